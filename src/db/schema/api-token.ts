@@ -1,0 +1,25 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Scope } from '../../domain/scope.ts';
+import { project } from './project.ts';
+
+/** A bearer token of our API. Only its SHA-256 is kept; the text is shown once. */
+export const apiToken = sqliteTable(
+  'api_token',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    /** SHA-256 of the whole token, lower-case hex. */
+    hash: text('hash').notNull().unique(),
+    /** The first characters, so that people can tell their tokens apart. */
+    hint: text('hint').notNull(),
+    scopes: text('scopes', { mode: 'json' }).$type<Scope[]>().notNull(),
+    /** When set, the token sees this project and nothing else. */
+    projectId: integer('project_id').references(() => project.id, { onDelete: 'cascade' }),
+    expiresAt: integer('expires_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    index('api_token_by_created').on(table.createdAt, table.id),
+    index('api_token_by_project').on(table.projectId),
+  ],
+);

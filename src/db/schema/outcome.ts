@@ -1,0 +1,18 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Category, Outcome, OutcomeReason } from '../../domain/outcome.ts';
+
+/** The ledger: how many items of a category ended how, per hour of receipt. */
+export const outcomeHour = sqliteTable(
+  'outcome_hour',
+  {
+    projectId: integer('project_id').notNull(),
+    hourAt: integer('hour_at').notNull(),
+    category: text('category').$type<Category>().notNull(),
+    outcome: text('outcome').$type<Outcome>().notNull(),
+    reason: text('reason').$type<OutcomeReason>().notNull(),
+    quantity: integer('quantity').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.hourAt, table.category, table.outcome, table.reason] }),
+  ],
+);
