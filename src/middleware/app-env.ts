@@ -1,0 +1,26 @@
+import type { Env } from '../env.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { TraceContext } from '../domain/trace.ts';
+import type { LogFields } from '../platform/log.ts';
+import type { Services } from '../platform/services.ts';
+
+/** Who sent a request, once its bearer token was checked. */
+export interface Actor {
+  readonly tokenId: string;
+  readonly scopes: readonly Scope[];
+  /** When set, the only project this token may see. */
+  readonly projectId: number | null;
+}
+
+/** Hono's view of one request. `facts` collects the fields of its one log line. */
+export interface AppEnv {
+  Bindings: object;
+  Variables: {
+    env: Env;
+    trace: TraceContext;
+    requestId: string;
+    services: Services;
+    facts: LogFields;
+    actor: Actor;
+  };
+}

@@ -1,0 +1,83 @@
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { databaseFailure } from '../db/client.ts';
+import { AppError, errorCatalogue, NotFound, type ErrorCode } from '../errors.ts';
+import { createLog } from '../platform/log.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** Names an `HTTPException` of Hono's own middleware in our catalogue. */
+const codeOfHonoStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [400, 'malformed_request'],
+  [401, 'unauthenticated'],
+  [404, 'not_found'],
+  [405, 'method_not_allowed'],
+  [413, 'payload_too_large'],
+  [415, 'unsupported_media_type'],
+]);
+
+/** Finds our error inside whatever was thrown: ours; Hono's; a failed dependency; else a bug of ours. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) {
+    const allow = error.res?.headers.get('Allow');
+    return new AppError(codeOfHonoStatus.get(error.status) ?? 'internal', {
+      ...(allow === null || allow === undefined ? {} : { headers: { Allow: allow } }),
+      cause: error,
+    });
+  }
+  return databaseFailure(error) ?? new AppError('internal', { cause: error });
+}
+
+/** The problem document of an error (RFC 9457). A 5xx carries the catalogue's sentence and nothing else. */
+export function problemDocument(error: AppError, instance: string, traceId: string) {
+  return {
+    type: `/errors/${error.code}`,
+    title: errorCatalogue[error.code].title,
+    status: error.status,
+    ...(error.detail === undefined || error.status >= 500 ? {} : { detail: error.detail }),
+    instance,
+    code: error.code,
+    traceId,
+    ...(error.errors.length === 0 ? {} : { errors: error.errors }),
+  };
+}
+
+/** Answers every error with a problem document. Works before services exist, and must not throw itself. */
+export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
+  const error = toAppError(thrown);
+  noteError(c, error);
+  return answerProblem(c, error);
+};
+
+export const onNotFound: NotFoundHandler<AppEnv> = (c) => answerProblem(c, new NotFound('page'));
+
+function answerProblem(c: Context<AppEnv>, error: AppError): Response {
+  // Until the trace middleware ran these are not set, whatever the types say.
+  const trace = c.get('trace') as AppEnv['Variables']['trace'] | undefined;
+  const body = problemDocument(error, c.req.path, trace?.traceId ?? '');
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  c.header('Content-Type', 'application/problem+json');
+  c.header('Cache-Control', 'no-store');
+  return c.body(JSON.stringify(body), error.status);
+}
+
+/** The reason goes to the log: as a field of the request's line, and for our own faults as a line with the stack. */
+function noteError(c: Context<AppEnv>, error: AppError): void {
+  const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
+  if (facts !== undefined) facts['errorCode'] = error.code;
+  if (error.status < 500) return;
+  const services = c.get('services') as AppEnv['Variables']['services'] | undefined;
+  const log = services?.log ?? createLog('error', {});
+  log('error', 'Request failed', { errorCode: error.code, ...describeCause(error.cause) });
+}
+
+/** Drizzle's messages quote SQL and parameters: only the innermost reason may be logged. */
+function describeCause(cause: unknown): Record<string, string> {
+  let innermost = cause;
+  for (let depth = 0; depth < 8; depth += 1) {
+    if (!(innermost instanceof Error) || innermost.cause === undefined) break;
+    innermost = innermost.cause;
+  }
+  if (!(innermost instanceof Error)) return { reason: 'a value that is no Error was thrown' };
+  return { reason: `${innermost.name}: ${innermost.message}`, stack: innermost.stack ?? '' };
+}

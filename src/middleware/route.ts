@@ -1,0 +1,122 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { grants, type Scope } from '../domain/scope.ts';
+import { AppError, NotFound, PayloadTooLarge, ValidationFailed, type ErrorCode } from '../errors.ts';
+import type { Services } from '../platform/services.ts';
+import type { Actor, AppEnv } from './app-env.ts';
+
+const maxBodyBytes = 64 * 1024;
+
+/** One route of our API, declared once: what it takes, gives and may refuse. Guards and OpenAPI both come from it. */
+export interface RouteSpec<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** Hono path below `/api/v1`, e.g. `/projects/:projectId`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly scope: Scope;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly status: 200 | 201 | 204;
+  readonly reply: Reply;
+  /** Beyond those that any route can answer with. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+export interface RouteInput<Params, Query, Body> {
+  readonly services: Services;
+  readonly actor: Actor;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Origin that links and DSNs are made of. */
+  readonly origin: string;
+}
+
+/** The schema of a route without path parameters, or without a query: anything sent is refused. */
+export const none = z.strictObject({});
+
+/** The schema of a request or a reply without a body. */
+export const noBody = z.undefined();
+
+/**
+ * Mounts a route: scope, then params, query and body through zod, then the handler, whose value is sent as JSON.
+ * A token bound to one project gets 404 for any other, so that it cannot tell which exist.
+ */
+export function mountRoute<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+>(
+  app: Hono<AppEnv>,
+  spec: RouteSpec<Params, Query, Body, Reply>,
+  handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
+): void {
+  app.on(spec.method.toUpperCase(), spec.path, async (c) => {
+    const { actor, services, env } = c.var;
+    if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
+    const params = check(spec.params, c.req.param(), '/params');
+    guardProject(actor, params);
+    const value = await handle({
+      services,
+      actor,
+      params,
+      query: check(spec.query, readQuery(c), '/query'),
+      body: check(spec.body, hasBody(spec.body) ? await readJson(c) : undefined, ''),
+      origin: env.PUBLIC_URL ?? new URL(c.req.url).origin,
+    });
+    c.header('Cache-Control', 'private, no-store');
+    if (spec.status === 204) return c.body(null, 204);
+    c.header('Content-Type', 'application/json');
+    return c.body(JSON.stringify(value), spec.status);
+  });
+}
+
+const hasBody = (schema: z.ZodType): boolean => schema !== noBody;
+
+function guardProject(actor: Actor, params: unknown): void {
+  if (actor.projectId === null || typeof params !== 'object' || params === null) return;
+  if ('projectId' in params && params.projectId !== actor.projectId) throw new NotFound('project');
+}
+
+/** Throws `ValidationFailed` with one pointer a broken rule (at most 20). */
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ValidationFailed(
+    result.error.issues.slice(0, 20).map((issue) => ({
+      pointer: `${at}${issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
+      message: issue.message.slice(0, 300),
+    })),
+  );
+}
+
+/** A key given twice would be ambiguous; it is refused by zod as an array where text is wanted. */
+function readQuery(c: Context<AppEnv>): Record<string, string | string[]> {
+  // fromEntries makes `__proto__` an ordinary key, which assignment would not.
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([key, values]) => {
+      const [first] = values;
+      return [key, values.length === 1 && first !== undefined ? first : values];
+    }),
+  );
+}
+
+async function readJson(c: Context<AppEnv>): Promise<unknown> {
+  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new AppError('unsupported_media_type');
+  const text = await c.req.text();
+  if (text.length > maxBodyBytes) throw new PayloadTooLarge(maxBodyBytes);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AppError('malformed_json');
+  }
+}

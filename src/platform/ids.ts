@@ -1,0 +1,9 @@
+/** Random lower-case hex of `bytes` bytes from the platform's CSPRNG. */
+export function randomHex(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
+}
+
+/** An id for a row of ours: prefix and 96 random bits, e.g. `key_9f…`. */
+export function mintId(prefix: 'key' | 'tok'): string {
+  return `${prefix}_${randomHex(12)}`;
+}
