@@ -1,12 +1,14 @@
 import { createDb, type Db } from '../db/client.ts';
 import type { Env } from '../env.ts';
 import { mintId, randomHex } from './ids.ts';
+import { isolateCaches, type IsolateCaches } from './isolate-caches.ts';
 import { checkLimit, type LimitDecision } from './limiter.ts';
 import { createLog, type Log, type LogFields } from './log.ts';
 
 /** Everything a verb may use. Built per event (request, cron run, queue message); a verb takes the slice it needs. */
 export interface Services {
   readonly db: Db;
+  readonly caches: IsolateCaches;
   readonly log: Log;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -33,6 +35,7 @@ export function createServices({ env, waitUntil, logFields }: ServicesInput): Se
       authToken: env.DATABASE_AUTH_TOKEN,
       timeoutMs: env.DATABASE_TIMEOUT_MS,
     }),
+    caches: isolateCaches,
     log,
     now: Date.now,
     randomHex,

@@ -1,0 +1,32 @@
+import type { Scope } from '../domain/scope.ts';
+import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
+
+/** What a DSN key opens. */
+export interface KeyEntry {
+  readonly keyId: string;
+  readonly projectId: number;
+}
+
+/** What a bearer token may do. `expiresAt` is epoch milliseconds, null for never. */
+export interface TokenEntry {
+  readonly tokenId: string;
+  readonly scopes: readonly Scope[];
+  readonly projectId: number | null;
+  readonly expiresAt: number | null;
+}
+
+/** Answers that outlive a request inside this isolate. `null` remembers that there is no such key or token. */
+export interface IsolateCaches {
+  readonly keys: MemoryCache<KeyEntry | null>;
+  /** By SHA-256 of the token, so that no secret stays in memory. */
+  readonly tokens: MemoryCache<TokenEntry | null>;
+}
+
+/** A revoked key or token is refused everywhere within this time; at once in the isolate that revoked it. */
+export const lookupTtlMs = 5_000;
+
+/** Module level on purpose: plain data, shared by all requests of the isolate. */
+export const isolateCaches: IsolateCaches = {
+  keys: createMemoryCache(1_000),
+  tokens: createMemoryCache(1_000),
+};
