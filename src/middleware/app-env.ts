@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { TraceContext } from '../domain/trace.ts';
-import type { LogFields } from '../platform/log.ts';
+import type { Log, LogFields } from '../platform/log.ts';
 import type { Services } from '../platform/services.ts';
 
 /** Who sent a request, once its bearer token was checked. */
@@ -19,8 +19,11 @@ export interface AppEnv {
     env: Env;
     trace: TraceContext;
     requestId: string;
+    log: Log;
     services: Services;
     facts: LogFields;
     actor: Actor;
+    /** SDKs read errors their own way: `causes` and `X-Sentry-Error` (sentry-protocol 1.6). */
+    isIngest?: boolean;
   };
 }

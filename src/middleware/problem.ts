@@ -51,14 +51,26 @@ export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
 
 export const onNotFound: NotFoundHandler<AppEnv> = (c) => answerProblem(c, new NotFound('page'));
 
+/** For Hono's `methodNotAllowed`, which knows what the path does offer. */
+export function onMethodNotAllowed(c: Context<AppEnv>, methods: readonly string[]): Response {
+  return answerProblem(c, new AppError('method_not_allowed', { headers: { Allow: methods.join(', ') } }));
+}
+
 function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   // Until the trace middleware ran these are not set, whatever the types say.
   const trace = c.get('trace') as AppEnv['Variables']['trace'] | undefined;
   const body = problemDocument(error, c.req.path, trace?.traceId ?? '');
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  const explanation = body.detail ?? body.title;
+  if (c.get('isIngest') === true) c.header('X-Sentry-Error', explanation);
   c.header('Content-Type', 'application/problem+json');
   c.header('Cache-Control', 'no-store');
-  return c.body(JSON.stringify(body), error.status);
+  return c.body(
+    JSON.stringify(
+      c.get('isIngest') === true ? { ...body, detail: explanation, causes: [error.code] } : body,
+    ),
+    error.status,
+  );
 }
 
 /** The reason goes to the log: as a field of the request's line, and for our own faults as a line with the stack. */
@@ -66,8 +78,7 @@ function noteError(c: Context<AppEnv>, error: AppError): void {
   const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
   if (facts !== undefined) facts['errorCode'] = error.code;
   if (error.status < 500) return;
-  const services = c.get('services') as AppEnv['Variables']['services'] | undefined;
-  const log = services?.log ?? createLog('error', {});
+  const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog('error', {});
   log('error', 'Request failed', { errorCode: error.code, ...describeCause(error.cause) });
 }
 

@@ -8,14 +8,13 @@ import type { AppEnv } from './app-env.ts';
 export const provideServices = createMiddleware<AppEnv>(async function provideServices(c, next) {
   const env = parseEnv(c.env);
   if (!env.ok) throw new AppError('misconfigured', { cause: new Error(env.error.join('; ')) });
-  const { traceId, spanId } = c.var.trace;
   c.set('env', env.value);
   c.set(
     'services',
     createServices({
       env: env.value,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
-      logFields: { traceId, spanId, requestId: c.var.requestId },
+      log: c.var.log,
     }),
   );
   await next();

@@ -43,7 +43,7 @@ export interface RouteInput<Params, Query, Body> {
 export const none = z.strictObject({});
 
 /** The schema of a request or a reply without a body. */
-export const noBody = z.undefined();
+export const noBody = z.void();
 
 /**
  * Mounts a route: scope, then params, query and body through zod, then the handler, whose value is sent as JSON.

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { mintId, randomHex } from './ids.ts';
 import { isolateCaches, type IsolateCaches } from './isolate-caches.ts';
 import { checkLimit, type LimitDecision } from './limiter.ts';
-import { createLog, type Log, type LogFields } from './log.ts';
+import type { Log } from './log.ts';
 
 /** Everything a verb may use. Built per event (request, cron run, queue message); a verb takes the slice it needs. */
 export interface Services {
@@ -23,12 +23,11 @@ export interface Services {
 export interface ServicesInput {
   readonly env: Env;
   readonly waitUntil: (work: Promise<unknown>) => void;
-  /** Bound to every log line of the event: trace, span and request id. */
-  readonly logFields: LogFields;
+  /** Bound to the event's trace, span and request id. */
+  readonly log: Log;
 }
 
-export function createServices({ env, waitUntil, logFields }: ServicesInput): Services {
-  const log = createLog(env.LOG_LEVEL, logFields);
+export function createServices({ env, waitUntil, log }: ServicesInput): Services {
   return {
     db: createDb({
       url: env.DATABASE_URL,

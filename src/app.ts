@@ -1,0 +1,59 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import { PayloadTooLarge } from './errors.ts';
+import { healthRoutes } from './features/health/routes.ts';
+import { ingestRoutes } from './features/ingest/routes.ts';
+import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
+import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
+import { findActor } from './features/tokens/find-actor.ts';
+import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
+import { accessLog } from './middleware/access-log.ts';
+import type { AppEnv } from './middleware/app-env.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { ingestCors } from './middleware/ingest-cors.ts';
+import { onError, onMethodNotAllowed, onNotFound } from './middleware/problem.ts';
+import { provideServices } from './middleware/provide-services.ts';
+import { trace } from './middleware/trace.ts';
+import { buildOpenApi } from './platform/openapi.ts';
+import { version } from './version.ts';
+
+const apiBodyMaxBytes = 64 * 1024;
+
+/** Every middleware in order and every mount, on one screen. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false });
+  app.onError(onError);
+  app.notFound(onNotFound);
+  app.use(trace, accessLog);
+
+  app.use('/api/:project{[0-9]+}/*', ingestCors, provideServices);
+  app.route('/api/:project{[0-9]+}', ingestRoutes());
+
+  app.use(secureHeaders());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed }));
+  app.route('/', healthRoutes());
+  app.get('/openapi.json', (c) => c.json(openApi(new URL(c.req.url).origin)));
+
+  app.use(
+    '/api/v1/*',
+    bodyLimit({
+      maxSize: apiBodyMaxBytes,
+      onError: () => {
+        throw new PayloadTooLarge(apiBodyMaxBytes);
+      },
+    }),
+    provideServices,
+    authenticate(findActor),
+  );
+  app.route('/api/v1', projectsRoutes());
+  app.route('/api/v1', tokensRoutes());
+  app.route('/api/v1', issuesRoutes());
+  return app;
+}
+
+function openApi(serverUrl: string) {
+  const routes = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs];
+  return buildOpenApi({ title: 'Ballast', version, serverUrl, routes });
+}

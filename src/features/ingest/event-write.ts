@@ -1,0 +1,160 @@
+import type { InStatement } from '@libsql/client/web';
+import { sql } from 'drizzle-orm';
+import { environment, release } from '../../db/schema/release.ts';
+import { event } from '../../db/schema/event.ts';
+import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
+import { outcomeHour } from '../../db/schema/outcome.ts';
+import { project } from '../../db/schema/project.ts';
+import { compileStatement } from '../../db/statement.ts';
+
+/** Everything the write batch of one event needs; times in epoch milliseconds. */
+export interface EventWrite {
+  readonly projectId: number;
+  readonly eventId: string;
+  /** Derived from project and grouping key; an alias in `fingerprint` wins over it. */
+  readonly derivedIssueId: string;
+  readonly fingerprintHash: string;
+  readonly groupingVersion: string;
+  readonly occurredAt: number;
+  readonly occurredHourAt: number;
+  readonly receivedAt: number;
+  readonly receivedHourAt: number;
+  readonly level: string;
+  readonly platform: string;
+  readonly title: string;
+  readonly culprit: string;
+  readonly type: string;
+  readonly value: string | null;
+  readonly isUnhandled: number;
+  readonly environment: string;
+  readonly release: string | null;
+  /** `releaseSortKey` of the release. */
+  readonly releaseKey: string | null;
+  readonly userHash: string | null;
+  readonly traceId: string | null;
+  readonly payload: Uint8Array;
+}
+
+const given = (name: keyof EventWrite) => sql.placeholder(name);
+const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
+
+const insertEvent = compileStatement(sql`
+insert into ${event} (project_id, event_id, issue_id, fingerprint_hash, occurred_at, received_at, level, platform,
+  title, culprit, environment, release, user_hash, trace_id, payload)
+select ${given('projectId')}, ${given('eventId')},
+  coalesce((select ${fingerprint.issueId} from ${fingerprint}
+    where ${fingerprint.projectId} = ${given('projectId')} and ${fingerprint.hash} = ${given('fingerprintHash')}),
+    ${given('derivedIssueId')}),
+  ${given('fingerprintHash')}, ${given('occurredAt')}, ${given('receivedAt')}, ${given('level')},
+  ${given('platform')}, ${given('title')}, ${given('culprit')}, ${given('environment')}, ${given('release')},
+  ${given('userHash')}, ${given('traceId')}, ${given('payload')}
+where exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
+on conflict do nothing`);
+
+// `excluded.regressed_at` carries the verdict: set when this event reopens the issue. Mirrors `isRegression`.
+const regressedAt = sql`(select ${given('receivedAt')} from issue as old
+  where old.id = event.issue_id and old.status = 'resolved' and (old.resolved_in_release is null
+    or event.release = old.resolved_in_release
+    or event.release is not null and case
+      when old.resolved_in_key is not null and ${given('releaseKey')} is not null
+        then ${given('releaseKey')} >= old.resolved_in_key
+      else not exists (select 1 from ${release} as seen
+        where seen.project_id = ${given('projectId')} and seen.version = event.release
+          and seen.first_seen_at <= coalesce((select fixed.first_seen_at from ${release} as fixed
+            where fixed.project_id = ${given('projectId')} and fixed.version = old.resolved_in_release),
+            old.resolved_at)) end))`;
+
+// `changes()` speaks of the insert before: a duplicate event moves nothing.
+const upsertIssue = compileStatement(sql`
+insert into ${issue} (id, project_id, number, title, culprit, type, value, level, platform, is_unhandled, status,
+  substatus, first_seen_at, last_seen_at, event_count, user_count, first_release, last_release, last_event_id,
+  regressed_at)
+select event.issue_id, event.project_id,
+  (select coalesce(max(number), 0) + 1 from issue where project_id = ${given('projectId')}),
+  event.title, event.culprit, ${given('type')}, ${given('value')}, event.level, event.platform,
+  ${given('isUnhandled')}, 'unresolved', 'new', event.occurred_at, event.occurred_at, 1,
+  event.user_hash is not null and not exists (select 1 from ${issueFacet} as facet
+    where facet.issue_id = event.issue_id and facet.facet = 'user' and facet.value = event.user_hash),
+  event.release, event.release, event.event_id, ${regressedAt}
+from ${event} where changes() = 1 and ${thisEvent}
+on conflict (id) do update set
+  event_count = issue.event_count + 1,
+  user_count = issue.user_count + excluded.user_count,
+  first_seen_at = min(issue.first_seen_at, excluded.first_seen_at),
+  last_seen_at = max(issue.last_seen_at, excluded.last_seen_at),
+  first_release = case when excluded.first_seen_at < issue.first_seen_at
+    then coalesce(excluded.first_release, issue.first_release)
+    else coalesce(issue.first_release, excluded.first_release) end,
+  last_release = iif(excluded.last_seen_at >= issue.last_seen_at,
+    coalesce(excluded.last_release, issue.last_release), issue.last_release),
+  last_event_id = iif(excluded.last_seen_at >= issue.last_seen_at, excluded.last_event_id, issue.last_event_id),
+  title = iif(excluded.last_seen_at >= issue.last_seen_at and excluded.title <> '<unlabeled event>',
+    excluded.title, issue.title),
+  culprit = iif(excluded.last_seen_at >= issue.last_seen_at, excluded.culprit, issue.culprit),
+  value = iif(excluded.last_seen_at >= issue.last_seen_at, excluded.value, issue.value),
+  level = iif(excluded.last_seen_at >= issue.last_seen_at, excluded.level, issue.level),
+  is_unhandled = max(issue.is_unhandled, excluded.is_unhandled),
+  status = iif(excluded.regressed_at is null, issue.status, 'unresolved'),
+  substatus = iif(excluded.regressed_at is null, issue.substatus, 'regressed'),
+  resolved_at = iif(excluded.regressed_at is null, issue.resolved_at, null),
+  resolved_in_release = iif(excluded.regressed_at is null, issue.resolved_in_release, null),
+  resolved_in_key = iif(excluded.regressed_at is null, issue.resolved_in_key, null),
+  regressed_at = coalesce(excluded.regressed_at, issue.regressed_at)
+returning id, event_count, substatus = 'regressed' and regressed_at = ${given('receivedAt')} as regressed_now`);
+
+const countIssueHour = compileStatement(sql`
+insert into ${issueHour} (issue_id, hour_at, event_count)
+select event.issue_id, ${given('occurredHourAt')}, 1 from ${event} where changes() = 1 and ${thisEvent}
+on conflict (issue_id, hour_at) do update set event_count = issue_hour.event_count + 1`);
+
+const countOutcome = compileStatement(sql`
+insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
+select ${given('projectId')}, ${given('receivedHourAt')}, 'error',
+  iif(changes() = 1, 'accepted', 'dropped'), iif(changes() = 1, 'none', 'duplicate'), 1
+where exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
+on conflict (project_id, hour_at, category, outcome, reason) do update set quantity = outcome_hour.quantity + 1`);
+
+// From here on every insert is idempotent by itself, so it need not know whether the event was new.
+const addFingerprint = compileStatement(sql`
+insert into ${fingerprint} (project_id, hash, issue_id, grouping_version, first_event_id, first_seen_at)
+select event.project_id, event.fingerprint_hash, event.issue_id, ${given('groupingVersion')}, event.event_id,
+  event.received_at
+from ${event} where ${thisEvent} on conflict do nothing`);
+
+const addFacets = compileStatement(sql`
+insert into ${issueFacet} (issue_id, facet, value, first_seen_at)
+select event.issue_id, facet.key, facet.value, event.received_at
+from ${event}, json_each(json_object('environment', event.environment, 'release', event.release,
+  'user', event.user_hash)) as facet
+where ${thisEvent} and facet.value is not null on conflict do nothing`);
+
+const addRelease = compileStatement(sql`
+insert into ${release} (project_id, version, first_seen_at)
+select event.project_id, event.release, event.received_at
+from ${event} where ${thisEvent} and event.release is not null on conflict do nothing`);
+
+const addEnvironment = compileStatement(sql`
+insert into ${environment} (project_id, name, first_seen_at)
+select event.project_id, event.environment, event.received_at
+from ${event} where ${thisEvent} on conflict do nothing`);
+
+/** Statements of one event in the order they must run, and where in them the issue comes back. */
+export const issueResultIndex = 1;
+
+/**
+ * The write batch of one event: no read first, and repeating it moves no counter (DESIGN §3). Unseen project:
+ * nothing is written. The second statement returns `id, event_count, regressed_now` when the event was new.
+ */
+export function eventStatements(write: EventWrite): InStatement[] {
+  const values = { ...write };
+  return [
+    insertEvent(values),
+    upsertIssue(values),
+    countIssueHour(values),
+    countOutcome(values),
+    addFingerprint(values),
+    addFacets(values),
+    addRelease(values),
+    addEnvironment(values),
+  ];
+}

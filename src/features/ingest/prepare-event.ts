@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { encodePayload } from '../../domain/event/payload.ts';
+import { normalizeEvent } from '../../domain/event/normalize.ts';
+import { describeEvent } from '../../domain/event/title.ts';
+import { groupEvent } from '../../domain/grouping/group.ts';
+import { deriveIssueId } from '../../domain/issue-id.ts';
+import { hourOf, releaseSortKey } from '../../domain/issue.ts';
+import type { OutcomeReason } from '../../domain/outcome.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import { scrubEvent } from '../../domain/scrub/scrub-event.ts';
+import type { EventWrite } from './event-write.ts';
+
+export interface PrepareContext {
+  readonly projectId: number;
+  readonly receivedAtMs: number;
+  /** From the envelope header. */
+  readonly sentAt: string | undefined;
+  readonly fallbackEventId: string | undefined;
+  readonly clientAddress: string | undefined;
+  readonly mintEventId: () => string;
+}
+
+const utf8 = new TextDecoder();
+
+/**
+ * From the bytes of an `event` item to the row that will hold it: parse → normalise → scrub → group → describe →
+ * compress. Scrubbing comes before grouping, so that no secret ends in a title or a grouping component.
+ */
+export function prepareEvent(
+  payload: Uint8Array,
+  context: PrepareContext,
+): Result<EventWrite, OutcomeReason> {
+  const raw = parseJson(payload);
+  if (raw === undefined) return err('malformed_json');
+  const { projectId, receivedAtMs } = context;
+  const normalized = normalizeEvent(raw, context);
+  if (!normalized.ok) return err(normalized.error.reason);
+  const { event, timestampMs, userKey } = normalized.value;
+  scrubEvent(event);
+  const grouping = groupEvent(event);
+  const title = describeEvent(event);
+  const traceId = event.contexts?.['trace']?.['trace_id'];
+  return ok({
+    projectId,
+    eventId: event.eventId,
+    derivedIssueId: deriveIssueId(projectId, grouping.hash),
+    fingerprintHash: grouping.hash,
+    groupingVersion: grouping.version,
+    occurredAt: timestampMs,
+    occurredHourAt: hourOf(timestampMs),
+    receivedAt: receivedAtMs,
+    receivedHourAt: hourOf(receivedAtMs),
+    level: event.level,
+    platform: event.platform,
+    title: title.title,
+    culprit: title.culprit,
+    type: title.type,
+    value: title.value ?? null,
+    isUnhandled: title.unhandled ? 1 : 0,
+    environment: event.environment,
+    release: event.release ?? null,
+    releaseKey: event.release === undefined ? null : (releaseSortKey(event.release) ?? null),
+    userHash: userKey === undefined ? null : hashUser(projectId, userKey),
+    traceId: typeof traceId === 'string' ? traceId.slice(0, 64) : null,
+    payload: encodePayload({ event, grouping }),
+  });
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(payload)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Users are counted by a hash, so that the count outlives the data it came from. */
+function hashUser(projectId: number, userKey: string): string {
+  return createHash('sha256').update(`${projectId}\n${userKey}`).digest('hex').slice(0, 16);
+}
