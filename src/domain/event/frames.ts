@@ -1,0 +1,123 @@
+import { isAbsent, isObject, type JsonObject } from './json.ts';
+import { limits } from './limits.ts';
+import { neverBare, readObjects, withoutMiddle } from './lists.ts';
+import { note, type Notes } from './remarks.ts';
+import type { Frame } from './schema.ts';
+import { cleanText, cutText, readBoolean, readInteger, readText } from './text.ts';
+import { readTree } from './tree.ts';
+
+export interface Stack {
+  readonly frames: Frame[];
+  /** Frames left out of the middle, by us and by the SDK. */
+  readonly omitted: number;
+}
+
+/**
+ * A stack trace, oldest call first (sentry-protocol 4.5): at most 50 frames, the middle of a longer one is left out
+ * and counted. `path` points at the list of frames. Undefined without any frame.
+ */
+export function readStack(stacktrace: unknown, notes: Notes, path: string): Stack | undefined {
+  if (isAbsent(stacktrace)) return undefined;
+  const list = isObject(stacktrace) ? stacktrace['frames'] : stacktrace;
+  const all = readObjects(list, neverBare, notes, path);
+  if (all.length === 0) return undefined;
+  const kept = withoutMiddle(all, limits.framesPerStack);
+  const cut = all.length - kept.length;
+  if (cut > 0) note(notes, 'trimmed', path, `${cut} of ${all.length} frames left out of the middle`);
+  const frames = kept.map((frame, index) => readFrame(frame, notes, `${path}/${index}`));
+  return { frames, omitted: cut + omittedBySdk(stacktrace) };
+}
+
+function readFrame(raw: JsonObject, notes: Notes, path: string): Frame {
+  const frame: Frame = { inApp: readBoolean(raw['in_app'], notes, `${path}/inApp`) ?? false };
+  const text = (key: string, maxChars: number, field: string): string | undefined =>
+    isAbsent(raw[key]) ? undefined : readText(raw[key], maxChars, notes, `${path}/${field}`) || undefined;
+
+  const filename = text('filename', limits.pathChars, 'filename');
+  if (filename !== undefined) frame.filename = filename;
+  const absPath = text('abs_path', limits.pathChars, 'absPath');
+  if (absPath !== undefined) frame.absPath = absPath;
+  const name = text('function', limits.symbolChars, 'function');
+  if (name !== undefined) frame.function = name;
+  const rawName = text('raw_function', limits.symbolChars, 'rawFunction');
+  if (rawName !== undefined) frame.rawFunction = rawName;
+  const module = text('module', limits.symbolChars, 'module');
+  if (module !== undefined) frame.module = module;
+  const packageName = text('package', limits.pathChars, 'package');
+  if (packageName !== undefined) frame.package = packageName;
+  const platform = text('platform', limits.platformChars, 'platform');
+  if (platform !== undefined) frame.platform = platform;
+
+  const lineno = readPosition(raw['lineno'], notes, `${path}/lineno`);
+  if (lineno !== undefined) frame.lineno = lineno;
+  const colno = readPosition(raw['colno'], notes, `${path}/colno`);
+  if (colno !== undefined) frame.colno = colno;
+
+  const before = readCode(raw['pre_context'], -limits.codeLines, notes, `${path}/preContext`);
+  if (before !== undefined) frame.preContext = before;
+  const line = raw['context_line'];
+  if (!isAbsent(line)) {
+    const code = readText(line, limits.codeLineChars, notes, `${path}/contextLine`);
+    if (code !== undefined) frame.contextLine = code;
+  }
+  const after = readCode(raw['post_context'], limits.codeLines, notes, `${path}/postContext`);
+  if (after !== undefined) frame.postContext = after;
+
+  if (!isAbsent(raw['vars'])) {
+    const vars = readTree(raw['vars'], limits.frameVarsChars, notes, `${path}/vars`);
+    if (vars !== undefined) frame.vars = vars;
+  }
+  readAddresses(raw, frame, notes, path);
+  return frame;
+}
+
+// SDKs without a position send 0 or null.
+function readPosition(value: unknown, notes: Notes, path: string): number | undefined {
+  return value === 0 || isAbsent(value) ? undefined : readInteger(value, 1, notes, path);
+}
+
+// Of too many lines those next to the failing one stay: the last ones before it, the first ones after it.
+function readCode(value: unknown, maxLines: number, notes: Notes, path: string): string[] | undefined {
+  if (isAbsent(value)) return undefined;
+  if (!Array.isArray(value)) {
+    note(notes, 'dropped', path, 'not a list');
+    return undefined;
+  }
+  const near = maxLines < 0 ? value.slice(maxLines) : value.slice(0, maxLines);
+  if (near.length < value.length) note(notes, 'trimmed', path, `${near.length} of ${value.length} lines`);
+  if (near.length === 0) return undefined;
+  return near.map((line: unknown, index) => {
+    if (typeof line !== 'string') return typeof line === 'number' ? String(line) : '';
+    const code = cleanText(line);
+    if (code.length > limits.codeLineChars)
+      note(notes, 'trimmed', `${path}/${index}`, `${code.length} chars`);
+    return cutText(code, limits.codeLineChars);
+  });
+}
+
+function readAddresses(raw: JsonObject, frame: Frame, notes: Notes, path: string): void {
+  const instructionAddr = readAddress(raw['instruction_addr'], notes, `${path}/instructionAddr`);
+  if (instructionAddr !== undefined) frame.instructionAddr = instructionAddr;
+  const symbolAddr = readAddress(raw['symbol_addr'], notes, `${path}/symbolAddr`);
+  if (symbolAddr !== undefined) frame.symbolAddr = symbolAddr;
+  const imageAddr = readAddress(raw['image_addr'], notes, `${path}/imageAddr`);
+  if (imageAddr !== undefined) frame.imageAddr = imageAddr;
+}
+
+// Native SDKs send addresses as hex text, old ones as numbers.
+function readAddress(value: unknown, notes: Notes, path: string): string | undefined {
+  if (isAbsent(value)) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
+    return `0x${value.toString(16)}`;
+  if (typeof value === 'string' && /^(?:0x)?[0-9a-f]{1,32}$/i.test(value)) return value;
+  note(notes, 'dropped', path, 'not an address');
+  return undefined;
+}
+
+function omittedBySdk(stacktrace: unknown): number {
+  const range = isObject(stacktrace) ? stacktrace['frames_omitted'] : undefined;
+  if (!Array.isArray(range)) return 0;
+  const [from, to] = range as readonly unknown[];
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return 0;
+  return Math.min(Math.max(0, Number(to) - Number(from)), 1_000_000);
+}

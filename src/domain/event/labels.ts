@@ -1,0 +1,97 @@
+import { isAbsent, isEmptyList, isObject } from './json.ts';
+import { limits } from './limits.ts';
+import { note, segment, type Notes } from './remarks.ts';
+import { cleanText, cutText, oneLine, readText, trimText } from './text.ts';
+
+type Pair = [string, string];
+
+/**
+ * Tags from `{k: v}` or `[[k, v]]` (sentry-protocol 4.1): values become text, nulls go, of a repeated key the first
+ * stays, lists and objects are dropped. Key and value hold 200 characters each, the event 200 tags.
+ */
+export function readTags(value: unknown, notes: Notes): Pair[] | undefined {
+  if (isAbsent(value)) return undefined;
+  const entries = entriesOf(value);
+  if (entries === undefined) {
+    note(notes, 'dropped', '/tags', 'neither an object nor a list of pairs');
+    return undefined;
+  }
+  const tags = new Map<string, string>();
+  let left = 0;
+  for (const [rawKey, rawValue] of entries) {
+    if (isAbsent(rawValue)) continue;
+    const key =
+      typeof rawKey === 'string' || typeof rawKey === 'number' ? oneLine(cleanText(String(rawKey))) : '';
+    const text = tagText(rawValue);
+    const cutKey = cutText(key, limits.tagKeyChars);
+    if (cutKey === '' || text === undefined || tags.has(cutKey) || tags.size >= limits.tags) {
+      left += 1;
+      continue;
+    }
+    const pointer = `/tags/${tags.size}`;
+    if (key !== cutKey) note(notes, 'trimmed', `${pointer}/0`, `${key.length} chars`);
+    tags.set(cutKey, trimText(text, limits.tagValueChars, notes, `${pointer}/1`));
+  }
+  if (left > 0)
+    note(notes, 'dropped', '/tags', `${left} tags without a name, with a wrong value, repeated or too many`);
+  return tags.size === 0 ? undefined : [...tags];
+}
+
+/** Installed packages, `{name: version}`: at most 500. */
+export function readModules(value: unknown, notes: Notes): Record<string, string> | undefined {
+  if (isAbsent(value) || isEmptyList(value)) return undefined;
+  if (!isObject(value)) {
+    note(notes, 'dropped', '/modules', 'not an object');
+    return undefined;
+  }
+  const modules: Record<string, string> = {};
+  const names = Object.keys(value);
+  for (const rawName of names.slice(0, limits.modules)) {
+    const name = cutText(cleanText(rawName), limits.nameChars);
+    if (name === '__proto__') continue;
+    const version = readText(value[rawName], limits.nameChars, notes, `/modules/${segment(name)}`);
+    if (version !== undefined) modules[name] = version;
+  }
+  if (names.length > limits.modules)
+    note(notes, 'trimmed', '/modules', `${limits.modules} of ${names.length} kept`);
+  return Object.keys(modules).length === 0 ? undefined : modules;
+}
+
+/** The SDK's own grouping parts: texts, numbers and booleans become text; one bare text is one part. */
+export function readFingerprint(value: unknown, notes: Notes): string[] | undefined {
+  if (isAbsent(value)) return undefined;
+  const list: readonly unknown[] | undefined = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? [value]
+      : undefined;
+  if (list === undefined) {
+    note(notes, 'dropped', '/fingerprint', 'not a list');
+    return undefined;
+  }
+  const parts: string[] = [];
+  for (const part of list.slice(0, limits.fingerprintParts)) {
+    const path = `/fingerprint/${parts.length}`;
+    const text =
+      typeof part === 'boolean' ? String(part) : readText(part, limits.fingerprintPartChars, notes, path);
+    if (text !== undefined) parts.push(text);
+  }
+  if (list.length > limits.fingerprintParts) {
+    note(notes, 'trimmed', '/fingerprint', `${limits.fingerprintParts} of ${list.length} parts`);
+  }
+  return parts.length === 0 ? undefined : parts;
+}
+
+function entriesOf(value: unknown): Iterable<readonly [unknown, unknown]> | undefined {
+  if (isObject(value)) return Object.entries(value);
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((pair: unknown): (readonly [unknown, unknown])[] => {
+    if (Array.isArray(pair)) return [[pair[0], pair[1]]];
+    return isObject(pair) ? [[pair['key'], pair['value']]] : [];
+  });
+}
+
+function tagText(value: unknown): string | undefined {
+  if (typeof value === 'string') return oneLine(cleanText(value));
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}

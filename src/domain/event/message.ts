@@ -1,0 +1,47 @@
+import { interpolate } from './interpolate.ts';
+import { isAbsent, isEmptyList, isObject, type JsonObject } from './json.ts';
+import { limits } from './limits.ts';
+import { note, type Notes } from './remarks.ts';
+import type { Message } from './schema.ts';
+import { readText } from './text.ts';
+import { copyTree } from './tree.ts';
+
+/**
+ * The log message of an event in any of its forms (sentry-protocol 4.4): `logentry`, the old
+ * `sentry.interfaces.Message`, or `message` as text or as an object. A `logentry` wins over `message`.
+ */
+export function readMessage(raw: JsonObject, notes: Notes): Message | undefined {
+  return (
+    readEntry(raw['logentry'], notes) ??
+    readEntry(raw['sentry.interfaces.Message'], notes) ??
+    readEntry(raw['message'], notes)
+  );
+}
+
+function readEntry(entry: unknown, notes: Notes): Message | undefined {
+  if (isAbsent(entry) || isEmptyList(entry)) return undefined;
+  if (typeof entry === 'string' || typeof entry === 'number') {
+    const text = readText(entry, limits.messageChars, notes, '/message/formatted');
+    return text === undefined || text === '' ? undefined : { formatted: text };
+  }
+  if (!isObject(entry)) {
+    note(notes, 'dropped', '/message', 'not a message');
+    return undefined;
+  }
+  const template = readText(entry['message'], limits.messageChars, notes, '/message/template');
+  const formatted = readText(entry['formatted'], limits.messageChars, notes, '/message/formatted');
+  const params = readParams(entry['params'], notes);
+  const text = formatted || (template && interpolate(template, params, limits.messageChars));
+  if (!text) return undefined;
+  const message: Message = { formatted: text };
+  if (template) message.template = template;
+  if (params !== undefined) message.params = params;
+  return message;
+}
+
+function readParams(params: unknown, notes: Notes): unknown {
+  if (isAbsent(params) || isEmptyList(params)) return undefined;
+  if (typeof params === 'object') return copyTree(params, limits.smallTreeChars, notes, '/message/params');
+  note(notes, 'dropped', '/message/params', 'neither a list nor an object');
+  return undefined;
+}

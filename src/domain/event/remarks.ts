@@ -1,0 +1,39 @@
+import { limits } from './limits.ts';
+import type { Remark } from './schema.ts';
+
+/** Collects what we did to a payload; bounded, and what did not fit is counted. */
+export interface Notes {
+  readonly list: Remark[];
+  omitted: number;
+}
+
+export const newNotes = (): Notes => ({ list: [], omitted: 0 });
+
+/** Notes one change. `path` is a JSON pointer into the normalised event, `detail` never holds a value of it. */
+export function note(notes: Notes, kind: Remark['kind'], path: string, detail: string): void {
+  if (notes.list.length >= limits.remarks) {
+    notes.omitted += 1;
+    return;
+  }
+  notes.list.push({ kind, path: cutPointer(path), detail });
+}
+
+/** One segment of a JSON pointer (RFC 6901 §3). */
+export function segment(key: string): string {
+  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
+}
+
+/** The remarks of an event, the last one telling how many more there were; undefined when nothing was changed. */
+export function remarksOf(notes: Notes): Remark[] | undefined {
+  if (notes.list.length === 0) return undefined;
+  if (notes.omitted > 0) {
+    notes.list.push({ kind: 'dropped', path: '/remarks', detail: `${notes.omitted} more remarks` });
+  }
+  return notes.list;
+}
+
+// A pointer is cut at a segment, so that what is left still points at an ancestor.
+function cutPointer(path: string): string {
+  if (path.length <= limits.pointerChars) return path;
+  return path.slice(0, path.lastIndexOf('/', limits.pointerChars));
+}

@@ -1,0 +1,40 @@
+import { isAbsent, isObject } from './json.ts';
+import { limits } from './limits.ts';
+import { cookieHeader, headerLines, queryString, readPairs } from './pairs.ts';
+import { note, type Notes } from './remarks.ts';
+import type { EventRequest } from './schema.ts';
+import { cleanText, readLine, trimText } from './text.ts';
+import { copyTree, readTree } from './tree.ts';
+
+/** The HTTP request an event happened in, from all forms of its parts (sentry-protocol 4.7). */
+export function readRequest(value: unknown, notes: Notes): EventRequest | undefined {
+  if (isAbsent(value)) return undefined;
+  if (!isObject(value)) {
+    if (!Array.isArray(value) || value.length > 0) note(notes, 'dropped', '/request', 'not an object');
+    return undefined;
+  }
+  const request: EventRequest = {};
+  const url = readLine(value['url'], limits.urlChars, notes, '/request/url');
+  if (url !== undefined) request.url = url;
+  const method = readLine(value['method'], limits.nameChars, notes, '/request/method');
+  if (method !== undefined) request.method = method;
+  const query = readPairs(value['query_string'], queryString, notes, '/request/query');
+  if (query !== undefined) request.query = query;
+  const data = readBody(value['data'], notes);
+  if (data !== undefined) request.data = data;
+  const cookies = readPairs(value['cookies'], cookieHeader, notes, '/request/cookies');
+  if (cookies !== undefined) request.cookies = cookies;
+  const headers = readPairs(value['headers'], headerLines, notes, '/request/headers');
+  if (headers !== undefined) request.headers = headers;
+  const env = readTree(value['env'], limits.smallTreeChars, notes, '/request/env');
+  if (env !== undefined) request.env = env;
+  const fragment = readLine(value['fragment'], limits.urlChars, notes, '/request/fragment');
+  if (fragment !== undefined) request.fragment = fragment;
+  return Object.keys(request).length === 0 ? undefined : request;
+}
+
+function readBody(value: unknown, notes: Notes): unknown {
+  if (isAbsent(value) || value === '') return undefined;
+  if (typeof value === 'string') return trimText(cleanText(value), limits.bodyChars, notes, '/request/data');
+  return copyTree(value, limits.bodyChars, notes, '/request/data');
+}

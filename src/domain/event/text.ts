@@ -1,0 +1,69 @@
+import { isAbsent } from './json.ts';
+import { note, type Notes } from './remarks.ts';
+
+const CONTROLS = /\p{Cc}+/gu;
+const HAS_CONTROL = /\p{Cc}/u;
+const ELLIPSIS = '...';
+
+/** Text that any store and any JSON reader takes: no NUL, no lone surrogate. Other controls stay. */
+export function cleanText(text: string): string {
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '') : wellFormed;
+}
+
+/** At most `maxChars` UTF-16 units, ending in `...` when something was cut; never splits a surrogate pair. */
+export function cutText(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  if (maxChars <= ELLIPSIS.length) return ELLIPSIS.slice(0, maxChars);
+  const end = maxChars - ELLIPSIS.length;
+  const last = text.charCodeAt(end - 1);
+  const splitsPair = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, splitsPair ? end - 1 : end) + ELLIPSIS;
+}
+
+/**
+ * A text field. Numbers become text (React Native sends `dist: 52`), null is absent, any other type is dropped
+ * with a remark, what is longer than `maxChars` is cut with a remark.
+ */
+export function readText(value: unknown, maxChars: number, notes: Notes, path: string): string | undefined {
+  if (typeof value === 'string') return trimText(cleanText(value), maxChars, notes, path);
+  if (typeof value === 'number') return String(value);
+  if (!isAbsent(value)) note(notes, 'dropped', path, 'not text');
+  return undefined;
+}
+
+/** Like readText for names: control characters become spaces, outer white space goes, and empty is absent. */
+export function readLine(value: unknown, maxChars: number, notes: Notes, path: string): string | undefined {
+  const text = readText(value, Infinity, notes, path);
+  if (text === undefined) return undefined;
+  const line = trimText(oneLine(text), maxChars, notes, path);
+  return line === '' ? undefined : line;
+}
+
+/** Control characters, line breaks included, become one space each run; outer white space is removed. */
+export function oneLine(text: string): string {
+  return (HAS_CONTROL.test(text) ? text.replace(CONTROLS, ' ') : text).trim();
+}
+
+/** Cuts with a remark. */
+export function trimText(text: string, maxChars: number, notes: Notes, path: string): string {
+  if (text.length <= maxChars) return text;
+  note(notes, 'trimmed', path, `${text.length} chars`);
+  return cutText(text, maxChars);
+}
+
+/** A boolean field; null is absent, any other type is dropped with a remark. */
+export function readBoolean(value: unknown, notes: Notes, path: string): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (!isAbsent(value)) note(notes, 'dropped', path, 'not a boolean');
+  return undefined;
+}
+
+/** A whole number of at least `min` (digits in text are taken too); anything else is dropped with a remark. */
+export function readInteger(value: unknown, min: number, notes: Notes, path: string): number | undefined {
+  if (isAbsent(value)) return undefined;
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= min) return number;
+  note(notes, 'dropped', path, 'not a whole number');
+  return undefined;
+}

@@ -1,0 +1,78 @@
+import { isAbsent, isEmptyList, isObject, type JsonObject } from './json.ts';
+import { limits } from './limits.ts';
+import { note, type Notes } from './remarks.ts';
+import type { EventUser } from './schema.ts';
+import { readLine } from './text.ts';
+import { readTree } from './tree.ts';
+
+const knownKeys = new Set(['id', 'email', 'username', 'name', 'ip_address', 'geo', 'data']);
+const IP_ADDRESS = /^[0-9a-f:.]{2,45}(?:%\w{1,16})?$/i;
+const AUTO = '{{auto}}';
+
+export interface ClientAddress {
+  /** Where the connection came from; replaces `{{auto}}`. */
+  readonly address: string | undefined;
+  /** The SDK asks us to fill in a missing address (`sdk.settings.infer_ip: "auto"`). */
+  readonly inferred: boolean;
+}
+
+/** Who met the event (sentry-protocol 4.8). Keys we do not know go under `data`. Undefined when nothing is known. */
+export function readUser(value: unknown, client: ClientAddress, notes: Notes): EventUser | undefined {
+  const source = readSource(value, notes);
+  const user: EventUser = {};
+  const id = readLine(source['id'], limits.nameChars, notes, '/user/id');
+  if (id !== undefined) user.id = id;
+  const email = readLine(source['email'], limits.nameChars, notes, '/user/email');
+  if (email !== undefined) user.email = email;
+  const username = readLine(source['username'], limits.nameChars, notes, '/user/username');
+  if (username !== undefined) user.username = username;
+  const name = readLine(source['name'], limits.nameChars, notes, '/user/name');
+  if (name !== undefined) user.name = name;
+  const ipAddress = readIpAddress(source['ip_address'], client, notes);
+  if (ipAddress !== undefined) user.ipAddress = ipAddress;
+  const geo = readTree(source['geo'], limits.smallTreeChars, notes, '/user/geo');
+  if (geo !== undefined) user.geo = geo;
+  const data = readData(source, notes);
+  if (data !== undefined) user.data = data;
+  return Object.keys(user).length === 0 ? undefined : user;
+}
+
+/** What tells users apart: the first present of id, username, email, address, with its kind in front. */
+export function userKeyOf(user: EventUser | undefined): string | undefined {
+  if (user?.id !== undefined) return `id:${user.id}`;
+  if (user?.username !== undefined) return `username:${user.username}`;
+  if (user?.email !== undefined) return `email:${user.email}`;
+  if (user?.ipAddress !== undefined) return `ip:${user.ipAddress}`;
+  return undefined;
+}
+
+function readSource(value: unknown, notes: Notes): JsonObject {
+  if (isObject(value)) return value;
+  if (!isAbsent(value) && !isEmptyList(value)) note(notes, 'dropped', '/user', 'not an object');
+  return {};
+}
+
+function readIpAddress(value: unknown, client: ClientAddress, notes: Notes): string | undefined {
+  const wanted = value === AUTO || (isAbsent(value) && client.inferred);
+  const text = wanted ? client.address : readLine(value, limits.nameChars, notes, '/user/ipAddress');
+  if (text === undefined) return undefined;
+  if (IP_ADDRESS.test(text)) return text;
+  note(notes, 'dropped', '/user/ipAddress', 'not an address');
+  return undefined;
+}
+
+// Keys we do not know are kept as data; a key of `data` itself wins.
+function readData(source: JsonObject, notes: Notes): Record<string, unknown> | undefined {
+  const unknownEntries = Object.entries(source).filter(
+    ([key, value]) => !knownKeys.has(key) && !isAbsent(value),
+  );
+  if (unknownEntries.length === 0)
+    return readTree(source['data'], limits.smallTreeChars, notes, '/user/data');
+  const own = isObject(source['data']) ? Object.entries(source['data']) : [];
+  return readTree(
+    Object.fromEntries([...unknownEntries, ...own]),
+    limits.smallTreeChars,
+    notes,
+    '/user/data',
+  );
+}
