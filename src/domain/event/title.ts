@@ -1,0 +1,93 @@
+import { carriesMessage, mainException } from '../grouping/v1/group-exceptions.ts';
+import { crashingFrame } from '../grouping/v1/in-app.ts';
+import { chooseThread } from '../grouping/v1/thread.ts';
+import { describeCulprit } from './culprit.ts';
+import { displayLine, firstLine } from './display-text.ts';
+import type { ExceptionEntry, NormalizedEvent } from './schema.ts';
+
+/** How an event is called in lists. Every text is one line, safe to show. */
+export interface EventDescription {
+  title: string;
+  /** Where: transaction, frame or URL; at most 200 characters, empty when unknown. */
+  culprit: string;
+  /** The exception's class; `error` when it has none of its own, `message` or `default` without one. */
+  type: string;
+  /** First line of the exception's value, at most 256 characters. */
+  value?: string;
+  filename?: string;
+  function?: string;
+  module?: string;
+  /** True when an exception reached the top of the program: a crash. */
+  unhandled: boolean;
+}
+
+const maxTypeChars = 128;
+const maxValueChars = 256;
+const maxPlaceChars = 256;
+
+/** React says this around the real error while it recovers. */
+const reactWrapper =
+  /^(?:There was an error during concurrent rendering|There was an error while hydrating|Hydration failed)/;
+const rxJavaTypes = new Set([
+  'OnErrorNotImplementedException',
+  'CompositeException',
+  'UndeliverableException',
+]);
+const rxJavaModule = /^(?:io\.reactivex|rx)\b/;
+
+function isWrapper({ type, value, module }: ExceptionEntry): boolean {
+  if (type === 'Error' && value !== undefined && reactWrapper.test(value)) return true;
+  return type !== undefined && rxJavaTypes.has(type) && module !== undefined && rxJavaModule.test(module);
+}
+
+/** The exception an issue is named after: that of the grouping, or what a known wrapper wraps (sentry-protocol 5.4). */
+function namingException(event: NormalizedEvent): ExceptionEntry | undefined {
+  const main = mainException(event, event.exceptions);
+  if (main === undefined || event.exceptions === undefined || !isWrapper(main)) return main;
+  return event.exceptions[event.exceptions.indexOf(main) - 1] ?? main;
+}
+
+/** Type and value as they count for the title: what the SDK made up does not (sentry-protocol 5.7). */
+function describeException(exception: ExceptionEntry, functionName: string | undefined) {
+  const isSynthetic = exception.mechanism?.synthetic === true;
+  const type = isSynthetic || !exception.type ? '' : displayLine(firstLine(exception.type), maxTypeChars);
+  const value = exception.value ? displayLine(firstLine(exception.value), maxValueChars) : '';
+  if (type === '') return { title: functionName || value || '<unknown>', type: 'error', value };
+  return { title: value === '' ? type : `${type}: ${value}`, type, value };
+}
+
+function describeMessage(event: NormalizedEvent) {
+  const text = event.message?.formatted.trim() ? event.message.formatted : event.message?.template;
+  const title = text === undefined ? '' : displayLine(firstLine(text), maxValueChars);
+  return title === ''
+    ? { title: '<unlabeled event>', type: 'default', value: '' }
+    : { title, type: 'message', value: '' };
+}
+
+function place(text: string | undefined): string {
+  return text ? displayLine(text, maxPlaceChars) : '';
+}
+
+/** Title, culprit and place of an event (sentry-protocol 5.7). Pure; never throws. */
+export function describeEvent(event: NormalizedEvent): EventDescription {
+  const exception = namingException(event);
+  const frames = exception?.frames ?? chooseThread(event.threads)?.frames ?? event.stacktrace;
+  const frame = crashingFrame(frames, event);
+  const functionName = place(frame?.function);
+  const filename = place(frame?.filename ?? frame?.absPath);
+  const module = place(frame?.module);
+  const { title, type, value } =
+    exception === undefined || carriesMessage(event)
+      ? describeMessage(event)
+      : describeException(exception, functionName);
+  return {
+    title,
+    culprit: describeCulprit(event, frame),
+    type,
+    ...(value !== '' && { value }),
+    ...(filename !== '' && { filename }),
+    ...(functionName !== '' && { function: functionName }),
+    ...(module !== '' && { module }),
+    unhandled: event.exceptions?.some(({ mechanism }) => mechanism?.handled === false) ?? false,
+  };
+}

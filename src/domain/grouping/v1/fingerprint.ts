@@ -1,0 +1,57 @@
+import { type GroupingComponent, counted } from './component.ts';
+import { encodeLeaf } from './hash.ts';
+import type { GroupingEvent } from './input.ts';
+import { type VariableScope, readScope, resolveVariable } from './variables.ts';
+
+/** What the SDK's `fingerprint` adds to the key, and whether the default grouping is part of it. */
+export interface FingerprintValues {
+  readonly key: string;
+  readonly withDefault: boolean;
+  readonly component: GroupingComponent;
+}
+
+const maxParts = 32;
+const maxPartChars = 1024;
+
+const defaultMarker = /^\{\{\s*default\s*\}\}$/;
+const variable = /\{\{\s*([\w.:-]{1,200})\s*\}\}/g;
+
+/** Fills in the variables; a name that is none stays as typed. The result is cut to 1,024 characters. */
+function expandPart(part: string, readVariables: () => VariableScope): string {
+  const input = part.slice(0, maxPartChars);
+  if (!input.includes('{{')) return input;
+  let out = '';
+  let from = 0;
+  for (const match of input.matchAll(variable)) {
+    if (out.length >= maxPartChars) break;
+    const text = resolveVariable(match[1] ?? '', readVariables()) ?? match[0];
+    out += input.slice(from, match.index) + text.slice(0, maxPartChars);
+    from = match.index + match[0].length;
+  }
+  return (out + input.slice(from)).slice(0, maxPartChars);
+}
+
+/**
+ * Reads the SDK's fingerprint (sentry-protocol 5.6). `undefined` when there is none, or when it only asks
+ * for the default: then the event is grouped by its content.
+ */
+export function evaluateFingerprint(event: GroupingEvent): FingerprintValues | undefined {
+  const given = event.fingerprint;
+  if (given === undefined || given.length === 0) return undefined;
+  const all = given.slice(0, maxParts);
+  const parts = all.filter((part) => !defaultMarker.test(part.slice(0, maxPartChars)));
+  if (parts.length === 0) return undefined;
+  const withDefault = parts.length < all.length;
+
+  let scope: VariableScope | undefined;
+  const readVariables = () => (scope ??= readScope(event));
+  let key = '';
+  const children: GroupingComponent[] = [];
+  for (const part of parts) {
+    const text = expandPart(part, readVariables);
+    key += encodeLeaf('p', text);
+    children.push(counted('part', text, text === part ? undefined : `from ${part.slice(0, 160)}`));
+  }
+  const hint = withDefault ? 'set by the SDK: splits the default group' : 'set by the SDK';
+  return { key, withDefault, component: { id: 'fingerprint', contributes: true, hint, children } };
+}

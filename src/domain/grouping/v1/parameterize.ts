@@ -1,0 +1,51 @@
+import { patterns } from './patterns.ts';
+
+/** The longest text that is compared. */
+export const maxMessageChars = 8192;
+
+/** Why a text in the tree is not the one in the event. */
+export const parameterizedHint = 'ids, numbers, dates and the like replaced';
+
+const combined = new RegExp(patterns.map(({ source }) => `(${source})`).join('|'), 'g');
+const placeholders = patterns.map(({ name }) => `<${name}>`);
+
+/** What every pattern needs one of; most plain sentences have none. */
+const worthLooking = /[0-9@.=:]|[a-f]{8}|[A-F]{8}/;
+
+/**
+ * The first two lines that are not blank, at most 8,192 characters; `...` is added when a third was cut
+ * (sentry-protocol 5.5).
+ */
+export function firstLines(text: string): string {
+  const input = text.length > maxMessageChars ? text.slice(0, maxMessageChars) : text;
+  if (!input.includes('\n') && !input.includes('\r')) return input.trim();
+  const lines: string[] = [];
+  for (const line of input.split(/\r\n|\n|\r/)) {
+    const trimmed = line.trim();
+    if (trimmed === '') continue;
+    if (lines.length === 2) return `${lines.join('\n')}...`;
+    lines.push(trimmed);
+  }
+  return lines.join('\n');
+}
+
+function placeholderOf(match: RegExpExecArray): string {
+  for (let i = 0; i < placeholders.length; i++) {
+    if (match[i + 1] !== undefined) return placeholders[i] ?? '';
+  }
+  return match[0];
+}
+
+/** Replaces what differs from event to event: `user 42 at 10.0.0.1` becomes `user <int> at <ip>`. */
+export function parameterize(text: string): string {
+  const lines = firstLines(text);
+  if (!worthLooking.test(lines)) return lines;
+  let out = '';
+  let from = 0;
+  combined.lastIndex = 0;
+  for (let match = combined.exec(lines); match !== null; match = combined.exec(lines)) {
+    out += lines.slice(from, match.index) + placeholderOf(match);
+    from = combined.lastIndex;
+  }
+  return from === 0 ? lines : out + lines.slice(from);
+}

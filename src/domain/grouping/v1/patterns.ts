@@ -1,0 +1,101 @@
+/**
+ * What is replaced in messages before they are compared, tried in this order at each place (sentry-protocol
+ * 5.5). Every alternative starts at the beginning of a run of its own characters (a look-behind or `\b`) or
+ * has a bounded length, so the work is linear in the text. No capturing groups inside.
+ */
+export interface Pattern {
+  readonly name: string;
+  readonly source: string;
+}
+
+const commonTld =
+  'com|org|net|edu|gov|mil|biz|io|co|ai|dev|xyz|tech|online|internal|local|lan|corp|arpa|mobi|asia|eu|uk|de|fr|nl|es|pt|ch|se|fi|dk|pl|cz|sk|hu|ro|bg|gr|tr|ru|ua|by|lt|lv|ee|hr|si|ie|lu|ba|us|ca|mx|br|ar|cl|pe|ve|uy|au|nz|jp|cn|kr|tw|hk|sg|th|vn|ph|kz|il|ae|sa|qa|ir|iq|pk|bd|lk|np|za|ng|ke|gh|eg|tn|tv|gg|fm|ly|ws';
+/** Words of code as well (`user.name`, `express.app`): only after at least two labels. */
+const ambiguousTld = 'app|info|it|in|at|be|no';
+
+function hostname(letters: string, common: string, ambiguous: string): string {
+  const label = `[${letters}0-9-]{1,63}\\.`;
+  return `(?:(?:${label}){1,8}(?:${common})|(?:${label}){2,8}(?:${ambiguous}))(?![\\w-]|\\.\\w)`;
+}
+
+const lowerHost = hostname('a-z', commonTld, ambiguousTld);
+const upperHost = hostname('A-Z', commonTld.toUpperCase(), ambiguousTld.toUpperCase());
+
+const octet = '(?:25[0-5]|2[0-4]\\d|[01]?\\d?\\d)';
+const ipv4 = `${octet}(?:\\.${octet}){3}`;
+const group = '[0-9A-Fa-f]{1,4}';
+const ipv6 = [
+  `(?:${group}:){7}${group}`,
+  `(?:${group}:){6}${ipv4}`,
+  `::(?:${group}:){0,5}${ipv4}`,
+  `(?:${group}:){1,5}(?::${group}){0,4}:${ipv4}`,
+  `(?:${group}:){1,6}:${group}`,
+  `(?:${group}:){1,5}(?::${group}){1,2}`,
+  `(?:${group}:){1,4}(?::${group}){1,3}`,
+  `(?:${group}:){1,3}(?::${group}){1,4}`,
+  `(?:${group}:){1,2}(?::${group}){1,5}`,
+  `${group}:(?::${group}){1,6}`,
+  `:(?::${group}){1,7}`,
+  `(?:${group}:){1,7}:`,
+].join('|');
+
+const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const longWeekday = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day';
+const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const clock = '(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:[.,]\\d{1,9})?)?';
+const offset = '[+-]\\d{2}:?\\d{2}';
+const zone = `(?: (?:[A-Z]{1,4}(?:${offset})?|${offset}))?`;
+const dates = [
+  `${longWeekday}, \\d{1,2}-${month}-\\d{2,4} ${clock}${zone}`,
+  `(?:${weekday}, )?\\d{1,2} ${month} \\d{2,4} ${clock}${zone}`,
+  `${weekday} ${month} [ \\d]?\\d (?:\\d{4} )?${clock}${zone}(?: \\d{4})?(?: \\([A-Za-z ]{1,60}\\))?`,
+  `\\d{4}-\\d{2}-\\d{2}[Tt ]${clock} ?(?:Z|z|UTC|${offset})`,
+  `\\d{4}-\\d{2}-\\d{2}[Tt ]${clock}`,
+  `\\d{8}T\\d{4}(?:\\d{2})?(?:[.,]\\d{1,9})?(?:Z|${offset})?`,
+  `${month} \\d{1,2}, \\d{4}`,
+  `(?<![:.])${clock} ?[AaPp][Mm]`,
+  `(?<![:.])${clock}`,
+  `\\d{4}-[01]\\d-[0-3]\\d`,
+].join('|');
+
+const hex = '[0-9a-fA-F]';
+/** A minus belongs to the number unless it glues it to a word: `a-1` is no negative number. */
+const minus = '(?:(?<!\\w)-|\\b)';
+
+export const patterns: readonly Pattern[] = [
+  {
+    name: 'email',
+    // A Java identity hash (`Foo@1a2b3c4d`) is no domain.
+    source: `(?<![\\w.%+-])[\\w.%+-]{1,64}@(?![0-9a-f]{4,8}\\b(?!\\.))[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}){0,8}`,
+  },
+  { name: 'url', source: '\\b(?:wss?|https?|ftp)://\\S+' },
+  { name: 'hostname', source: `(?<![\\w.-])(?:${lowerHost}|${upperHost})` },
+  {
+    name: 'ip',
+    source: `(?<![\\w:.])(?:(?=[0-9A-Fa-f]{0,4}:)(?:${ipv6})(?![\\w:])|${ipv4}(?!\\w|\\.\\d))`,
+  },
+  {
+    name: 'traceparent',
+    source: `\\b(?:00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]|1-[0-9a-f]{8}-[0-9a-f]{24})\\b`,
+  },
+  { name: 'uuid', source: `\\b${hex}{8}-${hex}{4}-${hex}{4}-${hex}{4}-${hex}{12}\\b` },
+  { name: 'sha1', source: `\\b${hex}{40}\\b` },
+  { name: 'md5', source: `\\b${hex}{32}\\b` },
+  {
+    name: 'date',
+    source: `(?<![\\w])(?:${dates})(?!\\w)|\\bdatetime\\.(?:datetime|date|time)\\([^()]{0,100}\\)`,
+  },
+  { name: 'duration', source: '\\b(?:\\d{1,20}ms|\\d{1,20}(?:\\.\\d{1,20})?s)\\b' },
+  { name: 'swift_txn_id', source: '\\btx[0-9a-f]{21}-[0-9a-f]{10}\\w*' },
+  {
+    name: 'hex',
+    source:
+      `${minus}(?:0[xX]${hex}+|(?=[a-f]{0,5}\\d)(?=\\d{0,5}[a-f])[0-9a-f]{4,6}|` +
+      `(?=[A-F]{0,5}\\d)(?=\\d{0,5}[A-F])[0-9A-F]{4,6}|[0-9a-f]{8,128}|[0-9A-F]{8,128})\\b`,
+  },
+  { name: 'git_sha', source: '\\b(?=[a-f]{0,6}\\d)(?=\\d{0,6}[a-f])[0-9a-f]{7}\\b' },
+  { name: 'float', source: '(?:(?<!\\w)-)?(?<!\\d)\\d{1,30}\\.\\d{1,30}' },
+  { name: 'int', source: `${minus}\\d{1,7}\\b` },
+  { name: 'quoted_str', source: `(?<==)(?:'[^']*'|"[^"]*")` },
+  { name: 'bool', source: '(?<==)(?:true|True|false|False)\\b' },
+];
