@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../domain/cursor.ts';
+import { NotFound } from '../../errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { presentEvent } from './present.ts';
+import { eventPage, issueExists } from './queries.ts';
+import type { EventItem } from './schemas.ts';
+
+export interface ListIssueEventsInput extends PageQuery {
+  readonly issueId: string;
+  /** The project the caller is bound to; null for none. */
+  readonly onlyProjectId: number | null;
+}
+
+const position = z.tuple([positionNumber, positionNumber]);
+
+/** An issue's events without their payloads, newest first. Throws `NotFound`, and `ValidationFailed` for a bad cursor. */
+export async function listIssueEvents(
+  { db }: Pick<Services, 'db'>,
+  { issueId, onlyProjectId, cursor, limit }: ListIssueEventsInput,
+): Promise<Page<EventItem>> {
+  const list = `events/${issueId}`;
+  const before = decodeCursor(list, cursor, position);
+  const [issues, rows] = await db.query.batch([
+    issueExists(db.query, issueId, onlyProjectId),
+    eventPage(db.query, issueId, before, limit + 1),
+  ]);
+  if (issues.length === 0) throw new NotFound('issue');
+  return toPage(rows, limit, list, (row) => [row.occurredAt, row.id], presentEvent);
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { isoTime, isoTimeOrNull } from '../../domain/api-schema.ts';
+import { formatShortId } from '../../domain/issue-id.ts';
+import { hourOf } from '../../domain/issue.ts';
+import type { EventRow, IssueRow, ItemRow } from './queries.ts';
+import type { EventItem, IssueItem, IssueReply } from './schemas.ts';
+
+const hourMs = 3_600_000;
+const trendHours = 24;
+const trendSchema = z.array(z.tuple([z.number(), z.number()]));
+
+/** The first of the 24 hours that a trend shows at `nowMs`. */
+export function trendStart(nowMs: number): number {
+  return hourOf(nowMs) - (trendHours - 1) * hourMs;
+}
+
+/** Hourly counts, oldest first, out of `[[hourAt, count], …]`; hours ahead of the clock are left out. */
+export function readTrend(json: string, nowMs: number): number[] {
+  const since = trendStart(nowMs);
+  const counts = Array.from({ length: trendHours }, () => 0);
+  for (const [hourAt, count] of trendSchema.parse(JSON.parse(json))) {
+    const index = (hourAt - since) / hourMs;
+    if (index in counts) counts[index] = count;
+  }
+  return counts;
+}
+
+/** `trend` as the database gave it. */
+export interface ItemView {
+  readonly slug: string;
+  readonly trend: string;
+}
+
+export function presentItem(row: ItemRow, { slug, trend }: ItemView, nowMs: number): IssueItem {
+  return {
+    id: row.id,
+    shortId: formatShortId(slug, row.number),
+    title: row.title,
+    culprit: row.culprit,
+    type: row.type,
+    level: row.level,
+    status: row.status,
+    substatus: row.substatus,
+    count: row.eventCount,
+    userCount: row.userCount,
+    firstSeen: isoTime(row.firstSeenAt),
+    lastSeen: isoTime(row.lastSeenAt),
+    firstRelease: row.firstRelease,
+    lastRelease: row.lastRelease,
+    trend: readTrend(trend, nowMs),
+  };
+}
+
+export function presentIssue(row: IssueRow, view: ItemView, nowMs: number): IssueReply {
+  return {
+    ...presentItem(row, view, nowMs),
+    projectId: row.projectId,
+    number: row.number,
+    value: row.value,
+    platform: row.platform,
+    isUnhandled: row.isUnhandled,
+    lastEventId: row.lastEventId,
+    resolvedAt: isoTimeOrNull(row.resolvedAt),
+    resolvedInRelease: row.resolvedInRelease,
+    regressedAt: isoTimeOrNull(row.regressedAt),
+  };
+}
+
+export function presentEvent({ id: _rowId, ...row }: EventRow): EventItem {
+  return { ...row, occurredAt: isoTime(row.occurredAt), receivedAt: isoTime(row.receivedAt) };
+}

@@ -1,0 +1,219 @@
+import { and, asc, desc, eq, isNotNull, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { Db } from '../../db/client.ts';
+import { event } from '../../db/schema/event.ts';
+import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
+import { project } from '../../db/schema/project.ts';
+import type { IssuesQuery, IssueSort } from './schemas.ts';
+
+const kept = alias(event, 'kept');
+
+type Query = Db['query'];
+
+/** Where a list continues, and how many rows it reads. */
+export interface Window {
+  readonly after: readonly [number, string] | undefined;
+  readonly rows: number;
+}
+
+/** What an item of a list shows. */
+const itemColumns = {
+  id: issue.id,
+  number: issue.number,
+  title: issue.title,
+  culprit: issue.culprit,
+  type: issue.type,
+  level: issue.level,
+  status: issue.status,
+  substatus: issue.substatus,
+  eventCount: issue.eventCount,
+  userCount: issue.userCount,
+  firstSeenAt: issue.firstSeenAt,
+  lastSeenAt: issue.lastSeenAt,
+  firstRelease: issue.firstRelease,
+  lastRelease: issue.lastRelease,
+};
+export type ItemRow = Pick<typeof issue.$inferSelect, keyof typeof itemColumns>;
+export type IssueRow = typeof issue.$inferSelect;
+
+const sortColumns = {
+  lastSeen: issue.lastSeenAt,
+  firstSeen: issue.firstSeenAt,
+  count: issue.eventCount,
+} as const satisfies Record<IssueSort, unknown>;
+
+export function projectSlug(query: Query, projectId: number) {
+  return query.select({ slug: project.slug }).from(project).where(eq(project.id, projectId)).limit(1);
+}
+
+/**
+ * A page of issues with their trends since `trendSinceMs`. The page is cut in a subquery first: only then is the
+ * trend looked up for the rows that are shown, not for all that were sorted.
+ */
+export function issuePage(
+  query: Query,
+  projectId: number,
+  filter: IssuesQuery,
+  { after, rows }: Window,
+  trendSinceMs: number,
+) {
+  const sortColumn = sortColumns[filter.sort];
+  const page = query
+    .select(itemColumns)
+    .from(issue)
+    .where(
+      and(
+        eq(issue.projectId, projectId),
+        filter.status === undefined ? undefined : eq(issue.status, filter.status),
+        filter.level === undefined ? undefined : eq(issue.level, filter.level),
+        filter.environment === undefined ? undefined : seenWith('environment', filter.environment),
+        filter.release === undefined ? undefined : seenWith('release', filter.release),
+        filter.q === undefined ? undefined : mentions(filter.q),
+        after === undefined ? undefined : sql`(${sortColumn}, ${issue.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(sortColumn), desc(issue.id))
+    .limit(rows)
+    .as('page');
+  const { id, number, title, culprit, type, level, status, substatus } = page;
+  const { eventCount, userCount, firstSeenAt, lastSeenAt, firstRelease, lastRelease } = page;
+  const named = { id, number, title, culprit, type, level, status, substatus };
+  const seen = { eventCount, userCount, firstSeenAt, lastSeenAt, firstRelease, lastRelease };
+  const sortedBy = { lastSeen: lastSeenAt, firstSeen: firstSeenAt, count: eventCount }[filter.sort];
+  return query
+    .select({ ...named, ...seen, trend: trendOf(id, trendSinceMs) })
+    .from(page)
+    .orderBy(desc(sortedBy), desc(id));
+}
+
+function seenWith(facet: 'environment' | 'release', value: string): SQL {
+  return sql`exists (select 1 from ${issueFacet} where ${issueFacet.issueId} = ${issue.id}
+    and ${issueFacet.facet} = ${facet} and ${issueFacet.value} = ${value})`;
+}
+
+/** `text` itself, not a pattern: its wildcards are escaped. ASCII letters match in either case. */
+function mentions(text: string): SQL | undefined {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const matches = (column: typeof issue.title | typeof issue.culprit | typeof issue.value) =>
+    sql`${column} like ${pattern} escape '\\'`;
+  return or(matches(issue.title), matches(issue.culprit), matches(issue.value));
+}
+
+/** The hourly counts of an issue as JSON `[[hourAt, count], …]`, in no order. */
+function trendOf(issueId: SQLWrapper, sinceMs: number) {
+  return sql<string>`(select json_group_array(json_array(${issueHour.hourAt}, ${issueHour.eventCount}))
+    from ${issueHour} where ${issueHour.issueId} = ${issueId} and ${issueHour.hourAt} >= ${sinceMs})`;
+}
+
+/** An issue that the caller may see: any, or those of `onlyProjectId`. */
+function visibleIssue(issueId: string, onlyProjectId: number | null): SQL | undefined {
+  return and(eq(issue.id, issueId), onlyProjectId === null ? undefined : eq(issue.projectId, onlyProjectId));
+}
+
+/** One issue with its trend and the slug of its project. */
+export function issueById(query: Query, issueId: string, onlyProjectId: number | null, trendSinceMs: number) {
+  return query
+    .select({ issue, slug: project.slug, trend: trendOf(issue.id, trendSinceMs) })
+    .from(issue)
+    .innerJoin(project, eq(project.id, issue.projectId))
+    .where(visibleIssue(issueId, onlyProjectId))
+    .limit(1);
+}
+
+export function issueExists(query: Query, issueId: string, onlyProjectId: number | null) {
+  return query.select({ id: issue.id }).from(issue).where(visibleIssue(issueId, onlyProjectId)).limit(1);
+}
+
+/** An event's row without its payload. */
+export const eventColumns = {
+  id: event.id,
+  eventId: event.eventId,
+  issueId: event.issueId,
+  projectId: event.projectId,
+  occurredAt: event.occurredAt,
+  receivedAt: event.receivedAt,
+  level: event.level,
+  platform: event.platform,
+  title: event.title,
+  culprit: event.culprit,
+  environment: event.environment,
+  release: event.release,
+  traceId: event.traceId,
+};
+export type EventRow = Omit<typeof event.$inferSelect, 'payload' | 'userHash' | 'fingerprintHash'>;
+
+/** Events of an issue before `(occurredAt, id)`, newest first. */
+export function eventPage(
+  query: Query,
+  issueId: string,
+  before: readonly [number, number] | undefined,
+  rows: number,
+) {
+  return query
+    .select(eventColumns)
+    .from(event)
+    .where(
+      and(
+        eq(event.issueId, issueId),
+        before === undefined
+          ? undefined
+          : sql`(${event.occurredAt}, ${event.id}) < (${before[0]}, ${before[1]})`,
+      ),
+    )
+    .orderBy(desc(event.occurredAt), desc(event.id))
+    .limit(rows);
+}
+
+/** One event with its payload and what it was grouped by. */
+export function eventById(query: Query, projectId: number, eventId: string) {
+  return query
+    .select({
+      row: eventColumns,
+      payload: event.payload,
+      hash: event.fingerprintHash,
+      version: fingerprint.groupingVersion,
+    })
+    .from(event)
+    .innerJoin(
+      fingerprint,
+      and(eq(fingerprint.projectId, event.projectId), eq(fingerprint.hash, event.fingerprintHash)),
+    )
+    .where(and(eq(event.projectId, projectId), eq(event.eventId, eventId)))
+    .limit(1);
+}
+
+/**
+ * Fingerprints of an issue, oldest first, each with a payload that explains it: that of its first event, or when
+ * that is gone the newest one still kept.
+ */
+export function fingerprintPage(query: Query, issueId: string, { after, rows }: Window) {
+  const newestKept = query
+    .select({ payload: kept.payload })
+    .from(kept)
+    .where(
+      and(eq(kept.issueId, issueId), eq(kept.fingerprintHash, fingerprint.hash), isNotNull(kept.payload)),
+    )
+    .orderBy(desc(kept.occurredAt), desc(kept.id))
+    .limit(1);
+  return query
+    .select({
+      fingerprint,
+      firstPayload: event.payload,
+      keptPayload: sql`iif(${event.payload} is null, (${newestKept}), null)`.mapWith(event.payload),
+    })
+    .from(fingerprint)
+    .leftJoin(
+      event,
+      and(eq(event.projectId, fingerprint.projectId), eq(event.eventId, fingerprint.firstEventId)),
+    )
+    .where(
+      and(
+        eq(fingerprint.issueId, issueId),
+        after === undefined
+          ? undefined
+          : sql`(${fingerprint.firstSeenAt}, ${fingerprint.hash}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(asc(fingerprint.firstSeenAt), asc(fingerprint.hash))
+    .limit(rows);
+}

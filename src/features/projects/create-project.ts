@@ -1,0 +1,48 @@
+import { slugify } from '../../domain/slug.ts';
+import { AppError } from '../../errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { presentKey, presentProject } from './present.ts';
+import type { CreateProjectBody, NewProjectReply } from './schemas.ts';
+import { insertFirstKey, insertProject } from './writes.ts';
+
+export interface CreateProjectInput {
+  /** The project the caller is bound to; null for none. */
+  readonly onlyProjectId: number | null;
+  readonly body: CreateProjectBody;
+  /** What the DSN of the first key is made of. */
+  readonly origin: string;
+}
+
+/**
+ * A project and its first key, in one batch. A slug that was asked for must be free; one made of the name gets a
+ * suffix when it is taken. Throws `insufficient_scope` for a caller bound to a project, and `conflict`.
+ */
+export async function createProject(
+  services: Pick<Services, 'db' | 'now' | 'randomHex' | 'mintId'>,
+  { onlyProjectId, body, origin }: CreateProjectInput,
+): Promise<NewProjectReply> {
+  if (onlyProjectId !== null) throw new AppError('insufficient_scope');
+  const { db, now, randomHex, mintId } = services;
+  const nowMs = now();
+  const key = { id: mintId('key'), publicKey: randomHex(16), label: 'Default', isActive: true };
+  for (const slug of slugsToTry(body, randomHex)) {
+    const row = { slug, name: body.name, platform: body.platform ?? null };
+    const [inserted] = await db.writeBatch([
+      insertProject({ ...row, nowMs }),
+      insertFirstKey({ keyId: key.id, publicKey: key.publicKey, label: key.label, nowMs }),
+    ]);
+    const id = inserted?.rows[0]?.['id'];
+    if (typeof id !== 'number') continue;
+    return {
+      ...presentProject({ ...row, id, createdAt: nowMs, updatedAt: nowMs }),
+      key: presentKey({ ...key, projectId: id, createdAt: nowMs }, origin),
+    };
+  }
+  throw new AppError('conflict', { detail: 'Another project has this slug.' });
+}
+
+function slugsToTry(body: CreateProjectBody, randomHex: (bytes: number) => string): string[] {
+  if (body.slug !== undefined) return [body.slug];
+  const slug = slugify(body.name);
+  return [slug, `${slug}-${randomHex(3)}`];
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { isoTime } from '../../domain/api-schema.ts';
+import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
+import { hourOf } from '../../domain/issue.ts';
+import { NotFound, ValidationFailed } from '../../errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { outcomePage, projectById } from './queries.ts';
+import type { OutcomeReply, OutcomesQuery } from './schemas.ts';
+
+export interface ListOutcomesInput {
+  readonly projectId: number;
+  readonly query: OutcomesQuery;
+}
+
+const dayMs = 24 * 3_600_000;
+const position = z.tuple([positionNumber, positionText, positionText, positionText]);
+
+/**
+ * The project's ledger, hour by hour: every item that ever reached us is in one of its rows (DESIGN §1.5).
+ * Throws `NotFound`, and `ValidationFailed` for a bad cursor or when the time runs backwards.
+ */
+export async function listOutcomes(
+  { db, now }: Pick<Services, 'db' | 'now'>,
+  { projectId, query }: ListOutcomesInput,
+): Promise<Page<OutcomeReply>> {
+  // The running hour is included, also when the clock stands exactly on it.
+  const toMs = query.to ?? now() + 1;
+  const fromMs = query.from ?? toMs - dayMs;
+  if (fromMs >= toMs)
+    throw new ValidationFailed([{ pointer: '/query/from', message: 'must be before `to`' }]);
+  const list = `outcomes/${projectId}`;
+  const after = decodeCursor(list, query.cursor, position);
+  const [projects, rows] = await db.query.batch([
+    projectById(db.query, projectId),
+    outcomePage(db.query, projectId, { fromMs: hourOf(fromMs), toMs }, after, query.limit + 1),
+  ]);
+  if (projects.length === 0) throw new NotFound('project');
+  return toPage(
+    rows,
+    query.limit,
+    list,
+    (row) => [row.hourAt, row.category, row.outcome, row.reason],
+    ({ hourAt, category, outcome, reason, quantity }) => ({
+      hour: isoTime(hourAt),
+      category,
+      outcome,
+      reason,
+      quantity,
+    }),
+  );
+}

@@ -1,0 +1,132 @@
+import { and, asc, desc, eq, gt, gte, lt, ne, notExists, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { Db } from '../../db/client.ts';
+import { outcomeHour } from '../../db/schema/outcome.ts';
+import { project, projectKey } from '../../db/schema/project.ts';
+import { environment, release } from '../../db/schema/release.ts';
+import type { UpdateProjectBody } from './schemas.ts';
+
+const other = alias(project, 'other');
+
+type Query = Db['query'];
+export type ProjectRow = typeof project.$inferSelect;
+export type KeyRow = typeof projectKey.$inferSelect;
+
+/** Projects after an id, oldest first; only `onlyProjectId` when that is not null. */
+export function projectPage(query: Query, afterId: number, onlyProjectId: number | null, rows: number) {
+  const after = gt(project.id, afterId);
+  return query
+    .select()
+    .from(project)
+    .where(onlyProjectId === null ? after : and(after, eq(project.id, onlyProjectId)))
+    .orderBy(asc(project.id))
+    .limit(rows);
+}
+
+export function projectById(query: Query, projectId: number) {
+  return query.select().from(project).where(eq(project.id, projectId)).limit(1);
+}
+
+/** One statement, so that two projects cannot take the same slug; no row when the slug or the project is not there. */
+export function changeProject(query: Query, projectId: number, body: UpdateProjectBody, nowMs: number) {
+  const { name, slug, platform } = body;
+  const taken = query
+    .select({ id: other.id })
+    .from(other)
+    .where(and(eq(other.slug, slug ?? ''), ne(other.id, projectId)));
+  return query
+    .update(project)
+    .set({
+      ...(name === undefined ? {} : { name }),
+      ...(slug === undefined ? {} : { slug }),
+      ...(platform === undefined ? {} : { platform }),
+      updatedAt: nowMs,
+    })
+    .where(and(eq(project.id, projectId), notExists(taken)))
+    .returning();
+}
+
+/** Keys in the order they were made, after `(createdAt, id)`. */
+export function keyPage(query: Query, projectId: number, after: readonly [number, string], rows: number) {
+  return query
+    .select()
+    .from(projectKey)
+    .where(
+      and(
+        eq(projectKey.projectId, projectId),
+        sql`(${projectKey.createdAt}, ${projectKey.id}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(asc(projectKey.createdAt), asc(projectKey.id))
+    .limit(rows);
+}
+
+export type LedgerPosition = readonly [hourAt: number, category: string, outcome: string, reason: string];
+
+/** Ledger rows of `[fromMs, toMs)`, oldest hour first. */
+export function outcomePage(
+  query: Query,
+  projectId: number,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  after: LedgerPosition | undefined,
+  rows: number,
+) {
+  const { hourAt, category, outcome, reason } = outcomeHour;
+  return query
+    .select()
+    .from(outcomeHour)
+    .where(
+      and(
+        eq(outcomeHour.projectId, projectId),
+        gte(hourAt, fromMs),
+        lt(hourAt, toMs),
+        after === undefined
+          ? undefined
+          : sql`(${hourAt}, ${category}, ${outcome}, ${reason}) > (${after[0]}, ${after[1]}, ${after[2]}, ${after[3]})`,
+      ),
+    )
+    .orderBy(asc(hourAt), asc(category), asc(outcome), asc(reason))
+    .limit(rows);
+}
+
+/** Releases, newest first: a project has hundreds, so sorting them costs less than another index on ingest. */
+export function releasePage(
+  query: Query,
+  projectId: number,
+  after: readonly [number, string] | undefined,
+  rows: number,
+) {
+  return query
+    .select()
+    .from(release)
+    .where(
+      and(
+        eq(release.projectId, projectId),
+        after === undefined
+          ? undefined
+          : sql`(${release.firstSeenAt}, ${release.version}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(release.firstSeenAt), desc(release.version))
+    .limit(rows);
+}
+
+/** Environments by name. */
+export function environmentPage(
+  query: Query,
+  projectId: number,
+  afterName: string | undefined,
+  rows: number,
+) {
+  return query
+    .select()
+    .from(environment)
+    .where(
+      and(
+        eq(environment.projectId, projectId),
+        afterName === undefined ? undefined : gt(environment.name, afterName),
+      ),
+    )
+    .orderBy(asc(environment.name))
+    .limit(rows);
+}

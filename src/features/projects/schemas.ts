@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { pageQuery } from '../../domain/cursor.ts';
+import {
+  projectIdParam,
+  projectIdSchema,
+  textSchema,
+  timeParam,
+  timeSchema,
+} from '../../domain/api-schema.ts';
+import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
+import { slugPattern } from '../../domain/slug.ts';
+
+const nameSchema = textSchema(100).meta({ examples: ['Checkout API'] });
+const slugSchema = z
+  .string()
+  .regex(slugPattern, 'must be lower-case letters, digits and single hyphens, at most 50, not digits only')
+  .meta({ examples: ['checkout-api'] });
+const platformSchema = textSchema(64).meta({ examples: ['python'] });
+const keyLabelSchema = textSchema(100);
+
+export const projectParams = z.strictObject({ projectId: projectIdParam });
+export const keyParams = z.strictObject({
+  projectId: projectIdParam,
+  keyId: z.string().regex(/^key_[0-9a-f]{24}$/, 'must be a key id'),
+});
+
+export const projectSchema = z
+  .object({
+    id: projectIdSchema,
+    slug: z.string(),
+    name: z.string(),
+    platform: z.string().nullable(),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: 'Project' });
+export type ProjectReply = z.infer<typeof projectSchema>;
+
+export const keySchema = z
+  .object({
+    id: z.string(),
+    label: z.string(),
+    publicKey: z.string(),
+    dsn: z.string().meta({ description: 'What an SDK is configured with.' }),
+    isActive: z.boolean(),
+    createdAt: timeSchema,
+  })
+  .meta({ id: 'ProjectKey' });
+export type KeyReply = z.infer<typeof keySchema>;
+
+export const newProjectSchema = projectSchema.extend({ key: keySchema }).meta({ id: 'NewProject' });
+export type NewProjectReply = z.infer<typeof newProjectSchema>;
+
+export const createProjectBody = z
+  .strictObject({ name: nameSchema, slug: slugSchema.optional(), platform: platformSchema.optional() })
+  .meta({ id: 'CreateProject' });
+export type CreateProjectBody = z.output<typeof createProjectBody>;
+
+export const updateProjectBody = z
+  .strictObject({
+    name: nameSchema.optional(),
+    slug: slugSchema.optional(),
+    platform: platformSchema.nullable().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'must name something to change')
+  .meta({ id: 'UpdateProject' });
+export type UpdateProjectBody = z.output<typeof updateProjectBody>;
+
+export const createKeyBody = z
+  .strictObject({ label: keyLabelSchema.default('Default') })
+  .meta({ id: 'CreateProjectKey' });
+
+export const outcomesQuery = pageQuery.extend({
+  from: timeParam.optional().meta({ description: 'Default: a day before `to`. Its hour is included.' }),
+  to: timeParam.optional().meta({ description: 'Default: now. Not included.' }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+});
+export type OutcomesQuery = z.output<typeof outcomesQuery>;
+
+export const outcomeSchema = z
+  .object({
+    hour: timeSchema,
+    category: z.enum(categories),
+    outcome: z.enum(outcomes),
+    reason: z.enum(outcomeReasons),
+    quantity: z.int(),
+  })
+  .meta({ id: 'Outcome', description: 'How many items of a category ended how, in one hour of receipt.' });
+export type OutcomeReply = z.infer<typeof outcomeSchema>;
+
+export const releaseSchema = z.object({ version: z.string(), firstSeen: timeSchema }).meta({ id: 'Release' });
+export type ReleaseReply = z.infer<typeof releaseSchema>;
+
+export const environmentSchema = z
+  .object({ name: z.string(), firstSeen: timeSchema })
+  .meta({ id: 'Environment' });
+export type EnvironmentReply = z.infer<typeof environmentSchema>;

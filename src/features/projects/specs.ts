@@ -1,0 +1,156 @@
+import { pageOf, pageQuery } from '../../domain/cursor.ts';
+import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
+import * as schemas from './schemas.ts';
+
+export const listProjectsSpec = {
+  method: 'get',
+  path: '/projects',
+  operationId: 'listProjects',
+  summary: 'List the projects, oldest first',
+  scope: 'read',
+  params: none,
+  query: pageQuery,
+  body: noBody,
+  status: 200,
+  reply: pageOf(schemas.projectSchema),
+} satisfies RouteSpec;
+
+export const createProjectSpec = {
+  method: 'post',
+  path: '/projects',
+  operationId: 'createProject',
+  summary: 'Create a project with its first key',
+  scope: 'admin',
+  params: none,
+  query: none,
+  body: schemas.createProjectBody,
+  status: 201,
+  reply: schemas.newProjectSchema,
+  errors: ['conflict'],
+} satisfies RouteSpec;
+
+export const getProjectSpec = {
+  method: 'get',
+  path: '/projects/:projectId',
+  operationId: 'getProject',
+  summary: 'Read a project',
+  scope: 'read',
+  params: schemas.projectParams,
+  query: none,
+  body: noBody,
+  status: 200,
+  reply: schemas.projectSchema,
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const updateProjectSpec = {
+  method: 'patch',
+  path: '/projects/:projectId',
+  operationId: 'updateProject',
+  summary: 'Change name, slug or platform of a project',
+  scope: 'admin',
+  params: schemas.projectParams,
+  query: none,
+  body: schemas.updateProjectBody,
+  status: 200,
+  reply: schemas.projectSchema,
+  errors: ['not_found', 'conflict'],
+} satisfies RouteSpec;
+
+export const deleteProjectSpec = {
+  method: 'delete',
+  path: '/projects/:projectId',
+  operationId: 'deleteProject',
+  summary: 'Delete a project with everything it owns',
+  scope: 'admin',
+  params: schemas.projectParams,
+  query: none,
+  body: noBody,
+  status: 204,
+  reply: noBody,
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const listKeysSpec = {
+  method: 'get',
+  path: '/projects/:projectId/keys',
+  operationId: 'listProjectKeys',
+  summary: 'List the DSN keys of a project, oldest first',
+  scope: 'read',
+  params: schemas.projectParams,
+  query: pageQuery,
+  body: noBody,
+  status: 200,
+  reply: pageOf(schemas.keySchema),
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const createKeySpec = {
+  method: 'post',
+  path: '/projects/:projectId/keys',
+  operationId: 'createProjectKey',
+  summary: 'Add a DSN key to a project',
+  scope: 'admin',
+  params: schemas.projectParams,
+  query: none,
+  body: schemas.createKeyBody,
+  status: 201,
+  reply: schemas.keySchema,
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const deleteKeySpec = {
+  method: 'delete',
+  path: '/projects/:projectId/keys/:keyId',
+  operationId: 'deleteProjectKey',
+  summary: 'Revoke a DSN key; its events stay',
+  scope: 'admin',
+  params: schemas.keyParams,
+  query: none,
+  body: noBody,
+  status: 204,
+  reply: noBody,
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const listOutcomesSpec = {
+  method: 'get',
+  path: '/projects/:projectId/outcomes',
+  operationId: 'listOutcomes',
+  summary: 'What became of every item received, per hour, category, outcome and reason',
+  scope: 'read',
+  params: schemas.projectParams,
+  query: schemas.outcomesQuery,
+  body: noBody,
+  status: 200,
+  reply: pageOf(schemas.outcomeSchema),
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const listReleasesSpec = {
+  method: 'get',
+  path: '/projects/:projectId/releases',
+  operationId: 'listReleases',
+  summary: 'List the releases that reported, newest first',
+  scope: 'read',
+  params: schemas.projectParams,
+  query: pageQuery,
+  body: noBody,
+  status: 200,
+  reply: pageOf(schemas.releaseSchema),
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
+export const listEnvironmentsSpec = {
+  method: 'get',
+  path: '/projects/:projectId/environments',
+  operationId: 'listEnvironments',
+  summary: 'List the environments that reported, by name',
+  scope: 'read',
+  params: schemas.projectParams,
+  query: pageQuery,
+  body: noBody,
+  status: 200,
+  reply: pageOf(schemas.environmentSchema),
+  errors: ['not_found'],
+} satisfies RouteSpec;

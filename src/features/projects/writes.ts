@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import { apiToken } from '../../db/schema/api-token.ts';
+import { event } from '../../db/schema/event.ts';
+import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
+import { outcomeHour } from '../../db/schema/outcome.ts';
+import { project, projectKey } from '../../db/schema/project.ts';
+import { environment, release } from '../../db/schema/release.ts';
+import { compileStatement } from '../../db/statement.ts';
+
+const given = (name: string) => sql.placeholder(name);
+
+/** Takes `slug, name, platform, nowMs`; returns the id, or no row when the slug is taken. */
+export const insertProject = compileStatement(sql`
+insert into ${project} (slug, name, platform, created_at, updated_at)
+values (${given('slug')}, ${given('name')}, ${given('platform')}, ${given('nowMs')}, ${given('nowMs')})
+on conflict (slug) do nothing returning id`);
+
+/** The key of the project inserted just before in the same batch; none when that was refused. */
+export const insertFirstKey = compileStatement(sql`
+insert into ${projectKey} (id, project_id, public_key, label, is_active, created_at)
+select ${given('keyId')}, last_insert_rowid(), ${given('publicKey')}, ${given('label')}, 1, ${given('nowMs')}
+where changes() = 1`);
+
+/** Takes `keyId, projectId, publicKey, label, nowMs`; returns the id, or no row when there is no such project. */
+export const insertKey = compileStatement(sql`
+insert into ${projectKey} (id, project_id, public_key, label, is_active, created_at)
+select ${given('keyId')}, id, ${given('publicKey')}, ${given('label')}, 1, ${given('nowMs')}
+from ${project} where id = ${given('projectId')} returning id`);
+
+/** Takes `projectId, keyId`; returns `public_key`. */
+export const removeKey = compileStatement(sql`
+delete from ${projectKey} where id = ${given('keyId')} and project_id = ${given('projectId')} returning public_key`);
+
+const projectIssues = sql`(select id from issue where project_id = ${given('projectId')})`;
+const ofProject = sql`project_id = ${given('projectId')}`;
+
+/**
+ * Everything a project owns, in the order it must go; each takes `projectId`. The last three return the
+ * `public_key`s, the token `hash`es, and the project's `id`.
+ */
+export const removeProject = [
+  compileStatement(sql`delete from ${issueFacet} where issue_id in ${projectIssues}`),
+  compileStatement(sql`delete from ${issueHour} where issue_id in ${projectIssues}`),
+  compileStatement(sql`delete from ${event} where ${ofProject}`),
+  compileStatement(sql`delete from ${fingerprint} where ${ofProject}`),
+  compileStatement(sql`delete from ${issue} where ${ofProject}`),
+  compileStatement(sql`delete from ${release} where ${ofProject}`),
+  compileStatement(sql`delete from ${environment} where ${ofProject}`),
+  compileStatement(sql`delete from ${outcomeHour} where ${ofProject}`),
+  compileStatement(sql`delete from ${projectKey} where ${ofProject} returning public_key`),
+  compileStatement(sql`delete from ${apiToken} where ${ofProject} returning hash`),
+  compileStatement(sql`delete from ${project} where id = ${given('projectId')} returning id`),
+];
