@@ -1,0 +1,114 @@
+import { Buffer } from 'node:buffer';
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib';
+import { err, ok, type Result } from '../domain/result.ts';
+import { boundBrotliWindow } from './brotli-window.ts';
+
+export type InflateRefusal =
+  | { readonly reason: 'unsupported_encoding' | 'malformed' }
+  /** `maxBytes` is the cap that was hit: the caller's, or a lower one for a small body (`outputCap`). */
+  | { readonly reason: 'too_large'; readonly maxBytes: number };
+
+type Decoder = (body: Uint8Array, maxOutputLength: number) => Uint8Array;
+
+const maxInflation = 100;
+// One event of 1 MiB with room for its envelope, and just within a brotli window of 21 bits.
+const alwaysAllowedBytes = 2 * 1024 * 1024 - 16;
+
+// RFC 9659: the zstd content coding needs a window of at most 8 MiB; left alone the library allocates up to 128 MiB.
+const zstdParams = { [constants.ZSTD_d_windowLogMax]: 23 };
+
+const gunzip: Decoder = (body, maxOutputLength) => gunzipSync(body, { maxOutputLength });
+
+// SDKs disagree on what `deflate` is: zlib (RFC 9110 §8.4.1.2), or the raw stream inside it.
+const inflateEitherForm: Decoder = (body, maxOutputLength) =>
+  isZlib(body) ? inflateSync(body, { maxOutputLength }) : inflateRawSync(body, { maxOutputLength });
+
+const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', inflateEitherForm],
+  [
+    'br',
+    (body, maxOutputLength) =>
+      brotliDecompressSync(boundBrotliWindow(body, maxOutputLength), { maxOutputLength }),
+  ],
+  ['zstd', (body, maxOutputLength) => zstdDecompressSync(body, { maxOutputLength, params: zstdParams })],
+]);
+
+/**
+ * Decodes a body by its `Content-Encoding`: none, `identity`, `gzip`, `deflate`, `br` or `zstd`, one coding only. At most
+ * `maxBytes` come out, fewer for a small body (`outputCap`). An empty body stays empty. Never throws.
+ */
+export function inflate(
+  body: Uint8Array,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): Result<Uint8Array, InflateRefusal> {
+  const coding = contentEncoding === undefined ? '' : contentEncoding.trim().toLowerCase();
+  if (coding === '' || coding === 'identity') {
+    return body.length > maxBytes ? err({ reason: 'too_large', maxBytes }) : ok(body);
+  }
+  const decode = decoders.get(coding);
+  return decode === undefined ? err({ reason: 'unsupported_encoding' }) : runCapped(decode, body, maxBytes);
+}
+
+/**
+ * The JSON bytes of a `/store/` body after `inflate`: plain, or, from old clients, zlib, gzip or the base64 of either
+ * (sentry-protocol 1.2). What is none of these comes back as it is, for the JSON parser to refuse. Never throws.
+ */
+export function decodeStoreBody(bytes: Uint8Array, maxBytes: number): Result<Uint8Array, InflateRefusal> {
+  // Base64 adds a third; more than twice the cap cannot be within it.
+  if (bytes.length > 2 * maxBytes) return err({ reason: 'too_large', maxBytes });
+  const body = isBase64OfKnown(bytes) ? decodeBase64(bytes) : bytes;
+  if (isGzip(body)) return runCapped(gunzip, body, maxBytes);
+  if (isZlib(body)) return runCapped(inflateEitherForm, body, maxBytes);
+  return body.length > maxBytes ? err({ reason: 'too_large', maxBytes }) : ok(body);
+}
+
+function runCapped(decode: Decoder, body: Uint8Array, maxBytes: number): Result<Uint8Array, InflateRefusal> {
+  if (body.length === 0) return ok(body);
+  const cap = outputCap(body.length, maxBytes);
+  try {
+    return ok(decode(body, cap));
+  } catch (error) {
+    // Only the cap raises a RangeError; that of workerd has no code.
+    return error instanceof RangeError
+      ? err({ reason: 'too_large', maxBytes: cap })
+      : err({ reason: 'malformed' });
+  }
+}
+
+/**
+ * What `bodyBytes` may become: a hundredfold, yet always room for one large event. Telemetry shrinks ten- to fiftyfold;
+ * a bomb shrinks a thousandfold, and must not cost `maxBytes` of work for the few bytes it is.
+ */
+function outputCap(bodyBytes: number, maxBytes: number): number {
+  return Math.min(maxBytes, Math.max(alwaysAllowedBytes, bodyBytes * maxInflation));
+}
+
+function isGzip(body: Uint8Array): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
+}
+
+/** RFC 1950 §2.2: method 8, and the first two bytes a multiple of 31. No encoder starts a raw stream like this. */
+function isZlib(body: Uint8Array): boolean {
+  const [cmf = 0, flg = 0] = body;
+  return (cmf & 0x0f) === 8 && cmf >> 4 <= 7 && ((cmf << 8) | flg) % 31 === 0;
+}
+
+/** Base64 of zlib or of `{` starts with `e`, that of gzip with `H`; no JSON does. */
+function isBase64OfKnown(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x65 || bytes[0] === 0x48;
+}
+
+function decodeBase64(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return Buffer.from(text, 'base64');
+}
