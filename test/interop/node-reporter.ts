@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as Sentry from '@sentry/node';
+
+/** A program that fails in the ways Node programs do, reporting through the official SDK to SENTRY_DSN. */
+Sentry.init({
+  dsn: process.env['SENTRY_DSN'] ?? '',
+  release: 'worker@2.0.0',
+  environment: 'test',
+  tracesSampleRate: 1,
+});
+
+class JobError extends Error {
+  override name = 'JobError';
+}
+
+function openFeed(feed: number): never {
+  throw new RangeError(`feed ${feed} is not there`);
+}
+
+function runJob(feed: number): never {
+  try {
+    return openFeed(feed);
+  } catch (error) {
+    throw new JobError(`job for feed ${feed} failed`, { cause: error });
+  }
+}
+
+function report(user: string, work: () => unknown): void {
+  Sentry.withIsolationScope((scope) => {
+    scope.setUser({ id: user });
+    scope.setTag('queue', 'feeds');
+    Sentry.startSpan({ name: 'run job', op: 'queue.process' }, () => {
+      try {
+        work();
+      } catch (error) {
+        Sentry.captureException(error);
+      }
+    });
+  });
+}
+
+report('ada', () => runJob(1));
+report('bo', () => runJob(22));
+report('ada', () => runJob(333));
+
+Sentry.captureMessage('The queue is nearly full', 'warning');
+
+Sentry.withScope((scope) => {
+  const rows = Array.from({ length: 90 }, (_, row) => `row ${row} `.padEnd(1_000, String(row)));
+  scope.setContext('import', { apiKey: 'key-of-the-import-91d3', rows });
+  Sentry.captureException(new TypeError('an import with a big context'));
+});
+
+const rejected = async (): Promise<void> => {
+  throw new Error('nobody waited for this');
+};
+void rejected();
+await sleep(100);
+await Sentry.flush(10_000);
+
+// The crash itself: the SDK's handler reports it and then lets the process die.
+setTimeout(() => {
+  throw new SyntaxError('the last thing this process did');
+});

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+
+/** One request as the SDK put it on the wire, and what it was answered. */
+export interface Exchange {
+  readonly path: string;
+  readonly contentEncoding: string | undefined;
+  readonly bodyBytes: number;
+  readonly status: number;
+}
+
+export interface Wiretap {
+  /** A DSN that leads through the tap. */
+  readonly dsn: string;
+  readonly exchanges: readonly Exchange[];
+  readonly close: () => Promise<void>;
+}
+
+/** Stands between an SDK and Ballast, passes everything on byte for byte, and remembers how it was sent. */
+export async function tapWire(dsn: string): Promise<Wiretap> {
+  const target = new URL(dsn);
+  const exchanges: Exchange[] = [];
+  const server = createServer((incoming, outgoing) => {
+    let bodyBytes = 0;
+    const forward = request(
+      {
+        host: target.hostname,
+        port: target.port,
+        method: incoming.method,
+        path: incoming.url,
+        headers: incoming.headers,
+      },
+      (answer) => {
+        exchanges.push({
+          path: incoming.url ?? '',
+          contentEncoding: incoming.headers['content-encoding'],
+          bodyBytes,
+          status: answer.statusCode ?? 0,
+        });
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    forward.on('error', () => outgoing.destroy());
+    incoming.on('data', (chunk: Buffer) => (bodyBytes += chunk.length)).pipe(forward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  target.port = String(address.port);
+  return {
+    dsn: target.href,
+    exchanges,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
