@@ -1,0 +1,97 @@
+import { type Connection, rollbackIfOpen } from './connection.ts';
+import { type Counters, executeStatement, type WireStatement } from './execute.ts';
+import type { WireRequest } from './protocol.ts';
+
+/** A write batch that waits for the next commit. */
+export type Member = {
+  requests: readonly WireRequest[];
+  statements: readonly WireStatement[];
+  /** Its results, durable when this is called. */
+  done: (results: string[]) => void;
+  /** It cannot be part of a group: run it by itself. */
+  alone: () => void;
+};
+
+/** Bounds how long one commit, and with it the event loop, is busy. */
+const MAX_GROUP = 64;
+
+const NO_ROWS = '{"cols":[],"rows":[],"affected_row_count":0,"last_insert_rowid":null}';
+const STORED = '{"type":"ok","response":{"type":"store_sql"}}';
+const CLOSED = '{"type":"ok","response":{"type":"close"}}';
+
+export type GroupCommit = { add: (member: Member) => void };
+
+/**
+ * Commits the write batches that arrive together with one COMMIT, hence one sync of the disk for all of them.
+ * It hopes for the best: they run in one transaction without savepoints (which cost more than they save here),
+ * and if any statement of any of them fails, all is rolled back and each runs again in a transaction of its own.
+ * Nobody is answered before the commit.
+ */
+export function createGroupCommit(connection: Connection, counters: Counters): GroupCommit {
+  const waiting: Member[] = [];
+  let scheduled = false;
+
+  const flush = (): void => {
+    const group = waiting.splice(0, MAX_GROUP);
+    scheduled = waiting.length > 0;
+    if (scheduled) setImmediate(flush);
+    const results = runGroup(connection, group, counters);
+    for (const [at, member] of group.entries()) {
+      const own = results?.[at];
+      if (own === undefined) member.alone();
+      else member.done(own);
+    }
+  };
+
+  return {
+    add: (member) => {
+      waiting.push(member);
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flush);
+    },
+  };
+}
+
+/** The results of all members, or undefined when nothing was written. */
+function runGroup(
+  connection: Connection,
+  group: readonly Member[],
+  counters: Counters,
+): string[][] | undefined {
+  const before = { ...counters };
+  const results: string[][] = [];
+  try {
+    connection.engine.exec('BEGIN IMMEDIATE');
+    for (const member of group) {
+      const own = runMember(connection, member, counters);
+      if (own === undefined) break;
+      results.push(own);
+    }
+    if (results.length === group.length) {
+      connection.engine.exec('COMMIT');
+      return results;
+    }
+  } catch {
+    // Lock taken, disk full, broken value: each member meets it again by itself and answers with it.
+  }
+  Object.assign(counters, before);
+  rollbackIfOpen(connection);
+  return undefined;
+}
+
+function runMember(connection: Connection, member: Member, counters: Counters): string[] | undefined {
+  let steps = NO_ROWS;
+  let errors = 'null';
+  for (const statement of member.statements) {
+    const executed = executeStatement(connection, statement, counters);
+    if (!executed.ok) return undefined;
+    steps += `,${executed.json}`;
+    errors += ',null';
+  }
+  const batch = `{"step_results":[${steps},${NO_ROWS},null],"step_errors":[${errors},null,null]}`;
+  return member.requests.map(({ type }) => {
+    if (type === 'batch') return `{"type":"ok","response":{"type":"batch","result":${batch}}}`;
+    return type === 'close' ? CLOSED : STORED;
+  });
+}

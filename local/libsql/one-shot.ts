@@ -1,0 +1,71 @@
+import type { Connection } from './connection.ts';
+import type { WireStatement } from './execute.ts';
+import { isRecord, statementOf, stepsOf, storeSql, type WireRequest, type WireStep } from './protocol.ts';
+import { scanSql, type SqlKind } from './sql-scan.ts';
+
+/**
+ * How a pipeline that opens and closes its stream in one post is run:
+ * `group`: a write batch, committed together with its neighbours; `shared`: reads and single writes, on the
+ * shared connection; `private`: whatever touches the connection itself, on one of its own.
+ */
+export type OneShot =
+  | { lane: 'group'; statements: WireStatement[] }
+  | { lane: 'shared' }
+  | { lane: 'private' };
+
+const PRIVATE: OneShot = { lane: 'private' };
+const SHARED: OneShot = { lane: 'shared' };
+
+/** True for a pipeline without a baton that leaves nothing open. */
+export const isOneShot = (baton: string | undefined, requests: readonly WireRequest[]): boolean =>
+  baton === undefined && requests.at(-1)?.type === 'close';
+
+/** Chooses the lane of a one-shot pipeline. Raises ProtocolError for a broken message. */
+export function classify(requests: readonly WireRequest[], shared: Connection): OneShot {
+  const stored = new Map<number, string>();
+  let work: WireRequest | undefined;
+  for (const request of requests) {
+    if (request.type === 'store_sql') storeSql(request, stored);
+    else if (request.type === 'batch' || request.type === 'execute') {
+      if (work !== undefined) return PRIVATE;
+      work = request;
+    } else if (request.type !== 'close') return PRIVATE;
+  }
+  if (work === undefined) return PRIVATE;
+  if (work.type === 'execute') {
+    const kind = kindOf(statementOf(work.stmt, stored).sql, shared);
+    return kind === 'read' || kind === 'write' ? SHARED : PRIVATE;
+  }
+  const steps = stepsOf(work.batch, stored);
+  const kinds = steps.map(({ statement }) => kindOf(statement.sql, shared));
+  if (isWriteBatch(steps, kinds)) {
+    return { lane: 'group', statements: steps.slice(1, -2).map(({ statement }) => statement) };
+  }
+  return kinds.includes('session') || kinds.includes('schema') ? PRIVATE : SHARED;
+}
+
+/** What a text does; the texts of the hot path are already prepared, so this is one look-up. */
+const kindOf = (sql: string, shared: Connection): SqlKind =>
+  shared.prepared.get(sql)?.scan.kind ?? scanSql(sql).kind;
+
+const isOk = (condition: unknown, step: number): boolean =>
+  isRecord(condition) && condition['type'] === 'ok' && condition['step'] === step;
+
+/**
+ * The shape `client.batch(statements, 'write')` sends: BEGIN IMMEDIATE, each statement if the one before went
+ * well, COMMIT if all did, else ROLLBACK. Only this shape can share its transaction with others.
+ */
+function isWriteBatch(steps: readonly WireStep[], kinds: readonly SqlKind[]): boolean {
+  const last = steps.length - 1;
+  if (last < 3 || steps[0]?.statement.sql !== 'BEGIN IMMEDIATE' || steps[0].condition !== undefined)
+    return false;
+  for (let at = 1; at < last; at += 1) {
+    if (!isOk(steps[at]?.condition, at - 1)) return false;
+    const kind = kinds[at];
+    if (at === last - 1 ? kind !== 'commit' : kind !== 'read' && kind !== 'write') return false;
+  }
+  const undo = steps[last]?.condition;
+  return (
+    kinds[last] === 'rollback' && isRecord(undo) && undo['type'] === 'not' && isOk(undo['cond'], last - 1)
+  );
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { closeConnection, type Connection, rollbackIfOpen, totalChanges } from './connection.ts';
+import { ProtocolError } from './errors.ts';
+import { createSession, type Session } from './pipeline.ts';
+
+/** The stream was closed because nobody used it: HTTP 500 with sqld's code, so that clients open another. */
+export class StreamExpired extends Error {
+  override readonly name = 'StreamExpired';
+}
+
+/** As many streams are open as the server is willing to hold: HTTP 503. */
+export class TooManyStreams extends Error {
+  override readonly name = 'TooManyStreams';
+}
+
+export type Streams = {
+  /** The session of a baton, or a new one with its own connection. Raises ProtocolError, StreamExpired, TooManyStreams. */
+  acquire: (baton: string | undefined) => Session;
+  /** Puts a session back: its next baton, or null when the stream was closed. */
+  release: (session: Session) => string | null;
+  /** Rows changed on connections that were handed out. */
+  rowsWritten: () => number;
+  close: () => void;
+};
+
+type Parked = { session: Session; timer: NodeJS.Timeout };
+
+export type StreamOptions = { open: () => Connection; maxStreams: number; idleMs: number };
+
+const MAX_SPARE = 4;
+/** Batons of streams that were closed for idling, remembered to give the right error. */
+const MAX_EXPIRED = 256;
+
+/** Keeps interactive streams: one connection each, known by a baton that changes with every request. */
+export function createStreams({ open, maxStreams, idleMs }: StreamOptions): Streams {
+  const parked = new Map<string, Parked>();
+  const expired = new Set<string>();
+  const spare: Connection[] = [];
+  const inUse = new Set<Session>();
+  let closedChanges = 0;
+
+  const retire = (connection: Connection): void => {
+    rollbackIfOpen(connection);
+    if (!connection.tainted && spare.length < MAX_SPARE) {
+      spare.push(connection);
+      return;
+    }
+    closedChanges += totalChanges(connection);
+    closeConnection(connection);
+  };
+
+  const expire = (baton: string): void => {
+    const stream = parked.get(baton);
+    if (stream === undefined) return;
+    parked.delete(baton);
+    expired.add(baton);
+    for (const oldest of expired) {
+      if (expired.size <= MAX_EXPIRED) break;
+      expired.delete(oldest);
+    }
+    retire(stream.session.connection);
+  };
+
+  return {
+    acquire: (baton) => {
+      if (baton === undefined) {
+        if (parked.size + inUse.size >= maxStreams) throw new TooManyStreams('Too many open streams');
+        const session = createSession(spare.pop() ?? open());
+        inUse.add(session);
+        return session;
+      }
+      if (expired.has(baton)) throw new StreamExpired('The stream has expired due to inactivity');
+      const stream = parked.get(baton);
+      if (stream === undefined) throw new ProtocolError('The baton is invalid or was used before');
+      parked.delete(baton);
+      clearTimeout(stream.timer);
+      inUse.add(stream.session);
+      return stream.session;
+    },
+    release: (session) => {
+      inUse.delete(session);
+      if (session.closed) {
+        retire(session.connection);
+        return null;
+      }
+      const baton = randomBytes(24).toString('base64url');
+      const timer = setTimeout(() => expire(baton), idleMs);
+      timer.unref();
+      parked.set(baton, { session, timer });
+      return baton;
+    },
+    rowsWritten: () => {
+      let changes = closedChanges;
+      for (const connection of spare) changes += totalChanges(connection);
+      for (const { session } of parked.values()) changes += totalChanges(session.connection);
+      for (const { connection } of inUse) changes += totalChanges(connection);
+      return changes;
+    },
+    close: () => {
+      // Deleting the current key while walking a Map is defined and safe.
+      for (const [baton, { timer }] of parked) {
+        clearTimeout(timer);
+        expire(baton);
+      }
+      for (const connection of spare.splice(0)) {
+        closedChanges += totalChanges(connection);
+        closeConnection(connection);
+      }
+    },
+  };
+}
