@@ -26,7 +26,7 @@ describe('a Node program, official Node SDK', () => {
   });
 
   test('every way to fail is an issue by the time the process is gone', () => {
-    expect(program.child.exitCode, program.stderr()).toBe(1);
+    expect(program.child.exitCode).toBe(1);
     const shown = issues.map(({ title, level, count, userCount }) => ({ title, level, count, userCount }));
     expect(shown).toHaveLength(5);
     expect(shown).toEqual(
@@ -58,10 +58,10 @@ describe('a Node program, official Node SDK', () => {
   });
 
   test('a rejection nobody handled and a crash are marked unhandled', async () => {
-    for (const title of ['Error: nobody waited', 'SyntaxError']) {
-      const { event } = await newest(title);
-      expect(event?.exceptions?.at(-1)?.mechanism?.handled, title).toBe(false);
-    }
+    const rejection = await newest('Error: nobody waited');
+    expect(rejection.event?.exceptions?.at(-1)?.mechanism?.handled).toBe(false);
+    const crash = await newest('SyntaxError');
+    expect(crash.event?.exceptions?.at(-1)?.mechanism?.handled).toBe(false);
   });
 
   test('a big event came compressed, and small ones did not', () => {

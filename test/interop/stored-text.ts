@@ -22,15 +22,16 @@ export async function readAllStoredText(dataDir: string): Promise<string> {
 function readTables(path: string): string[] {
   const database = new Database(path, { readonly: true });
   try {
-    const tables = database.prepare(`select name from sqlite_master where type = 'table'`).raw().all();
-    return tables.flatMap(([name]: [string]) =>
-      database
-        .prepare(`select * from "${name}"`)
-        .raw()
-        .all()
-        .flat()
-        .map((value: unknown) => (value instanceof Uint8Array ? readBlob(value) : String(value))),
-    );
+    const names = database.prepare(`select name from sqlite_master where type = 'table'`).raw().all().flat();
+    return names
+      .flatMap((name) =>
+        database
+          .prepare(`select * from "${String(name)}"`)
+          .raw()
+          .all()
+          .flat(),
+      )
+      .map((value) => (value instanceof Uint8Array ? readBlob(value) : String(value)));
   } finally {
     database.close();
   }

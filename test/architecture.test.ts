@@ -1,0 +1,268 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** The house rules of the README's tree, asserted on the imports of every file under src/. */
+
+const root = join(import.meta.dirname, '..');
+
+interface Import {
+  /** Importing file, from the root: `src/app.ts`. */
+  readonly from: string;
+  /** As written. */
+  readonly specifier: string;
+  /** Imported file from the root; undefined for a package. */
+  readonly target: string | undefined;
+}
+
+interface SourceFile {
+  readonly path: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly imports: readonly Import[];
+}
+
+const importPattern =
+  /(?:^|[;}\n])\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|[;}\n])\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
+
+function readSource(path: string, text = readFileSync(join(root, path), 'utf8')): SourceFile {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+  const imports = [...code.matchAll(importPattern)].map((match) => {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? '';
+    const target = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : undefined;
+    return { from: path, specifier, target };
+  });
+  return { path, code, imports };
+}
+
+const sources = globSync('src/**/*.{ts,tsx}', { cwd: root })
+  .toSorted()
+  .map((path) => readSource(path));
+
+/** `src/domain/event/time.ts` → `domain`; a file directly in src is its own room: `app`, `env`. */
+function roomOf(path: string): string {
+  const [, first = ''] = path.split('/');
+  return first.replace(/\.tsx?$/, '');
+}
+
+/**
+ * Who may import whom. `index` wires, `app` orders, `features` decide what happens, `domain` decides what is true,
+ * `db` and `platform` touch the world. Imports only go down.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  index: ['app', 'jobs', 'env'],
+  app: ['features', 'ui', 'middleware', 'platform', 'domain', 'errors', 'env', 'version'],
+  jobs: ['features', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
+  ui: ['middleware', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
+  features: ['middleware', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
+  middleware: ['platform', 'db', 'domain', 'errors', 'env', 'version'],
+  platform: ['db', 'domain', 'errors', 'env', 'version'],
+  env: ['domain'],
+  db: ['domain', 'errors'],
+  domain: ['errors'],
+  errors: [],
+  version: [],
+};
+
+/** Node modules that workerd has under nodejs_compat and that do no I/O. */
+const pureNodeModules = new Set(['node:buffer', 'node:crypto', 'node:zlib']);
+
+/** Where HTTP stops. */
+const mayUseHono = /^src\/(?:app\.ts|middleware\/|ui\/|features\/[^/]+\/routes\.ts$)/;
+
+const isHono = (specifier: string) => specifier === 'hono' || specifier.startsWith('hono/');
+const isDrizzle = (specifier: string) => specifier.startsWith('drizzle-orm');
+const featureOf = (path: string) => /^src\/features\/([^/]+)\//.exec(path)?.[1];
+const frozenGroupingOf = (path: string) => /^src\/domain\/grouping\/v\d+\//.exec(path)?.[0];
+
+/** `catches` is a file and a line in it that the rule must refuse, so that no rule passes by seeing nothing. */
+interface Rule {
+  readonly why: string;
+  readonly catches: readonly [path: string, code: string];
+}
+
+interface ImportRule extends Rule {
+  readonly breaks: (found: Import) => boolean;
+}
+
+/** On what a file says, comments aside. */
+interface CodeRule extends Rule {
+  readonly appliesTo: (path: string) => boolean;
+  readonly forbidden: RegExp;
+}
+
+const importRules: readonly ImportRule[] = [
+  {
+    why: 'imports only go down: index → app, jobs → features, ui → middleware → platform → db → domain → errors',
+    catches: ['src/domain/issue.ts', "import type { Db } from '../db/client.ts';"],
+    breaks: ({ from, target }) =>
+      target !== undefined &&
+      roomOf(from) !== roomOf(target) &&
+      mayImport[roomOf(from)]?.includes(roomOf(target)) !== true,
+  },
+  {
+    why: 'src runs at the edge: it imports nothing from tests, scripts or the rest of the repository',
+    catches: ['src/app.ts', "import { start } from '../local/start.ts';"],
+    breaks: ({ target }) => target !== undefined && !target.startsWith('src/'),
+  },
+  {
+    why: 'features never import each other: what two need sinks to domain/, or is a query by id',
+    catches: ['src/features/issues/queries.ts', "import { findKey } from '../ingest/find-key.ts';"],
+    breaks: ({ from, target }) => {
+      const [one, other] = [featureOf(from), target === undefined ? undefined : featureOf(target)];
+      return one !== undefined && other !== undefined && one !== other;
+    },
+  },
+  {
+    why: 'hono stops at app.ts, middleware/, ui/ and features/*/routes.ts, so a verb runs unchanged from HTTP, cron, queue and tests',
+    catches: ['src/features/issues/get-issue.ts', "import type { Context } from 'hono';"],
+    breaks: ({ from, specifier }) => isHono(specifier) && !mayUseHono.test(from),
+  },
+  {
+    why: 'a verb knows nothing of HTTP: only routes.ts, and specs.ts for what it declares, import middleware/',
+    catches: ['src/features/issues/get-issue.ts', "import { none } from '../../middleware/route.ts';"],
+    breaks: ({ from, target }) =>
+      target !== undefined &&
+      roomOf(from) === 'features' &&
+      roomOf(target) === 'middleware' &&
+      !/\/(?:routes|specs)\.ts$/.test(from),
+  },
+  {
+    why: 'domain/ is rules on plain data: zod and node modules without I/O, no database, no HTTP, no logging',
+    catches: ['src/domain/issue.ts', "import { eq } from 'drizzle-orm';"],
+    breaks: ({ from, specifier, target }) =>
+      roomOf(from) === 'domain' &&
+      target === undefined &&
+      specifier !== 'zod' &&
+      !pureNodeModules.has(specifier),
+  },
+  {
+    why: 'a frozen grouping version imports nothing outside its folder: a change elsewhere must not split issues',
+    catches: ['src/domain/grouping/v1/hash.ts', "import { cutText } from '../../event/text.ts';"],
+    breaks: ({ from, specifier, target }) => {
+      const folder = frozenGroupingOf(from);
+      if (folder === undefined) return false;
+      return target === undefined ? specifier !== 'node:crypto' : !target.startsWith(folder);
+    },
+  },
+  {
+    why: 'workerd has no files, sockets or processes: only node:buffer, node:crypto and node:zlib',
+    catches: ['src/platform/ids.ts', "import { readFile } from 'node:fs/promises';"],
+    breaks: ({ specifier }) =>
+      specifier.startsWith('node:') ? !pureNodeModules.has(specifier) : specifier.startsWith('cloudflare:'),
+  },
+  {
+    why: 'SQL lives in db/ and in features/; what stands above or below sees plain data',
+    catches: ['src/middleware/authenticate.ts', "import { eq } from 'drizzle-orm';"],
+    breaks: ({ from, specifier }) => isDrizzle(specifier) && !/^src\/(?:db|features)\//.test(from),
+  },
+  {
+    why: 'the plain @libsql/client entry drags in a native module: import @libsql/client/web',
+    catches: ['src/db/client.ts', "import { createClient } from '@libsql/client';"],
+    breaks: ({ specifier }) => specifier === '@libsql/client' || specifier === 'drizzle-orm/libsql',
+  },
+  {
+    why: 'Node strips types and does not guess: relative imports carry .ts',
+    catches: ['src/app.ts', "import { version } from './version';"],
+    breaks: ({ target }) => target !== undefined && !/\.tsx?$/.test(target),
+  },
+];
+
+const codeRules: readonly CodeRule[] = [
+  {
+    why: 'a client shared between requests breaks the isolate: db/client.ts opens one per event, nobody else does',
+    catches: ['src/platform/services.ts', 'const client = createClient({ url });'],
+    appliesTo: (path) => path !== 'src/db/client.ts',
+    forbidden: /\bcreateClient\s*\(/,
+  },
+  {
+    why: 'a client at module level outlives its request and breaks the isolate: open it inside a function',
+    catches: ['src/db/client.ts', 'export const db: Db = createDb(config);'],
+    appliesTo: () => true,
+    forbidden:
+      /^(?:export\s+)?(?:const|let|var)\b[^=\n]*=\s*(?:createDb|createClient|createServices|drizzle)\s*\(/m,
+  },
+  {
+    why: 'default exports have no name to search for: only the entry has one, because workerd wants it',
+    catches: ['src/app.ts', 'export default createApp;'],
+    appliesTo: (path) => path !== 'src/index.ts',
+    forbidden: /^export\s+(?:default\b|\{[^}]*\bas\s+default\b)/m,
+  },
+  {
+    why: 'barrels hide where a thing lives and pull in what is not needed: import from the file itself',
+    catches: ['src/domain/grouping/schema.ts', "export * from './v1/component.ts';"],
+    appliesTo: () => true,
+    forbidden: /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\b/m,
+  },
+  {
+    why: 'domain/ has no clock, no chance and no I/O: the caller passes them in',
+    catches: ['src/domain/issue.ts', 'const at = Date.now();'],
+    appliesTo: (path) => roomOf(path) === 'domain',
+    forbidden:
+      /\b(?:Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|randomUUID\(|getRandomValues\(|randomBytes\(|fetch\(|setTimeout\(|console\.|process\.env)/,
+  },
+];
+
+const findBadImports = ({ breaks }: ImportRule, { imports }: SourceFile): string[] =>
+  imports.filter((entry) => breaks(entry)).map(({ from, specifier }) => `${from} imports ${specifier}`);
+
+function findBadCode({ appliesTo, forbidden }: CodeRule, { path, code }: SourceFile): string[] {
+  const hit = appliesTo(path) ? forbidden.exec(code) : null;
+  return hit === null ? [] : [`${path}: ${hit[0].trim()}`];
+}
+
+describe('the house', () => {
+  test('every file under src stands in a known room', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    const rooms = Object.keys(mayImport);
+    expect(sources.map(({ path }) => path).filter((path) => !rooms.includes(roomOf(path)))).toEqual([]);
+  });
+
+  test.each(importRules)('$why', (rule) => {
+    const found = sources.flatMap((source) => findBadImports(rule, source));
+    expect({ because: rule.why, found }).toEqual({ because: rule.why, found: [] });
+    expect(findBadImports(rule, readSource(...rule.catches))).toHaveLength(1);
+  });
+
+  test.each(codeRules)('$why', (rule) => {
+    const found = sources.flatMap((source) => findBadCode(rule, source));
+    expect({ because: rule.why, found }).toEqual({ because: rule.why, found: [] });
+    expect(findBadCode(rule, readSource(...rule.catches))).toHaveLength(1);
+  });
+
+  test('no folder or file is called utils, helpers, common or misc: a name says what is inside', () => {
+    const vague = sources.filter(({ path }) => /\/(?:utils?|helpers?|common|misc)(?:\/|\.tsx?$)/.test(path));
+    expect(vague.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('index.ts holds the entry and nothing else: at most 40 lines, and no other file is an index', () => {
+    expect(sources.map(({ path }) => path).filter((path) => /\/index\.tsx?$/.test(path))).toEqual([
+      'src/index.ts',
+    ]);
+    const entry = sources.find(({ path }) => path === 'src/index.ts');
+    expect(entry?.code.split('\n').length).toBeLessThanOrEqual(40);
+  });
+
+  test('long files are named, not refused: size is a smell, no law', () => {
+    const long = sources.filter(({ code }) => code.split('\n').length > 250).map(({ path }) => path);
+    if (long.length > 0) console.warn(`Over 250 lines without comments: ${long.join(', ')}`);
+    expect(sources.every(({ code }) => code.split('\n').length <= 500)).toBe(true);
+  });
+});
+
+describe('the reader of imports', () => {
+  test.each([
+    ["import { a } from './a.ts';", ['./a.ts']],
+    ["import type { A } from '../a.ts';", ['../a.ts']],
+    ["import {\n  a,\n  type B,\n} from './a.ts';", ['./a.ts']],
+    ["import * as all from 'pkg';", ['pkg']],
+    ["import 'effect';", ['effect']],
+    ["export { a } from './a.ts';", ['./a.ts']],
+    ["const late = await import('./late.ts');", ['./late.ts']],
+    ["// import { a } from './a.ts';\n/* import './b.ts' */", []],
+    ["import { a } from './a.ts';\nimport { b } from './b.ts';", ['./a.ts', './b.ts']],
+  ])('%j', (text, specifiers) => {
+    const { imports } = readSource('src/example.ts', text);
+    expect(imports.map(({ specifier }) => specifier)).toEqual(specifiers);
+  });
+});
