@@ -1,10 +1,12 @@
-import { isAbsent, isObject, type JsonObject } from './json.ts';
+import { isAbsent, isList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { neverBare, readObjects, withoutMiddle } from './lists.ts';
 import { note, type Notes } from './remarks.ts';
 import type { Frame } from './schema.ts';
 import { cleanText, cutText, readBoolean, readInteger, readText } from './text.ts';
 import { readTree } from './tree.ts';
+
+const MAX_OMITTED = 1_000_000;
 
 export interface Stack {
   readonly frames: Frame[];
@@ -25,7 +27,7 @@ export function readStack(stacktrace: unknown, notes: Notes, path: string): Stac
   const cut = all.length - kept.length;
   if (cut > 0) note(notes, 'trimmed', path, `${cut} of ${all.length} frames left out of the middle`);
   const frames = kept.map((frame, index) => readFrame(frame, notes, `${path}/${index}`));
-  return { frames, omitted: cut + omittedBySdk(stacktrace) };
+  return { frames, omitted: Math.min(cut + omittedBySdk(stacktrace), MAX_OMITTED) };
 }
 
 function readFrame(raw: JsonObject, notes: Notes, path: string): Frame {
@@ -114,10 +116,14 @@ function readAddress(value: unknown, notes: Notes, path: string): string | undef
   return undefined;
 }
 
+// `frames_omitted` is the range [from, to) the SDK cut out.
 function omittedBySdk(stacktrace: unknown): number {
   const range = isObject(stacktrace) ? stacktrace['frames_omitted'] : undefined;
-  if (!Array.isArray(range)) return 0;
-  const [from, to] = range as readonly unknown[];
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return 0;
-  return Math.min(Math.max(0, Number(to) - Number(from)), 1_000_000);
+  if (!isList(range)) return 0;
+  const [from, to] = range;
+  return isCount(from) && isCount(to) ? Math.max(0, to - from) : 0;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MAX_OMITTED;
 }

@@ -34,7 +34,9 @@ export function readRequest(value: unknown, notes: Notes): EventRequest | undefi
 }
 
 function readBody(value: unknown, notes: Notes): unknown {
-  if (isAbsent(value) || value === '') return undefined;
-  if (typeof value === 'string') return trimText(cleanText(value), limits.bodyChars, notes, '/request/data');
+  if (isAbsent(value)) return undefined;
+  if (typeof value === 'string') {
+    return trimText(cleanText(value), limits.bodyChars, notes, '/request/data') || undefined;
+  }
   return copyTree(value, limits.bodyChars, notes, '/request/data');
 }

@@ -63,7 +63,7 @@ export function readBoolean(value: unknown, notes: Notes, path: string): boolean
 export function readInteger(value: unknown, min: number, notes: Notes, path: string): number | undefined {
   if (isAbsent(value)) return undefined;
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= min) return number;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= min) return number + 0;
   note(notes, 'dropped', path, 'not a whole number');
   return undefined;
 }
