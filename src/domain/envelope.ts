@@ -101,7 +101,7 @@ export function parseEnvelope(
     const item = judgeItem(body, framed.value, limits);
     if (item.ok) items.push(item.value);
     else refusedItems.push(item.error);
-    offset = skipBlank(body, framed.value.end + 1);
+    offset = skipBlank(body, framed.value.end);
   }
 
   const { header, dropped } = readEnvelopeHeader(raw);

@@ -24,7 +24,11 @@ const alwaysAllowedBytes = 2 * 1024 * 1024 - 16;
 // RFC 9659: the zstd content coding needs a window of at most 8 MiB; left alone the library allocates up to 128 MiB.
 const zstdParams = { [constants.ZSTD_d_windowLogMax]: 23 };
 
-const gunzip: Decoder = (body, maxOutputLength) => gunzipSync(body, { maxOutputLength });
+// A stream that says it is over the cap cannot decode within it: stop at the first 2 MiB, which still tell a bad stream.
+const gunzip: Decoder = (body, max) =>
+  gunzipSync(body, {
+    maxOutputLength: declaredGzipBytes(body) > max ? Math.min(max, alwaysAllowedBytes) : max,
+  });
 
 // SDKs disagree on what `deflate` is: zlib (RFC 9110 §8.4.1.2), or the raw stream inside it.
 const inflateEitherForm: Decoder = (body, maxOutputLength) =>
@@ -91,6 +95,11 @@ function runCapped(decode: Decoder, body: Uint8Array, maxBytes: number): Result<
  */
 function outputCap(bodyBytes: number, maxBytes: number): number {
   return Math.min(maxBytes, Math.max(alwaysAllowedBytes, bodyBytes * maxInflation));
+}
+
+/** ISIZE, the last field of a gzip stream: the decoded bytes of its last member, modulo 2^32 (RFC 1952 §2.3.1). */
+function declaredGzipBytes(body: Uint8Array): number {
+  return body.length < 18 ? 0 : new DataView(body.buffer, body.byteOffset).getUint32(body.length - 4, true);
 }
 
 function isGzip(body: Uint8Array): boolean {

@@ -107,6 +107,23 @@ describe('inflate', () => {
     expect(inflate(twice, 'gzip', 2 * event.length - 1).ok).toBe(false);
   });
 
+  test.each([0, 0xff])('gzip that lies about its length with %i bytes does not get through', (fill) => {
+    const body = zlib.gzipSync(event);
+    expect(inflate(body.fill(fill, body.length - 4), 'gzip', cap)).toEqual({
+      ok: false,
+      error: { reason: 'malformed' },
+    });
+  });
+
+  test('gzip that says it is over the cap is told so, even when that is far above what is always allowed', () => {
+    const large = zlib.gzipSync(randomBytes(3 * MiB));
+    expect(inflate(large, 'gzip', 3 * MiB)).toMatchObject({ ok: true });
+    expect(inflate(large, 'gzip', 3 * MiB - 1)).toEqual({
+      ok: false,
+      error: { reason: 'too_large', maxBytes: 3 * MiB - 1 },
+    });
+  });
+
   test('zstd that asks for a window above 8 MiB is refused before it is allocated', () => {
     expect(inflate(zstdFrame(23), 'zstd', cap)).toEqual({ ok: true, value: Buffer.alloc(128 * 1024, 0x41) });
     expect(inflate(zstdFrame(24), 'zstd', cap)).toEqual({ ok: false, error: { reason: 'malformed' } });
