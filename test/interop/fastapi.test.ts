@@ -1,11 +1,13 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
 import { fingerprintSchema, type IssueItem } from '../../src/features/issues/schemas.ts';
 import { type Ballast, startBallast } from './ballast.ts';
-import { freePort, root, run, type Running, waitUntil } from './process.ts';
+import { freePort, root, run, type Running, type RunOptions, waitUntil } from './process.ts';
 import { findPythonProblem, preparePython, type PythonSetup } from './python.ts';
+import { readmeBlocks } from './readme.ts';
 import { readAllStoredText } from './stored-text.ts';
 import { tapWire, type Wiretap } from './wiretap.ts';
 
@@ -37,7 +39,13 @@ describe.skipIf(isSkipped).each(codecs)('the FastAPI example, official Python SD
     const python = await preparePython();
     ballast = await startBallast();
     tap = await tapWire(ballast.dsn);
-    ({ app, shop } = await startShop(python, tap.dsn, codec));
+    ({ app, shop } = await startApp(python, 'unscrubbed:app', {
+      cwd: join(root, 'examples/fastapi'),
+      env: {
+        SENTRY_DSN: tap.dsn,
+        PYTHONPATH: [join(root, 'test/interop'), ...(codec === 'br' ? [python.brotliPath] : [])].join(':'),
+      },
+    }));
     await causeEveryFault(shop);
     issues = await waitUntil(ballast.running, 'ten events', async () => {
       const found = await ballast.listIssues();
@@ -192,20 +200,52 @@ describe.skipIf(isSkipped).each(codecs)('the FastAPI example, official Python SD
   });
 });
 
-async function startShop(python: PythonSetup, dsn: string, codec: (typeof codecs)[number]) {
+describe.skipIf(isSkipped)("the README's FastAPI app, word for word", () => {
+  let ballast: Ballast;
+  let app: Running;
+  let shop: string;
+
+  beforeAll(async () => {
+    if (problem !== undefined) throw new Error(problem);
+    const folder = join(root, '.cache/readme');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'main.py'), readmeBlocks('From FastAPI', 'python')[0]);
+    const python = await preparePython();
+    ballast = await startBallast();
+    ({ app, shop } = await startApp(python, 'main:app', { cwd: folder, env: { SENTRY_DSN: ballast.dsn } }));
+  });
+
+  afterAll(async () => {
+    await app?.stop();
+    await ballast?.dispose();
+  });
+
+  test('its first failure is its first issue', async () => {
+    expect((await fetch(`${shop}/share/4`)).status).toBe(200);
+    expect((await fetch(`${shop}/share/0`)).status).toBe(500);
+    const [issue] = await waitUntil(ballast.running, 'issue', async () => {
+      const found = await ballast.listIssues();
+      return found.length > 0 ? found : undefined;
+    });
+    expect(issue).toMatchObject({
+      title: 'ZeroDivisionError: division by zero',
+      culprit: '/share/{people}',
+      count: 1,
+      firstRelease: 'shop@1.0.0',
+    });
+  });
+});
+
+async function startApp(python: PythonSetup, name: string, options: RunOptions) {
   const port = String(await freePort());
-  const app = run(join(python.bin, 'uvicorn'), ['unscrubbed:app', '--host', '127.0.0.1', '--port', port], {
-    cwd: join(root, 'examples/fastapi'),
-    env: {
-      SENTRY_DSN: dsn,
-      PYTHONPATH: [join(root, 'test/interop'), ...(codec === 'br' ? [python.brotliPath] : [])].join(':'),
-      PYTHONDONTWRITEBYTECODE: '1',
-    },
+  const app = run(join(python.bin, 'uvicorn'), [name, '--host', '127.0.0.1', '--port', port], {
+    ...options,
+    env: { ...options.env, PYTHONDONTWRITEBYTECODE: '1' },
   });
   const shop = `http://127.0.0.1:${port}`;
-  await waitUntil(app, 'answer of the shop', () =>
+  await waitUntil(app, 'answer of the app', () =>
     fetch(shop).then(
-      (response) => (response.ok ? true : undefined),
+      () => true,
       () => undefined,
     ),
   );
