@@ -8,16 +8,18 @@ import { type Language, languageOf } from './language.ts';
 
 /** Folders package managers install into, and places of the runtimes themselves. */
 const installedPath =
-  /(?:^|[/\\])(?:node_modules|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.cargo[/\\]registry|gems[/\\][^/\\]+-\d[^/\\]*)[/\\]/;
+  /(?:^|[/\\])(?:node_modules|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.cargo[/\\]registry|gems[/\\][^/\\]{1,64}-\d[^/\\]{0,32})[/\\]/;
 
 /** Where Python installs: the interpreter's own library, and packages. */
 const pythonPath = /(?:^|[/\\])(?:site-packages|dist-packages|lib[/\\]python\d(?:\.\d+)?)[/\\]/;
 
 const vendorPath = /(?:^|[/\\])vendor[/\\]/;
 
-/** Names that are not files of the application: runtime internals, native code, browser extensions. */
-const runtimeName =
-  /^(?:node:|internal\/|<frozen |\[native code\]|native |index \d+$|(?:chrome|moz|safari|safari-web)-extension:|webkit-masked-url:)/;
+/** Names that are not files of the application: runtime internals and browser extensions. */
+const runtimeName = /^(?:node:|<frozen |(?:chrome|moz|safari|safari-web)-extension:|webkit-masked-url:)/;
+
+/** What JavaScript engines call their own code; elsewhere `internal/` is a folder like any other. */
+const javascriptRuntimeName = /^(?:internal\/|native |\[native code\]$|index \d+$)/;
 
 const javaModule =
   /^(?:javax?|jakarta|jdk|sun|com\.sun|kotlinx?|scala|groovy|clojure|androidx?|dalvik|com\.android|org\.springframework|org\.apache\.(?:catalina|coyote|tomcat)|org\.eclipse\.jetty|org\.hibernate|io\.netty|reactor|rx|io\.reactivex|org\.junit|org\.slf4j)\./;
@@ -38,6 +40,7 @@ export function isLibraryFrame(
   if (path !== '') {
     if (installedPath.test(path) || runtimeName.test(path)) return true;
     if (!trustsPythonPaths && pythonPath.test(path)) return true;
+    if (language === 'javascript' && javascriptRuntimeName.test(path)) return true;
     if ((language === 'php' || language === 'go') && vendorPath.test(path)) return true;
   }
   if (filename !== undefined && filename !== path) {

@@ -3,11 +3,20 @@ import { patterns } from './patterns.ts';
 /** The longest text that is compared. */
 export const maxMessageChars = 8192;
 
+/** A text with more than these to replace is a dump of data: what follows does not count. */
+const maxReplacements = 256;
+
 /** Why a text in the tree is not the one in the event. */
 export const parameterizedHint = 'ids, numbers, dates and the like replaced';
 
-const combined = new RegExp(patterns.map(({ source }) => `(${source})`).join('|'), 'g');
-const placeholders = patterns.map(({ name }) => `<${name}>`);
+/**
+ * Inside a word only a float can begin (`v1.2`): one look-behind spares the other patterns most places.
+ */
+const combined = new RegExp(
+  `(?<!\\w)(?:${patterns.map(({ source }) => `(${source})`).join('|')})|((?<!\\d)\\d{1,30}\\.\\d{1,30})`,
+  'g',
+);
+const placeholders = [...patterns.map(({ name }) => `<${name}>`), '<float>'];
 
 /** What every pattern needs one of; most plain sentences have none. */
 const worthLooking = /[0-9@.=:]|[a-f]{8}|[A-F]{8}/;
@@ -43,9 +52,11 @@ export function parameterize(text: string): string {
   let out = '';
   let from = 0;
   combined.lastIndex = 0;
-  for (let match = combined.exec(lines); match !== null; match = combined.exec(lines)) {
+  for (let count = 0; count < maxReplacements; count++) {
+    const match = combined.exec(lines);
+    if (match === null) return from === 0 ? lines : out + lines.slice(from);
     out += lines.slice(from, match.index) + placeholderOf(match);
     from = combined.lastIndex;
   }
-  return from === 0 ? lines : out + lines.slice(from);
+  return `${out}...`;
 }

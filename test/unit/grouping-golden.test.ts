@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
+import { groupEvent } from '../../src/domain/grouping/group.ts';
+import { groupingSources } from '../../src/domain/grouping/v1/component.ts';
+import { event } from './grouping-events.ts';
+import golden from './grouping-golden.json' with { type: 'json' };
+
+/** Keys are stored: whoever changes one splits every issue of every project. A better rule is a new version. */
+describe('the keys of version 1 never change', () => {
+  test.each(golden)('$name', ({ event: parts, hash, source }) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written from typed events
+    const grouping = groupEvent(event(parts as Partial<NormalizedEvent>), 'v1');
+    expect({ hash: grouping.hash, source: grouping.source }).toEqual({ hash, source });
+  });
+
+  test('every source is among them', () => {
+    expect(new Set(golden.map(({ source }) => source))).toEqual(new Set(groupingSources));
+  });
+
+  test('no two are alike', () => {
+    expect(new Set(golden.map(({ hash }) => hash)).size).toBe(golden.length);
+  });
+});

@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import { displayLine, firstLine } from '../../src/domain/event/display-text.ts';
+import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
+import { describeEvent } from '../../src/domain/event/title.ts';
+import {
+  event,
+  exception,
+  failure,
+  go,
+  java,
+  message,
+  node,
+  py,
+  pyLib,
+  rust,
+  thread,
+  web,
+} from './grouping-events.ts';
+
+const stack = [
+  pyLib('starlette.routing', 'app'),
+  py('create', 'repo.save(cart)'),
+  pyLib('sqlalchemy', 'execute'),
+];
+
+const react = (value: string) =>
+  event({
+    platform: 'javascript',
+    exceptions: [
+      exception('TypeError', 'x is null', [web('a.js', 'Cart')]),
+      exception('Error', value, [web('r.js', 'work')]),
+    ],
+  });
+
+describe('the title (protocol 5.7)', () => {
+  test.each<[string, NormalizedEvent, string]>([
+    ['type and value', failure('python', 'ValueError', 'bad order', stack), 'ValueError: bad order'],
+    ['the first line of the value', failure('python', 'E', '\n  one \ntwo', stack), 'E: one'],
+    ['a value cut to 256', failure('python', 'E', 'x'.repeat(300), stack), `E: ${'x'.repeat(255)}…`],
+    ['no value', event({ exceptions: [exception('KeyError', undefined)] }), 'KeyError'],
+    ['a blank value', failure('python', 'KeyError', ' \n', undefined), 'KeyError'],
+    ['no type: the function', event({ exceptions: [exception(undefined, 'v', stack)] }), 'create'],
+    [
+      'synthetic: the function',
+      event({ exceptions: [exception('Error', 'v', stack, { synthetic: true })] }),
+      'create',
+    ],
+    ['no type and no frame: the value', event({ exceptions: [exception(undefined, 'v')] }), 'v'],
+    ['an empty exception', event({ exceptions: [{}] }), '<unknown>'],
+    [
+      'the exception finally caught',
+      event({ exceptions: [exception('A', 'a'), exception('B', 'b')] }),
+      'B: b',
+    ],
+    ['a message as people read it', message('python', 'user bob', 'user %s'), 'user bob'],
+    ['the first line of a message', message('python', 'one\ntwo'), 'one'],
+    ['the template when nothing was formatted', message('python', '', 'user %s'), 'user %s'],
+    [
+      'a message with a synthetic stack',
+      {
+        ...message('node', 'late'),
+        exceptions: [exception(undefined, 'late', [node('a', 'f', 'x')], { synthetic: true })],
+      },
+      'late',
+    ],
+    [
+      'an exception before the log message',
+      { ...failure('python', 'E', 'v', stack), message: { formatted: 'm' } },
+      'E: v',
+    ],
+    ['a blank message', message('python', ' '), '<unlabeled event>'],
+    ['nothing', event(), '<unlabeled event>'],
+    [
+      'React around another error',
+      react('There was an error during concurrent rendering but React was able to recover'),
+      'TypeError: x is null',
+    ],
+    ['an error that only sounds alike', react('There was a problem'), 'Error: There was a problem'],
+    [
+      'RxJava around another error',
+      event({
+        platform: 'java',
+        exceptions: [
+          exception('IOException', 'closed'),
+          { ...exception('UndeliverableException', 'x'), module: 'io.reactivex.exceptions' },
+        ],
+      }),
+      'IOException: closed',
+    ],
+    [
+      'a wrapper around nothing',
+      event({
+        exceptions: [{ ...exception('UndeliverableException', 'x'), module: 'io.reactivex.exceptions' }],
+      }),
+      'UndeliverableException: x',
+    ],
+    [
+      'the only distinct member of a group',
+      event({
+        exceptions: [
+          exception('A', 'task 2', undefined, { exceptionId: 2, parentId: 0 }),
+          exception('A', 'task 1', undefined, { exceptionId: 1, parentId: 0 }),
+          exception('ExceptionGroup', 'two', undefined, { exceptionId: 0, isExceptionGroup: true }),
+        ],
+      }),
+      'A: task 1',
+    ],
+    [
+      'a group of several',
+      event({
+        exceptions: [
+          exception('B', 'b', undefined, { exceptionId: 2, parentId: 0 }),
+          exception('A', 'a', undefined, { exceptionId: 1, parentId: 0 }),
+          exception('ExceptionGroup', 'two', undefined, { exceptionId: 0, isExceptionGroup: true }),
+        ],
+      }),
+      'ExceptionGroup: two',
+    ],
+    ['bidi overrides', failure('python', 'E', 'a\u202etxt.exe\u2066', undefined), 'E: atxt.exe'],
+    ['control characters', failure('python', 'E\u0007', 'a\u0000b\tc\u009b', undefined), 'E: ab c'],
+    ['colours', failure('node', 'Error', '\u001b[31mred\u001b[39m alert', undefined), 'Error: red alert'],
+    ['half a character', failure('node', 'Error', 'a\ud800b', undefined), 'Error: a\ufffdb'],
+  ])('%s', (_name, input, title) => {
+    expect(describeEvent(input).title).toBe(title);
+  });
+});
+
+const url = (text: string, parts: Partial<NormalizedEvent> = {}) =>
+  event({ request: { url: text }, ...parts });
+
+describe('the culprit (protocol 5.7)', () => {
+  test.each<[string, NormalizedEvent, string]>([
+    [
+      'the transaction',
+      { ...failure('python', 'E', 'v', stack), transaction: '/orders/{id}' },
+      '/orders/{id}',
+    ],
+    [
+      'a blank transaction',
+      { ...failure('python', 'E', 'v', stack), transaction: ' ' },
+      'app.orders in create',
+    ],
+    ['module and function of the in-app frame', failure('python', 'E', 'v', stack), 'app.orders in create'],
+    [
+      'the last frame when none is in app',
+      failure('python', 'E', 'v', [pyLib('a', 'x'), pyLib('b', 'y')]),
+      'b in y',
+    ],
+    [
+      'the file without a module',
+      failure('ruby', 'E', 'v', [{ filename: 'app/a.rb', function: 'f', inApp: true }]),
+      'app/a.rb in f',
+    ],
+    ['a module alone', failure('python', 'E', 'v', [{ module: 'a.b', inApp: true }]), 'a.b'],
+    ['a function alone', failure('go', 'E', 'v', [{ function: 'f', inApp: true }]), 'f'],
+    [
+      'Go',
+      failure('go', 'E', 'v', [go('github.com/acme/shop', '(*S).Run')]),
+      'github.com/acme/shop in (*S).Run',
+    ],
+    ['Java', failure('java', 'E', 'v', [java('com.acme.A', 'run')]), 'com.acme.A in run'],
+    ['JavaScript', failure('node', 'E', 'v', [node('orders', 'save', 'x')]), 'save(/app/dist/orders.js)'],
+    [
+      'JavaScript without a name',
+      failure('javascript', 'E', 'v', [web('a.js', undefined)]),
+      '?(https://shop.example.com/assets/a.js)',
+    ],
+    ['native', failure('native', 'E', 'v', [rust('shop::create')]), 'shop::create'],
+    [
+      'the thread of a message',
+      event({ threads: [thread(stack)], message: { formatted: 'm' } }),
+      'app.orders in create',
+    ],
+    ['a bare stack', event({ stacktrace: stack }), 'app.orders in create'],
+    ['the URL without its query', url('https://a.b/c?token=1#x'), 'https://a.b/c'],
+    [
+      'the URL when frames say nothing',
+      url('https://a.b/c', { exceptions: [exception('E', 'v', [{ inApp: true }])] }),
+      'https://a.b/c',
+    ],
+    ['nothing', event(), ''],
+    ['at most 200 characters', { ...event(), transaction: 'x'.repeat(300) }, `${'x'.repeat(199)}…`],
+    ['bidi overrides', { ...event(), transaction: 'a\u202eb\u0000' }, 'ab'],
+  ])('%s', (_name, input, culprit) => {
+    expect(describeEvent(input).culprit).toBe(culprit);
+  });
+});
+
+describe('the other fields', () => {
+  test('an exception', () => {
+    expect(describeEvent(failure('python', 'ValueError', 'bad\norder', stack))).toEqual({
+      title: 'ValueError: bad',
+      culprit: 'app.orders in create',
+      type: 'ValueError',
+      value: 'bad',
+      filename: 'app/orders.py',
+      function: 'create',
+      module: 'app.orders',
+      unhandled: false,
+    });
+  });
+
+  test.each<[string, NormalizedEvent, string]>([
+    ['a message', message('go', 'm'), 'message'],
+    ['an exception without a type', event({ exceptions: [exception(undefined, 'v')] }), 'error'],
+    [
+      'a synthetic exception',
+      event({ exceptions: [exception('Error', 'v', [], { synthetic: true })] }),
+      'error',
+    ],
+    ['nothing', event(), 'default'],
+    ['a long type', event({ exceptions: [exception('x'.repeat(200), 'v')] }), `${'x'.repeat(127)}…`],
+  ])('the type of %s', (_name, input, type) => {
+    expect(describeEvent(input).type).toBe(type);
+  });
+
+  test.each<[string, (boolean | undefined)[], boolean]>([
+    ['handled', [true], false],
+    ['unhandled', [false], true],
+    ['unknown', [undefined], false],
+    ['an unhandled one in the chain', [false, true], true],
+    ['no exceptions', [], false],
+  ])('unhandled: %s', (_name, handled, unhandled) => {
+    const exceptions = handled.map((flag) =>
+      exception('E', 'v', undefined, flag === undefined ? {} : { handled: flag }),
+    );
+    expect(describeEvent(event({ exceptions })).unhandled).toBe(unhandled);
+  });
+});
+
+describe('displayLine', () => {
+  test.each<[string, string, number, string]>([
+    ['plain', 'a b', 10, 'a b'],
+    ['blanks', ' a \t\n b\u2028c ', 10, 'a b c'],
+    ['exactly as long', 'abcde', 5, 'abcde'],
+    ['too long', 'abcdef', 5, 'abcd…'],
+    ['a pair at the cut', 'abc😀def', 5, 'abc…'],
+    ['far too long', 'a'.repeat(100_000), 5, 'aaaa…'],
+    ['far too long, all of it removed', '\u200b'.repeat(100_000), 5, '…'],
+    ['emoji joined of several', '👩\u200d💻', 10, '👩\u200d💻'],
+    ['invisible tags', 'a\u{e0041}b', 10, 'ab'],
+    ['empty', '', 5, ''],
+  ])('%s', (_name, text, maxChars, expected) => {
+    expect(displayLine(text, maxChars)).toBe(expected);
+  });
+});
+
+describe('firstLine', () => {
+  test.each([
+    ['a', 'a'],
+    ['a\nb', 'a'],
+    ['a\r\nb', 'a'],
+    ['\n \r\n b\nc', 'b'],
+    ['', ''],
+    [' \n', ''],
+  ])('%j', (text, expected) => {
+    expect(firstLine(text)).toBe(expected);
+  });
+});
