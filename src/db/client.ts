@@ -35,13 +35,18 @@ export function createDb(config: DbConfig): Db {
   const timedFetch = async (request: Request): Promise<Response> => {
     const startedAt = Date.now();
     cost.roundTrips += 1;
+    let response: Response;
     try {
-      return await fetch(request, { signal: AbortSignal.timeout(config.timeoutMs) });
+      response = await fetch(request, { signal: AbortSignal.timeout(config.timeoutMs) });
     } catch (error) {
       throw new DatabaseFailed(isTimeout(error) ? 'timeout' : 'unavailable', error);
     } finally {
       cost.durationMs += Date.now() - startedAt;
     }
+    // 400 would be a request of ours that makes no sense: a bug, not an outage.
+    if (response.ok || response.status === 400) return response;
+    await response.body?.cancel();
+    throw new DatabaseFailed('unavailable', new Error(`The database answered ${response.status}.`));
   };
   const client: Client = createClient({
     url: config.url,
@@ -81,5 +86,5 @@ export function databaseFailure(error: unknown): DatabaseFailed | undefined {
 }
 
 function isUnavailable(error: LibsqlError): boolean {
-  return /^(?:SERVER_ERROR|SQLITE_BUSY|SQLITE_LOCKED|SQLITE_IOERR|SQLITE_FULL|HRANA_)/.test(error.code);
+  return /^(?:SQLITE_BUSY|SQLITE_LOCKED|SQLITE_IOERR|SQLITE_FULL|HRANA_)/.test(error.code);
 }

@@ -1,5 +1,6 @@
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import { parseEnv } from '../env.ts';
 import { createLog, type LogLevel } from '../platform/log.ts';
 import type { Services } from '../platform/services.ts';
@@ -20,9 +21,8 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
   // Probes answer without services: /health must not depend on a database.
   const cost = (c.get('services') as Services | undefined)?.db.cost;
   const clientRequestId = c.req.header('x-request-id');
-  const route = routePath(c);
   log(levelOf(c.res.status), 'request', {
-    route: route === '/*' || route === '*' ? 'unmatched' : route,
+    route: routeTemplate(c),
     method: c.req.method,
     status: c.res.status,
     durationMs: Date.now() - startedAt,
@@ -34,6 +34,12 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
     ...facts,
   });
 });
+
+/** The path template of the handler that was asked for, also when a guard before it refused. */
+function routeTemplate(c: Context<AppEnv>): string {
+  const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'));
+  return route === undefined ? 'unmatched' : route.path.replaceAll(/\{[^}]*\}/g, '');
+}
 
 function levelOf(status: number): LogLevel {
   if (status >= 500) return 'error';

@@ -1,0 +1,341 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
+
+let ballast: Ballast;
+
+beforeAll(async () => {
+  ballast = await startBallast();
+});
+
+afterAll(() => ballast.close());
+
+const encodings: [string, string, (bytes: Buffer) => Buffer][] = [
+  ['identity', 'identity', (bytes) => bytes],
+  ['gzip', 'gzip', (bytes) => gzipSync(bytes)],
+  ['deflate (zlib)', 'deflate', (bytes) => deflateSync(bytes)],
+  ['deflate (raw)', 'deflate', (bytes) => deflateRawSync(bytes)],
+  ['br', 'br', (bytes) => brotliCompressSync(bytes)],
+  ['zstd', 'zstd', (bytes) => zstdCompressSync(bytes)],
+];
+
+describe('POST /api/{project}/envelope/ accepts', () => {
+  it('an event, answers its id and shows one issue', async () => {
+    const eventId = mintEventId();
+    const response = await ballast.postEnvelope(
+      envelopeOf(errorEvent({ event_id: eventId, marker: 'first' })),
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toEqual({ id: eventId });
+
+    const { items } = await ballast.listIssues('q=first');
+    expect(items).toHaveLength(1);
+    expect(items[0]).toMatchObject({
+      title: 'FirstError: first',
+      culprit: '/orders/{id}',
+      level: 'error',
+      status: 'unresolved',
+      substatus: 'new',
+      count: 1,
+      userCount: 1,
+      firstRelease: 'shop@1.2.3',
+    });
+    const stored = await ballast.api(`/projects/${ballast.projectId}/events/${eventId}`);
+    expect(await stored.json()).toMatchObject({ event: { eventId, environment: 'production' } });
+  });
+
+  it.each(encodings)('a body in %s', async (name, encoding, encode) => {
+    const eventId = mintEventId();
+    const envelope = envelopeOf(errorEvent({ event_id: eventId, marker: `encoded ${name}` }));
+    const response = await ballast.postEnvelope(encode(Buffer.from(envelope)), {
+      headers: { 'Content-Encoding': encoding },
+    });
+    expect(await response.json()).toEqual({ id: eventId });
+    expect(await ballast.eventCount(eventId)).toBe(1);
+  });
+
+  it.each([
+    [
+      'the X-Sentry-Auth header of Python',
+      () => ({
+        'X-Sentry-Auth': `Sentry sentry_key=${ballast.publicKey}, sentry_version=7, sentry_client=sentry.python/2.68.0`,
+      }),
+      '',
+    ],
+    [
+      'the X-Sentry-Auth header of Java',
+      () => ({
+        'X-Sentry-Auth': `Sentry sentry_version=7,sentry_client=sentry.java/8.53.0,sentry_key=${ballast.publicKey}`,
+      }),
+      '',
+    ],
+    ['an Authorization header', () => ({ Authorization: `Sentry sentry_key=${ballast.publicKey}` }), ''],
+    [
+      'basic authorization',
+      () => ({ Authorization: `Basic ${Buffer.from(`${ballast.publicKey}:`).toString('base64')}` }),
+      '',
+    ],
+    [
+      'the query string',
+      () => ({}),
+      '?sentry_version=7&sentry_client=sentry.javascript.node%2F11.12.0&sentry_key=',
+    ],
+  ])('a key in %s', async (_name, headers, query) => {
+    const eventId = mintEventId();
+    const response = await fetch(
+      `${ballast.url}/api/${ballast.projectId}/envelope/${query === '' ? '' : query + ballast.publicKey}`,
+      { method: 'POST', body: envelopeOf(errorEvent({ event_id: eventId })), headers: headers() },
+    );
+    expect(response.status).toBe(200);
+    expect(await ballast.eventCount(eventId)).toBe(1);
+  });
+
+  it('a tunnelled envelope whose only key is its dsn', async () => {
+    const eventId = mintEventId();
+    const response = await fetch(`${ballast.url}/api/${ballast.projectId}/envelope/`, {
+      method: 'POST',
+      body: envelopeOf(errorEvent({ event_id: eventId }), { dsn: ballast.dsn }),
+    });
+    expect(response.status).toBe(200);
+    expect(await ballast.eventCount(eventId)).toBe(1);
+  });
+
+  it.each(['application/x-sentry-envelope', 'text/plain;charset=UTF-8', 'multipart/form-data', 'image/png'])(
+    'content type %s, with and without the trailing slash',
+    async (contentType) => {
+      for (const path of ['envelope/', 'envelope']) {
+        const eventId = mintEventId();
+        const response = await ballast.postEnvelope(envelopeOf(errorEvent({ event_id: eventId })), {
+          path,
+          headers: { 'Content-Type': contentType },
+        });
+        expect(await response.json()).toEqual({ id: eventId });
+      }
+    },
+  );
+
+  it('what it does not support yet, counts it, and answers {} without an event id', async () => {
+    const body =
+      '{}\n{"type":"client_report"}\n{"discarded_events":[]}\n{"type":"from_the_future"}\nwhatever\n';
+    const response = await ballast.postEnvelope(body);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({});
+    expect(await ballast.outcomes()).toMatchObject({
+      'internal dropped unsupported_item': 1,
+      'default dropped unsupported_item': 1,
+    });
+  });
+
+  it('the good items beside a bad one', async () => {
+    const eventId = mintEventId();
+    const good = JSON.stringify(errorEvent({ event_id: eventId }));
+    const before = await ballast.outcomes();
+    const response = await ballast.postEnvelope(
+      `{}\n{"type":"event"}\n{not json\n{"no":"type"}\nx\n{"type":"event"}\n${good}\n`,
+    );
+    expect(await response.json()).toEqual({ id: eventId });
+    const after = await ballast.outcomes();
+    const grew = (key: string) => (after[key] ?? 0) - (before[key] ?? 0);
+    expect(grew('error invalid malformed_json')).toBe(1);
+    expect(grew('default invalid malformed_item')).toBe(1);
+    expect(grew('error accepted none')).toBe(1);
+  });
+
+  it('the same event twice, and counts it once', async () => {
+    const eventId = mintEventId();
+    const envelope = envelopeOf(errorEvent({ event_id: eventId, marker: 'twice' }));
+    const before = await ballast.outcomes();
+    for (let sent = 0; sent < 3; sent += 1) {
+      const response = await ballast.postEnvelope(envelope);
+      expect(await response.json()).toEqual({ id: eventId });
+    }
+    const { items } = await ballast.listIssues('q=twice');
+    expect(items.map(({ count, userCount }) => ({ count, userCount }))).toEqual([{ count: 1, userCount: 1 }]);
+    const after = await ballast.outcomes();
+    expect((after['error dropped duplicate'] ?? 0) - (before['error dropped duplicate'] ?? 0)).toBe(2);
+  });
+
+  it('thirty envelopes at once in one isolate, and again after that', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      const marker = `parallel ${round}`;
+      const responses = await Promise.all(
+        Array.from({ length: 30 }, () =>
+          ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId(), marker }))),
+        ),
+      );
+      expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
+    }
+    // The numbers in the two markers are parameters, so both rounds are one issue.
+    const { items } = await ballast.listIssues('q=parallel');
+    expect(items).toHaveLength(1);
+    expect(items[0]?.count).toBe(60);
+  });
+
+  it('an event of a resolved issue, which becomes unresolved and regressed', async () => {
+    const send = () =>
+      ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId(), marker: 'regress' })));
+    await send();
+    const [issue] = (await ballast.listIssues('q=regress')).items;
+    const patched = await ballast.api(`/issues/${issue?.id}`, {
+      method: 'PATCH',
+      body: { status: 'resolved' },
+    });
+    expect(await patched.json()).toMatchObject({ status: 'resolved', substatus: null });
+    await send();
+    const after = await ballast.api(`/issues/${issue?.id}`);
+    expect(await after.json()).toMatchObject({ status: 'unresolved', substatus: 'regressed', count: 2 });
+  });
+
+  it('secrets, and stores none of them', async () => {
+    const eventId = mintEventId();
+    const secret = `hunter2-${mintEventId()}`;
+    await ballast.postEnvelope(
+      envelopeOf({
+        ...errorEvent({ event_id: eventId, marker: 'scrubbed' }),
+        request: {
+          url: `https://u:${secret}@shop.example/?token=${secret}`,
+          headers: { Authorization: `Bearer ${secret}` },
+          cookies: { session: secret },
+          data: { password: secret },
+        },
+        extra: { nested: { api_key: secret } },
+        breadcrumbs: [{ category: 'http', data: { headers: { 'X-Api-Key': secret } } }],
+      }),
+    );
+    const stored = await ballast.api(`/projects/${ballast.projectId}/events/${eventId}`);
+    const text = await stored.text();
+    expect(text).toContain('[Filtered]');
+    expect(text).not.toContain(secret);
+  });
+});
+
+describe('POST /api/{project}/store/ accepts', () => {
+  const forms: [string, (json: string) => Buffer | string, Record<string, string>][] = [
+    ['plain JSON', (json) => json, {}],
+    ['gzip', (json) => gzipSync(json), { 'Content-Encoding': 'gzip' }],
+    ['zlib without saying so', (json) => deflateSync(json), {}],
+    ['base64 of zlib', (json) => deflateSync(json).toString('base64'), {}],
+  ];
+  it.each(forms)('an event as %s', async (_name, encode, headers) => {
+    const eventId = mintEventId();
+    const body = encode(JSON.stringify(errorEvent({ event_id: eventId })));
+    const response = await ballast.postEnvelope(body, { path: 'store/', headers });
+    expect(await response.json()).toEqual({ id: eventId });
+    expect(await ballast.eventCount(eventId)).toBe(1);
+  });
+});
+
+describe('POST /api/{project}/envelope/ refuses', () => {
+  const cases: [string, string | Buffer, Record<string, string>, number, string][] = [
+    ['an empty body', '', {}, 400, 'malformed_envelope'],
+    ['a header that is no JSON', 'hello\n', {}, 400, 'malformed_envelope'],
+    ['a header that is no object', '[]\n', {}, 400, 'malformed_envelope'],
+    ['a truncated item', '{}\n{"type":"event","length":99}\n{}', {}, 400, 'malformed_envelope'],
+    [
+      'an envelope with nothing but a broken event',
+      '{}\n{"type":"event"}\n{"a":\n',
+      {},
+      400,
+      'malformed_envelope',
+    ],
+    [
+      'an event over 1 MiB',
+      `{}\n{"type":"event"}\n{"message":"${'x'.repeat(1_100_000)}"}\n`,
+      {},
+      413,
+      'payload_too_large',
+    ],
+    ['a coding nobody knows', 'x', { 'Content-Encoding': 'lzma' }, 415, 'unsupported_encoding'],
+    [
+      'a body that does not decompress',
+      'not gzip',
+      { 'Content-Encoding': 'gzip' },
+      400,
+      'malformed_encoding',
+    ],
+  ];
+  it.each(cases)('%s, with CORS and in the words of SDKs', async (_name, body, headers, status, code) => {
+    const response = await ballast.postEnvelope(body, { headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect(problem).toMatchObject({ status, code, causes: [code] });
+    expect(response.headers.get('x-sentry-error')).toBe(problem['detail']);
+  });
+
+  it.each(encodings.slice(1))('a 60 MB bomb in %s', async (_name, encoding, encode) => {
+    const bomb = encode(Buffer.alloc(60_000_000, ' '));
+    const response = await ballast.postEnvelope(bomb, { headers: { 'Content-Encoding': encoding } });
+    expect(response.status).toBe(413);
+    expect(await ballast.isHealthy()).toBe(true);
+  });
+
+  it('and counts what it refused once the sender is known', async () => {
+    const before = (await ballast.outcomes())['default invalid malformed_framing'] ?? 0;
+    await ballast.postEnvelope('garbage\n');
+    await expect
+      .poll(async () => (await ballast.outcomes())['default invalid malformed_framing'] ?? 0)
+      .toBe(before + 1);
+  });
+});
+
+describe('POST /api/{project}/envelope/ guards', () => {
+  const post = (path: string, headers: Record<string, string> = {}, body = envelopeOf(errorEvent({}))) =>
+    fetch(`${ballast.url}${path}`, { method: 'POST', body, headers });
+  const auth = (key: string) => ({ 'X-Sentry-Auth': `Sentry sentry_key=${key}` });
+
+  it('no key: 401', async () => {
+    const response = await post(`/api/${ballast.projectId}/envelope/`);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toMatchObject({ code: 'missing_key' });
+  });
+
+  it('two different keys: 401', async () => {
+    const other = 'f'.repeat(32);
+    const response = await post(
+      `/api/${ballast.projectId}/envelope/?sentry_key=${other}`,
+      auth(ballast.publicKey),
+    );
+    expect(response.status).toBe(401);
+  });
+
+  it.each(['short', 'x'.repeat(32), `${'a'.repeat(31)}-`])('the malformed key %s: 400', async (key) => {
+    expect((await post(`/api/${ballast.projectId}/envelope/`, auth(key))).status).toBe(400);
+  });
+
+  it('an unknown key: 403, and the same for a project that is not there', async () => {
+    expect((await post(`/api/${ballast.projectId}/envelope/`, auth('0'.repeat(32)))).status).toBe(403);
+    expect((await post('/api/999999/envelope/', auth(ballast.publicKey))).status).toBe(403);
+  });
+
+  it("another project's key: 403, and nothing is stored", async () => {
+    const other = await ballast.createProject('Other');
+    const eventId = mintEventId();
+    const body = envelopeOf(errorEvent({ event_id: eventId }));
+    expect((await post(`/api/${ballast.projectId}/envelope/`, auth(other.publicKey), body)).status).toBe(403);
+    expect(await ballast.eventCount(eventId)).toBe(0);
+  });
+
+  it('a dsn in the envelope that disagrees with the URL: 400', async () => {
+    const body = envelopeOf(errorEvent({}), { dsn: ballast.dsn.replace(/\/\d+$/, '/424242') });
+    const response = await post(`/api/${ballast.projectId}/envelope/`, auth(ballast.publicKey), body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'project_mismatch' });
+  });
+
+  it('GET: 405 with Allow, and OPTIONS: the preflight', async () => {
+    const get = await fetch(`${ballast.url}/api/${ballast.projectId}/envelope/`);
+    expect(get.status).toBe(405);
+    expect(get.headers.get('allow')).toContain('POST');
+    const preflight = await fetch(`${ballast.url}/api/${ballast.projectId}/envelope/`, {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'POST' },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+  });
+});
