@@ -5,13 +5,13 @@ import { isRecord, type WireStep } from './protocol.ts';
 
 export type StepOutcome = 'ok' | 'error' | 'skipped';
 
-const MAX_CONDITION_DEPTH = 32;
+const maxConditionDepth = 32;
 
 type Outcomes = readonly StepOutcome[];
 
 /** Evaluates a step's condition (Hrana specification, "BatchCond"). Raises ProtocolError. */
 export function holds(condition: unknown, outcomes: Outcomes, connection: Connection, depth = 0): boolean {
-  if (!isRecord(condition) || depth > MAX_CONDITION_DEPTH) throw new ProtocolError('Invalid condition');
+  if (!isRecord(condition) || depth > maxConditionDepth) throw new ProtocolError('Invalid condition');
   const { type, step, cond, conds } = condition;
   const inner = (nested: unknown): boolean => holds(nested, outcomes, connection, depth + 1);
   switch (type) {

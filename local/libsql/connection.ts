@@ -31,9 +31,9 @@ export type Durability = 'FULL' | 'NORMAL';
 export type ConnectionOptions = { file: string; schema: SchemaEpoch; durability: Durability };
 
 /** Distinct texts kept prepared on one connection; the product has fewer, so nothing is evicted in practice. */
-const MAX_PREPARED = 256;
+const maxPrepared = 256;
 /** A longer text (a bulk insert) would cost memory and is hardly ever sent twice. */
-const MAX_PREPARED_CHARS = 20_000;
+const maxPreparedChars = 20_000;
 
 /**
  * Opens the file in WAL mode. No busy timeout: the engine would block the only thread while the holder of the
@@ -60,7 +60,7 @@ export function prepare(connection: Connection, sql: string): Prepared {
   }
   const found = prepared.get(sql);
   if (found !== undefined) {
-    if (prepared.size >= MAX_PREPARED) {
+    if (prepared.size >= maxPrepared) {
       prepared.delete(sql);
       prepared.set(sql, found);
     }
@@ -70,8 +70,8 @@ export function prepare(connection: Connection, sql: string): Prepared {
   const statement = connection.engine.prepare(sql);
   const fresh: Prepared = { statement, scan, returnsRows: statement.reader, columns: undefined };
   if (fresh.returnsRows) statement.raw();
-  if (sql.length > MAX_PREPARED_CHARS) return fresh;
-  if (prepared.size >= MAX_PREPARED) {
+  if (sql.length > maxPreparedChars) return fresh;
+  if (prepared.size >= maxPrepared) {
     const oldest = prepared.keys().next();
     if (oldest.done !== true) prepared.delete(oldest.value);
   }

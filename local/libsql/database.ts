@@ -33,8 +33,8 @@ export type Database = {
   close: () => void;
 };
 
-const FIRST_WAIT_MS = 1;
-const LONGEST_WAIT_MS = 16;
+const firstWaitMs = 1;
+const longestWaitMs = 16;
 
 const replyOf = (baton: string | null, results: readonly string[]): string =>
   `{"baton":${baton === null ? 'null' : `"${baton}"`},"base_url":null,"results":[${results.join(',')}]}`;
@@ -62,7 +62,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const runPatiently = async (session: Session, requests: readonly WireRequest[]): Promise<string[]> => {
     const results: string[] = [];
     const giveUpAt = performance.now() + busyTimeoutMs;
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
       session.mayWait = performance.now() < giveUpAt;
       const outcome = attempt(session, requests, results);
       if (!outcome.busy) return outcome.results;

@@ -11,7 +11,7 @@ type EngineError = { code?: unknown; message: string };
 const isEngineError = (error: unknown): error is EngineError => error instanceof Error;
 
 /** Messages the engine gives while parsing, which sqld reports under its parser's name. */
-const SYNTAX = /^(?:near "|unrecognized token|incomplete input)/;
+const syntaxMessage = /^(?:near "|unrecognized token|incomplete input)/;
 
 /**
  * Names an engine error as sqld does (libsql-server, hrana/stmt.rs), so that code which looks at `code` meets the
@@ -27,7 +27,7 @@ export function toSqlFailure(error: unknown): SqlFailure {
     };
   }
   if (code === 'SQLITE_ERROR' || code === '') {
-    if (SYNTAX.test(error.message)) {
+    if (syntaxMessage.test(error.message)) {
       return { code: 'SQL_PARSE_ERROR', message: `SQL string could not be parsed: ${error.message}` };
     }
     if (error.message.startsWith('no such column')) {

@@ -16,7 +16,7 @@ export type Counters = { roundTrips: number; statements: number; rowsRead: numbe
 export type Executed = { ok: true; json: string } | { ok: false; failure: SqlFailure };
 
 /** Where sqld stops too (its default `max_response_size` is 10 MB); here it also bounds one string. */
-const MAX_RESULT_CHARS = 32 * 1024 * 1024;
+const maxResultChars = 32 * 1024 * 1024;
 
 const refuse = (code: string, message: string): Executed => ({ ok: false, failure: { code, message } });
 
@@ -121,13 +121,13 @@ function query(
   // The loop always runs to the end: a statement left half-way would hold its transaction open.
   for (const row of prepared.statement.iterate(args)) {
     count += 1;
-    if (!wantRows || rows.length > MAX_RESULT_CHARS || !Array.isArray(row)) continue;
+    if (!wantRows || rows.length > maxResultChars || !Array.isArray(row)) continue;
     width = row.length;
     let cells = '';
     for (const cell of row) cells += cells === '' ? encodeValue(cell) : `,${encodeValue(cell)}`;
     rows += rows === '' ? `[${cells}]` : `,[${cells}]`;
   }
-  if (rows.length > MAX_RESULT_CHARS) return undefined;
+  if (rows.length > maxResultChars) return undefined;
   counters.rowsRead += count;
   const isWrite = prepared.scan.kind === 'write';
   const columns = columnsOf(prepared, width);

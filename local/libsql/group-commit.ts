@@ -13,11 +13,11 @@ export type Member = {
 };
 
 /** Bounds how long one commit, and with it the event loop, is busy. */
-const MAX_GROUP = 64;
+const maxGroup = 64;
 
-const NO_ROWS = '{"cols":[],"rows":[],"affected_row_count":0,"last_insert_rowid":null}';
-const STORED = '{"type":"ok","response":{"type":"store_sql"}}';
-const CLOSED = '{"type":"ok","response":{"type":"close"}}';
+const noRows = '{"cols":[],"rows":[],"affected_row_count":0,"last_insert_rowid":null}';
+const storedReply = '{"type":"ok","response":{"type":"store_sql"}}';
+const closedReply = '{"type":"ok","response":{"type":"close"}}';
 
 export type GroupCommit = { add: (member: Member) => void };
 
@@ -32,7 +32,7 @@ export function createGroupCommit(connection: Connection, counters: Counters): G
   let scheduled = false;
 
   const flush = (): void => {
-    const group = waiting.splice(0, MAX_GROUP);
+    const group = waiting.splice(0, maxGroup);
     scheduled = waiting.length > 0;
     if (scheduled) setImmediate(flush);
     const results = runGroup(connection, group, counters);
@@ -81,7 +81,7 @@ function runGroup(
 }
 
 function runMember(connection: Connection, member: Member, counters: Counters): string[] | undefined {
-  let steps = NO_ROWS;
+  let steps = noRows;
   let errors = 'null';
   for (const statement of member.statements) {
     const executed = executeStatement(connection, statement, counters);
@@ -89,9 +89,9 @@ function runMember(connection: Connection, member: Member, counters: Counters): 
     steps += `,${executed.json}`;
     errors += ',null';
   }
-  const batch = `{"step_results":[${steps},${NO_ROWS},null],"step_errors":[${errors},null,null]}`;
+  const batch = `{"step_results":[${steps},${noRows},null],"step_errors":[${errors},null,null]}`;
   return member.requests.map(({ type }) => {
     if (type === 'batch') return `{"type":"ok","response":{"type":"batch","result":${batch}}}`;
-    return type === 'close' ? CLOSED : STORED;
+    return type === 'close' ? closedReply : storedReply;
   });
 }

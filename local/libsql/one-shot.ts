@@ -13,8 +13,8 @@ export type OneShot =
   | { lane: 'shared' }
   | { lane: 'private' };
 
-const PRIVATE: OneShot = { lane: 'private' };
-const SHARED: OneShot = { lane: 'shared' };
+const privateLane: OneShot = { lane: 'private' };
+const sharedLane: OneShot = { lane: 'shared' };
 
 /** True for a pipeline without a baton that leaves nothing open. */
 export const isOneShot = (baton: string | undefined, requests: readonly WireRequest[]): boolean =>
@@ -27,21 +27,21 @@ export function classify(requests: readonly WireRequest[], shared: Connection): 
   for (const request of requests) {
     if (request.type === 'store_sql') storeSql(request, stored);
     else if (request.type === 'batch' || request.type === 'execute') {
-      if (work !== undefined) return PRIVATE;
+      if (work !== undefined) return privateLane;
       work = request;
-    } else if (request.type !== 'close') return PRIVATE;
+    } else if (request.type !== 'close') return privateLane;
   }
-  if (work === undefined) return PRIVATE;
+  if (work === undefined) return privateLane;
   if (work.type === 'execute') {
     const kind = kindOf(statementOf(work.stmt, stored).sql, shared);
-    return kind === 'read' || kind === 'write' ? SHARED : PRIVATE;
+    return kind === 'read' || kind === 'write' ? sharedLane : privateLane;
   }
   const steps = stepsOf(work.batch, stored);
   const kinds = steps.map(({ statement }) => kindOf(statement.sql, shared));
   if (isWriteBatch(steps, kinds)) {
     return { lane: 'group', statements: steps.slice(1, -2).map(({ statement }) => statement) };
   }
-  return kinds.includes('session') || kinds.includes('schema') ? PRIVATE : SHARED;
+  return kinds.includes('session') || kinds.includes('schema') ? privateLane : sharedLane;
 }
 
 /** What a text does; the texts of the hot path are already prepared, so this is one look-up. */

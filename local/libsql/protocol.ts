@@ -17,8 +17,8 @@ export type PipelineBody = { baton: string | undefined; requests: WireRequest[] 
 export type WireStep = { statement: WireStatement; condition: unknown };
 
 /** A pipeline or a batch longer than this is refused; the client's own SQL cache alone may add 30 requests. */
-const MAX_REQUESTS = 4096;
-const MAX_STORED_SQL = 1024;
+const maxRequests = 4096;
+const maxStoredSql = 1024;
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -39,7 +39,7 @@ export function parsePipeline(text: string): PipelineBody {
   if (baton !== undefined && baton !== null && typeof baton !== 'string') {
     throw new ProtocolError('The baton must be a string');
   }
-  if (!Array.isArray(list) || list.length > MAX_REQUESTS) throw new ProtocolError('Invalid list of requests');
+  if (!Array.isArray(list) || list.length > maxRequests) throw new ProtocolError('Invalid list of requests');
   const requests: WireRequest[] = [];
   for (const request of list) {
     if (!isRequest(request)) throw new ProtocolError('A request needs a type');
@@ -70,7 +70,7 @@ export function statementOf(wire: unknown, stored: StoredSql): WireStatement {
 /** The steps of a batch, texts looked up. */
 export function stepsOf(wire: unknown, stored: StoredSql): WireStep[] {
   const list = isRecord(wire) ? wire['steps'] : undefined;
-  if (!Array.isArray(list) || list.length > MAX_REQUESTS) throw new ProtocolError('Invalid list of steps');
+  if (!Array.isArray(list) || list.length > maxRequests) throw new ProtocolError('Invalid list of steps');
   const steps: WireStep[] = [];
   for (const step of list) {
     if (!isRecord(step)) throw new ProtocolError('A step must be an object');
@@ -82,6 +82,6 @@ export function stepsOf(wire: unknown, stored: StoredSql): WireStep[] {
 export function storeSql({ sql_id: id, sql }: WireRequest, stored: StoredSql): void {
   if (typeof id !== 'number' || typeof sql !== 'string') throw new ProtocolError('Invalid store_sql');
   if (stored.has(id)) throw new ProtocolError(`SQL text with id ${id} is already stored`);
-  if (stored.size >= MAX_STORED_SQL) throw new ProtocolError('Too many stored SQL texts');
+  if (stored.size >= maxStoredSql) throw new ProtocolError('Too many stored SQL texts');
   stored.set(id, sql);
 }

@@ -16,7 +16,7 @@ export type ScannedSql = {
   readOnlyBegin: boolean;
 };
 
-const KINDS = new Map<string, SqlKind>([
+const kinds = new Map<string, SqlKind>([
   ['SELECT', 'read'],
   ['VALUES', 'read'],
   ['EXPLAIN', 'read'],
@@ -36,7 +36,7 @@ const KINDS = new Map<string, SqlKind>([
 ]);
 
 /** SQLite's own bound on `?NNN` (SQLITE_MAX_VARIABLE_NUMBER); a larger one is left to the engine to refuse. */
-const MAX_PARAMETERS = 32_766;
+const maxParameters = 32_766;
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -86,7 +86,7 @@ function readParameter(sql: string, start: number, parameters: (string | null)[]
   } else if (end === start + 1) {
     parameters.push(null);
   } else {
-    const number = Math.min(Number(name.slice(1)), MAX_PARAMETERS);
+    const number = Math.min(Number(name.slice(1)), maxParameters);
     while (parameters.length < number) parameters.push(null);
     if (number > 0) parameters[number - 1] ??= name;
   }
@@ -122,7 +122,7 @@ export function scanSql(sql: string): ScannedSql {
       const end = wordEnd(sql, at);
       const word = sql.slice(at, end).toUpperCase();
       if (words.length < 3) words.push(word);
-      if (mainWord === '' && depth === 0 && KINDS.has(word)) mainWord = word;
+      if (mainWord === '' && depth === 0 && kinds.has(word)) mainWord = word;
       at = end;
     } else if (code === 63 || code === 58 || code === 64 || code === 36) {
       at = Math.max(readParameter(sql, at, parameters), at + 1);
@@ -141,8 +141,8 @@ export function scanSql(sql: string): ScannedSql {
 
 function kindOf(words: readonly string[], mainWord: string): SqlKind {
   const [first = '', second = ''] = words;
-  if (first === 'WITH') return KINDS.get(mainWord) ?? 'session';
+  if (first === 'WITH') return kinds.get(mainWord) ?? 'session';
   if (first === 'CREATE' && (second === 'TEMP' || second === 'TEMPORARY')) return 'session';
   if (first === 'ROLLBACK' && words.includes('TO')) return 'session';
-  return KINDS.get(first) ?? 'session';
+  return kinds.get(first) ?? 'session';
 }

@@ -27,9 +27,9 @@ type Parked = { session: Session; timer: NodeJS.Timeout };
 
 export type StreamOptions = { open: () => Connection; maxStreams: number; idleMs: number };
 
-const MAX_SPARE = 4;
+const maxSpare = 4;
 /** Batons of streams that were closed for idling, remembered to give the right error. */
-const MAX_EXPIRED = 256;
+const maxExpired = 256;
 
 /** Keeps interactive streams: one connection each, known by a baton that changes with every request. */
 export function createStreams({ open, maxStreams, idleMs }: StreamOptions): Streams {
@@ -41,7 +41,7 @@ export function createStreams({ open, maxStreams, idleMs }: StreamOptions): Stre
 
   const retire = (connection: Connection): void => {
     rollbackIfOpen(connection);
-    if (!connection.tainted && spare.length < MAX_SPARE) {
+    if (!connection.tainted && spare.length < maxSpare) {
       spare.push(connection);
       return;
     }
@@ -55,7 +55,7 @@ export function createStreams({ open, maxStreams, idleMs }: StreamOptions): Stre
     parked.delete(baton);
     expired.add(baton);
     for (const oldest of expired) {
-      if (expired.size <= MAX_EXPIRED) break;
+      if (expired.size <= maxExpired) break;
       expired.delete(oldest);
     }
     retire(stream.session.connection);

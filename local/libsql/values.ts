@@ -4,9 +4,9 @@ import { ProtocolError } from './errors.ts';
 /** What the embedded engine binds and returns; 64-bit integers are always bigint. */
 export type SqlValue = null | bigint | number | string | Uint8Array;
 
-const MIN_INTEGER = -(2n ** 63n);
-const MAX_INTEGER = 2n ** 63n - 1n;
-const INTEGER = /^-?\d{1,19}$/;
+const minInteger = -(2n ** 63n);
+const maxInteger = 2n ** 63n - 1n;
+const integerText = /^-?\d{1,19}$/;
 
 type WireValue = { type?: unknown; value?: unknown; base64?: unknown };
 
@@ -17,9 +17,9 @@ export function decodeValue(wire: unknown): SqlValue {
   if (!isObject(wire)) throw new ProtocolError('A value must be an object');
   const { type, value, base64 }: WireValue = wire;
   if (type === 'text' && typeof value === 'string') return value;
-  if (type === 'integer' && typeof value === 'string' && INTEGER.test(value)) {
+  if (type === 'integer' && typeof value === 'string' && integerText.test(value)) {
     const integer = BigInt(value);
-    if (integer >= MIN_INTEGER && integer <= MAX_INTEGER) return integer;
+    if (integer >= minInteger && integer <= maxInteger) return integer;
   }
   if (type === 'null') return null;
   if (type === 'float' && typeof value === 'number') return value;

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+
+export interface BuildOptions {
+  /** Absolute, or relative to the repository. */
+  readonly entry?: string;
+  readonly outfile?: string;
+}
+
+export interface BuiltWorker {
+  /** Absolute. */
+  readonly outfile: string;
+  readonly sourceMapFile: string;
+}
+
+/**
+ * Bundles the Worker into one ES module with its source map beside it, the same one for `wrangler deploy` and for
+ * this machine. `node:` and `cloudflare:` modules stay imports; the runtime has them. Names are not kept:
+ * `keepNames` wraps every closure in a call, on each request. Rejects with esbuild's report.
+ */
+export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWorker> {
+  const outfile = resolve(root, options.outfile ?? 'dist/worker.js');
+  const manifest: unknown = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8'));
+  const { version }: { version?: unknown } = Object(manifest);
+  await build({
+    absWorkingDir: root,
+    entryPoints: [options.entry ?? 'src/index.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+    minify: true,
+    sourcemap: true,
+    legalComments: 'none',
+    define: { BALLAST_VERSION: JSON.stringify(version) },
+    logLevel: 'silent',
+  });
+  return { outfile, sourceMapFile: `${outfile}.map` };
+}
+
+const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+
+if (import.meta.main) {
+  const { outfile } = await buildWorker();
+  const bundle = await readFile(outfile);
+  console.log(`${outfile}: ${kib(bundle.length)}, gzipped ${kib(gzipSync(bundle).length)}`);
+}

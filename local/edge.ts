@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { startRuntime } from './edge/runtime.ts';
+import type { Durability } from './libsql/connection.ts';
+import { type LibsqlServer, startLibsqlServer } from './libsql-server.ts';
+import { applyMigrations } from './migrate.ts';
+import { type RateLimitRule, readWorkerConfig } from './worker-config.ts';
+
+export interface EdgeOptions {
+  /** Holds the database file; made when missing. */
+  readonly dataDir: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** The built bundle, absolute or from the repository; `buildWorker` makes it. */
+  readonly bundle?: string;
+  /** Over the vars of wrangler.toml. */
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Over the rate limits of wrangler.toml, by binding; a bench would meet them. */
+  readonly ratelimits?: Readonly<Record<string, RateLimitRule>>;
+  readonly durability?: Durability;
+  /** Opens the inspector of workerd; 0 for any free port. */
+  readonly inspectorPort?: number;
+  /** One line the Worker or its runtime wrote. Default: thrown away. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface Edge {
+  /** Origin of the Worker. */
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** The database server, for its counts and for faults. */
+  readonly database: LibsqlServer;
+  readonly inspectorUrl: string | undefined;
+  /** The workerd process, while it runs. */
+  readonly runtimePid: () => number | undefined;
+  /** Finishes the requests in flight (for at most `drainMs`, 10 s), then stops workerd and the database. */
+  readonly close: (drainMs?: number) => Promise<void>;
+}
+
+const root = resolve(import.meta.dirname, '..');
+const defaultDrainMs = 10_000;
+
+/**
+ * The edge on one machine: database, schema, Worker. Quiet. Rejects when the port is taken, the data cannot be opened
+ * or the bundle does not load; nothing is left running then.
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const { dataDir, host = '127.0.0.1', port = 0, bundle = 'dist/worker.js', onLog = () => {} } = options;
+  await mkdir(dataDir, { recursive: true });
+  const config = await readWorkerConfig(resolve(root, 'wrangler.toml'));
+  const database = await startLibsqlServer({
+    file: resolve(dataDir, 'ballast.db'),
+    ...(options.durability === undefined ? {} : { durability: options.durability }),
+  });
+  try {
+    await applyMigrations({ url: database.url });
+    const ratelimits = { ...config.ratelimits };
+    for (const [name, simple] of Object.entries(options.ratelimits ?? {})) {
+      ratelimits[name] = { namespaceId: ratelimits[name]?.namespaceId ?? name, simple };
+    }
+    const runtime = await startRuntime({
+      scriptPath: resolve(root, bundle),
+      host,
+      port,
+      config: { ...config, ratelimits },
+      bindings: { ...options.vars, DATABASE_URL: database.url },
+      inspectorPort: options.inspectorPort,
+      onLine: onLog,
+    });
+    return {
+      url: runtime.url,
+      databaseUrl: database.url,
+      database,
+      inspectorUrl: runtime.inspectorUrl,
+      runtimePid: runtime.pid,
+      close: async (drainMs = defaultDrainMs) => {
+        await runtime.close(drainMs);
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

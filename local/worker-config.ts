@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { parseToml } from './toml.ts';
+
+/** How often a caller may pass a Workers rate-limit binding. */
+export interface RateLimitRule {
+  readonly limit: number;
+  /** Seconds; the runtime knows no others. */
+  readonly period: 10 | 60;
+}
+
+/** What of wrangler.toml the Worker sees at run time. */
+export interface WorkerConfig {
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+  readonly vars: Readonly<Record<string, string>>;
+  readonly ratelimits: Readonly<Record<string, { namespaceId: string; simple: RateLimitRule }>>;
+}
+
+const ruleSchema = z.strictObject({
+  limit: z.int().positive(),
+  period: z.union([z.literal(10), z.literal(60)]),
+});
+
+/** Strict: a binding this edge cannot provide must be added here, not silently missing in the Worker. */
+const configSchema = z.strictObject({
+  compatibility_date: z.string(),
+  compatibility_flags: z.array(z.string()).default([]),
+  vars: z.record(z.string(), z.string()).default({}),
+  ratelimits: z
+    .array(z.strictObject({ name: z.string(), namespace_id: z.string(), simple: ruleSchema }))
+    .default([]),
+  // About the deployment only.
+  name: z.string(),
+  main: z.string(),
+  no_bundle: z.boolean().optional(),
+  workers_dev: z.boolean().optional(),
+  preview_urls: z.boolean().optional(),
+  account_id: z.string().optional(),
+  routes: z.unknown().optional(),
+  build: z.unknown().optional(),
+  observability: z.unknown().optional(),
+  limits: z.unknown().optional(),
+  placement: z.unknown().optional(),
+});
+
+/**
+ * Reads wrangler.toml, so that bindings are declared once. Wrangler's own reader would do, but takes longer to load
+ * than everything else of a start together. Throws when the file says something this edge does not provide.
+ */
+export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
+  const parsed = configSchema.safeParse(parseToml(await readFile(file, 'utf8')));
+  if (!parsed.success) throw new Error(`${file} is not understood here: ${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  const ratelimits = data.ratelimits.map(
+    ({ name, namespace_id: namespaceId, simple }) => [name, { namespaceId, simple }] as const,
+  );
+  return {
+    compatibilityDate: data.compatibility_date,
+    compatibilityFlags: data.compatibility_flags,
+    vars: data.vars,
+    ratelimits: Object.fromEntries(ratelimits),
+  };
+}
