@@ -1,8 +1,6 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
-import { PayloadTooLarge } from './errors.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
@@ -19,8 +17,6 @@ import { trace } from './middleware/trace.ts';
 import { buildOpenApi } from './platform/openapi.ts';
 import { version } from './version.ts';
 
-const apiBodyMaxBytes = 64 * 1024;
-
 /** Every middleware in order and every mount, on one screen. */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
@@ -36,17 +32,7 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', healthRoutes());
   app.get('/openapi.json', (c) => c.json(openApi(new URL(c.req.url).origin)));
 
-  app.use(
-    '/api/v1/*',
-    bodyLimit({
-      maxSize: apiBodyMaxBytes,
-      onError: () => {
-        throw new PayloadTooLarge(apiBodyMaxBytes);
-      },
-    }),
-    provideServices,
-    authenticate(findActor),
-  );
+  app.use('/api/v1/*', provideServices, authenticate(findActor));
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

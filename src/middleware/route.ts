@@ -2,10 +2,12 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { grants, type Scope } from '../domain/scope.ts';
 import { AppError, NotFound, PayloadTooLarge, ValidationFailed, type ErrorCode } from '../errors.ts';
+import { readBodyCapped } from '../platform/read-body.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 
 const maxBodyBytes = 64 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** One route of our API, declared once: what it takes, gives and may refuse. Guards and OpenAPI both come from it. */
 export interface RouteSpec<
@@ -109,13 +111,18 @@ function readQuery(c: Context<AppEnv>): Record<string, string | string[]> {
   );
 }
 
+/** Read only now: the guards before it need no body. */
 async function readJson(c: Context<AppEnv>): Promise<unknown> {
   const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new AppError('unsupported_media_type');
-  const text = await c.req.text();
-  if (text.length > maxBodyBytes) throw new PayloadTooLarge(maxBodyBytes);
+  const body = await readBodyCapped(c.req.raw, maxBodyBytes);
+  if (!body.ok) {
+    throw body.error.reason === 'too_large'
+      ? new PayloadTooLarge(maxBodyBytes)
+      : new AppError('malformed_request');
+  }
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(utf8.decode(body.value)) as unknown;
   } catch {
     throw new AppError('malformed_json');
   }

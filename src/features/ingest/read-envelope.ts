@@ -67,8 +67,7 @@ function refuseEncoding(refusal: InflateRefusal): BodyRefusal {
 }
 
 function refuseEnvelope(refusal: EnvelopeRefusal): BodyRefusal {
-  if (refusal.reason === 'too_large' || refusal.reason === 'header_too_long')
-    return refuseSize(refusal.maxBytes);
+  if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
   const detail =
     refusal.reason === 'malformed_framing'
       ? `Item at byte ${refusal.offsetBytes}: ${refusal.fault.replaceAll('_', ' ')}.`
