@@ -45,6 +45,14 @@ describe('the title (protocol 5.7)', () => {
       event({ exceptions: [exception('Error', 'v', stack, { synthetic: true })] }),
       'create',
     ],
+    [
+      'a thrown object in a function without a name: the value',
+      event({
+        platform: 'node',
+        exceptions: [exception('Error', 'Object captured', [node('a', '?', 'x')], { synthetic: true })],
+      }),
+      'Object captured',
+    ],
     ['no type and no frame: the value', event({ exceptions: [exception(undefined, 'v')] }), 'v'],
     ['an empty exception', event({ exceptions: [{}] }), '<unknown>'],
     [

@@ -25,6 +25,9 @@ const maxTypeChars = 128;
 const maxValueChars = 256;
 const maxPlaceChars = 256;
 
+/** What SDKs write for a function without a name. */
+const anonymousNames = new Set(['?', '<anonymous>']);
+
 /** React says this around the real error while it recovers. */
 const reactWrapper =
   /^(?:There was an error during concurrent rendering|There was an error while hydrating|Hydration failed)/;
@@ -73,7 +76,7 @@ export function describeEvent(event: NormalizedEvent): EventDescription {
   const exception = namingException(event);
   const frames = exception?.frames ?? chooseThread(event.threads)?.frames ?? event.stacktrace;
   const frame = crashingFrame(frames, event);
-  const functionName = place(frame?.function);
+  const functionName = anonymousNames.has(frame?.function ?? '') ? '' : place(frame?.function);
   const filename = place(frame?.filename ?? frame?.absPath);
   const module = place(frame?.module);
   const { title, type, value } =
