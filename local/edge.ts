@@ -48,7 +48,7 @@ const defaultDrainMs = 10_000;
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { dataDir, host = '127.0.0.1', port = 0, bundle = 'dist/worker.js', onLog = () => {} } = options;
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const config = await readWorkerConfig(resolve(root, 'wrangler.toml'));
   const database = await startLibsqlServer({
     file: resolve(dataDir, 'ballast.db'),

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import type { WorkerConfig } from '../worker-config.ts';
@@ -55,8 +55,10 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
   const dropSignalListeners = watchSignalListeners();
   const miniflare = new Miniflare({
     name: 'ballast',
-    modules: true,
-    scriptPath,
+    // Said in full: left to find its modules itself, Miniflare would parse the whole bundle first.
+    modules: [{ type: 'ESModule', path: scriptPath }],
+    // Modules are named from here; by default from the working directory, which may be anywhere.
+    modulesRoot: dirname(scriptPath),
     compatibilityDate: config.compatibilityDate,
     compatibilityFlags: [...config.compatibilityFlags],
     bindings: { ...config.vars, ...bindings },

@@ -1,0 +1,59 @@
+import { relative } from 'node:path';
+
+export interface Welcome {
+  readonly url: string;
+  readonly dsn: string;
+  readonly token: string;
+  readonly projectId: number;
+  readonly dataDir: string;
+}
+
+const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '    ');
+
+const python = (dsn: string): string => `import sentry_sdk
+
+sentry_sdk.init(dsn="${dsn}")
+1 / 0`;
+
+const node = (dsn: string): string => `import * as Sentry from '@sentry/node';
+
+Sentry.init({ dsn: '${dsn}' });
+null.price;`;
+
+const curl = (dsn: string): string => {
+  const { origin, username: key, pathname } = new URL(dsn);
+  return `curl '${origin}/api${pathname}/store/?sentry_key=${key}' \\
+  -H 'Content-Type: application/json' -d '{"message": "Hello from curl", "level": "error"}'`;
+};
+
+const issues = ({ url, token, projectId }: Welcome): string =>
+  `curl -H 'Authorization: Bearer ${token}' '${url}/api/v1/projects/${projectId}/issues'`;
+
+/** What a person sees when everything runs: where, and the shortest way to a first issue from here. */
+export function welcome(given: Welcome): string {
+  const { url, dsn, token, dataDir } = given;
+  const where = relative(process.cwd(), dataDir);
+  return `Ballast listens on ${url} and keeps its data in ${where.startsWith('..') ? dataDir : where || '.'}
+
+  DSN    ${dsn}
+  Token  ${token}
+
+  Python (pip install sentry-sdk):
+
+${indent(python(dsn))}
+
+  Node (npm install @sentry/node), in a .mjs file:
+
+${indent(node(dsn))}
+
+  curl:
+
+${indent(curl(dsn))}
+
+  The issues:
+
+${indent(issues(given))}
+
+Stop it with Ctrl-C.
+`;
+}
