@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { project } from '../../db/schema/project.ts';
 import type { Services } from '../../platform/services.ts';
 
@@ -24,6 +24,7 @@ export async function checkReadiness({
     await db.query
       .select({ one: sql`1` })
       .from(project)
+      .where(eq(project.id, 0))
       .limit(1);
   } catch (error) {
     status = 'fail';

@@ -1,0 +1,108 @@
+import { Hono } from 'hono';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { Scope } from '../../src/domain/scope.ts';
+import { errorCatalogue, type ErrorCode } from '../../src/errors.ts';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
+import { projectsRoutes } from '../../src/features/projects/routes.ts';
+import { createToken } from '../../src/features/tokens/create-token.ts';
+import { findActor } from '../../src/features/tokens/find-actor.ts';
+import { tokensRoutes } from '../../src/features/tokens/routes.ts';
+import type { AppEnv } from '../../src/middleware/app-env.ts';
+import { authenticate } from '../../src/middleware/authenticate.ts';
+import { onError, onNotFound } from '../../src/middleware/problem.ts';
+import { trace } from '../../src/middleware/trace.ts';
+import type { TestServices } from './services.ts';
+
+export const testOrigin = 'https://ballast.example';
+
+/** Everything an `/api/v1` request passes, except that the services and their clock are the test's. */
+export function createTestApi(services: TestServices): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false });
+  app.onError(onError);
+  app.notFound(onNotFound);
+  app.use(trace);
+  app.use(async (c, next) => {
+    c.set('log', services.log);
+    c.set('services', services);
+    c.set('env', {
+      DATABASE_URL: 'http://127.0.0.1',
+      DATABASE_TIMEOUT_MS: 5_000,
+      LOG_LEVEL: 'error',
+      PUBLIC_URL: testOrigin,
+    });
+    await next();
+  });
+  app.use('/api/v1/*', authenticate(findActor));
+  app.route('/api/v1', projectsRoutes());
+  app.route('/api/v1', tokensRoutes());
+  app.route('/api/v1', issuesRoutes());
+  return app;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** Calls `/api/v1${path}` as the holder of one token. */
+export type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
+
+export function callerOf(app: Hono<AppEnv>, token: string | undefined): Caller {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return async (method, path, body) => {
+    const response = await app.request(`/api/v1${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : withBody(JSON.stringify(body), headers)),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text === '' ? undefined : (JSON.parse(text) as unknown),
+      headers: response.headers,
+    };
+  };
+}
+
+/** A body and its headers as an HTTP client sends them. */
+export function withBody(body: string, headers: Record<string, string>, contentType = 'application/json') {
+  const contentLength = String(Buffer.byteLength(body));
+  return { body, headers: { 'content-type': contentType, 'content-length': contentLength, ...headers } };
+}
+
+/** A caller with a fresh token; bound to a project when one is given. */
+export async function makeCaller(
+  app: Hono<AppEnv>,
+  services: TestServices,
+  scope: Scope,
+  projectId?: number,
+): Promise<Caller> {
+  const { token } = await createToken(services, {
+    onlyProjectId: null,
+    body: { name: `test ${scope}`, scopes: [scope], ...(projectId === undefined ? {} : { projectId }) },
+  });
+  return callerOf(app, token);
+}
+
+/** The reply as its schema describes it: the promised status, and no field that is not promised. */
+export function expectReply<Reply extends z.ZodType>(
+  spec: { readonly status: number; readonly reply: Reply },
+  answer: Answer,
+): z.output<Reply> {
+  expect(answer).toMatchObject({ status: spec.status });
+  const reply = spec.reply.parse(answer.body);
+  expect(answer.body).toEqual(reply);
+  return reply;
+}
+
+/** Expects a problem document with this code; returns its `errors` as `pointer: message`. */
+export function expectProblem(code: ErrorCode, answer: Answer): string[] {
+  expect(answer).toMatchObject({ status: errorCatalogue[code].status, body: { code } });
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const { errors = [] } = z
+    .object({ errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional() })
+    .parse(answer.body);
+  return errors.map(({ pointer, message }) => `${pointer}: ${message}`);
+}

@@ -1,0 +1,41 @@
+import { createDb } from '../../src/db/client.ts';
+import { mintId, randomHex } from '../../src/platform/ids.ts';
+import { createMemoryCache } from '../../src/platform/memory-cache.ts';
+import type { Services } from '../../src/platform/services.ts';
+
+/** A clock that stands until it is moved. */
+export interface TestClock {
+  nowMs: number;
+}
+
+/** Half past twelve: neither the start of an hour nor of a day. */
+export const startOfTests = Date.parse('2026-07-28T12:30:00.000Z');
+
+export interface TestServices extends Services {
+  readonly clock: TestClock;
+  /** What was logged: level and sentence. */
+  readonly lines: string[];
+  /** Waits for what was deferred, and throws what it threw. */
+  readonly settle: () => Promise<void>;
+}
+
+/** Real services on a database, with their own caches and a clock of their own. No limits. */
+export function createTestServices(database: { readonly url: string }, nowMs = startOfTests): TestServices {
+  const clock: TestClock = { nowMs };
+  const lines: string[] = [];
+  const deferred: Promise<unknown>[] = [];
+  return {
+    clock,
+    lines,
+    settle: async () => void (await Promise.all(deferred.splice(0))),
+    db: createDb({ url: database.url, timeoutMs: 5_000 }),
+    caches: { keys: createMemoryCache(100), tokens: createMemoryCache(100) },
+    log: (level, msg) => void lines.push(`${level} ${msg}`),
+    now: () => clock.nowMs,
+    randomHex,
+    mintId,
+    limitIngest: () => Promise.resolve('allowed'),
+    limitAuthentication: () => Promise.resolve('allowed'),
+    defer: (_name, work) => void deferred.push(work),
+  };
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issuesSpecs } from '../../src/features/issues/routes.ts';
+import { projectsSpecs } from '../../src/features/projects/routes.ts';
+import { createProject } from '../../src/features/projects/create-project.ts';
+import { createToken } from '../../src/features/tokens/create-token.ts';
+import { tokensSpecs } from '../../src/features/tokens/routes.ts';
+import { scopes, type Scope } from '../../src/domain/scope.ts';
+import {
+  callerOf,
+  createTestApi,
+  makeCaller,
+  expectProblem,
+  testOrigin,
+  withBody,
+  type Caller,
+} from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addEvent, addIssue } from '../support/rows.ts';
+import { createTestServices, type TestServices } from '../support/services.ts';
+
+/** The same matrix for every route there is: who is let in, and who is told what. */
+
+let database: TestDatabase;
+let services: TestServices;
+let callers: Record<Scope, Caller>;
+let stranger: Caller;
+/** Values of the path parameters: things that exist. */
+let ids: Record<string, string>;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  services = createTestServices(database);
+  const app = createTestApi(services);
+  const make = () =>
+    createProject(services, { onlyProjectId: null, body: { name: 'x' }, origin: testOrigin });
+  const made = await make();
+  const owner = await addIssue(services.db, made.id);
+  const { eventId } = await addEvent(services.db, owner);
+  const { id: tokenId } = await createToken(services, {
+    onlyProjectId: null,
+    body: { name: 'victim', scopes: ['read'] },
+  });
+  ids = { projectId: String(made.id), keyId: made.key.id, issueId: owner.id, eventId, tokenId };
+  callers = {
+    read: await makeCaller(app, services, 'read'),
+    write: await makeCaller(app, services, 'write'),
+    admin: await makeCaller(app, services, 'admin'),
+  };
+  stranger = await makeCaller(app, services, 'admin', (await make()).id);
+});
+afterAll(() => database.close());
+
+const specs = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs];
+const routes = specs.map((spec) => [`${spec.method.toUpperCase()} ${spec.path}`, spec] as const);
+const validBodies: Record<string, unknown> = {
+  createProject: { name: 'new' },
+  updateProject: { name: 'renamed' },
+  createProjectKey: {},
+  createToken: { name: 'new', scopes: ['read'] },
+  updateIssue: { status: 'ignored' },
+};
+
+/** Calls the route with ids that exist and a body that would be taken, unless told otherwise. */
+function call(
+  caller: Caller,
+  { path, method, operationId }: (typeof specs)[number],
+  { body = validBodies[operationId], query = '' }: { body?: unknown; query?: string } = {},
+) {
+  const filled = path.replaceAll(/:(\w+)/g, (_match, name: string) => ids[name] ?? '');
+  return caller(method.toUpperCase(), `${filled}${query}`, body);
+}
+
+describe.each(routes)('%s', (_route, spec) => {
+  it('wants a token', async () => {
+    const answer = await call(callerOf(createTestApi(services), undefined), spec);
+    expectProblem('unauthenticated', answer);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('wants a token that exists', async () => {
+    for (const token of ['nonsense', `blst_${'0'.repeat(64)}`]) {
+      expectProblem('invalid_token', await call(callerOf(createTestApi(services), token), spec));
+    }
+  });
+
+  it('is closed to smaller scopes, and a read is open to its own', async () => {
+    for (const scope of scopes.slice(0, scopes.indexOf(spec.scope))) {
+      expectProblem('insufficient_scope', await call(callers[scope], spec));
+    }
+    if (spec.method === 'get') {
+      expect(await call(callers[spec.scope], spec)).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('tells a stranger nothing', async () => {
+    const answer = await call(stranger, spec);
+    if (spec.path.includes(':')) expectProblem('not_found', answer);
+    else if (spec.method === 'post') expectProblem('insufficient_scope', answer);
+    else expect(JSON.stringify(answer.body)).not.toContain(ids['tokenId']);
+  });
+
+  it('refuses a query it does not know', async () => {
+    const answer = await call(callers.admin, spec, { query: '?nope=1' });
+    expectProblem('validation_failed', answer);
+  });
+});
+
+const withBodies = routes.filter(([, { method }]) => method === 'post' || method === 'patch');
+
+describe.each(withBodies)('%s', (_route, spec) => {
+  it('refuses a body that is no JSON object', async () => {
+    for (const body of [null, 'text', 1, [], { nope: 1 }]) {
+      expectProblem('validation_failed', await call(callers.admin, spec, { body }));
+    }
+  });
+});
+
+describe('the bodies', () => {
+  const send = (contentType: string, body: string) =>
+    createTestApi(services).request('/api/v1/projects', {
+      method: 'POST',
+      ...withBody(body, { authorization: `Bearer ${adminToken}` }, contentType),
+    });
+  let adminToken = '';
+  beforeAll(async () => {
+    const body = { name: 'x', scopes: ['admin' as const] };
+    adminToken = (await createToken(services, { onlyProjectId: null, body })).token;
+  });
+
+  it.each([
+    ['application/json', '{"name"', 400],
+    ['application/json', '', 400],
+    ['text/plain', '{"name":"a"}', 415],
+    ['', '{"name":"a"}', 415],
+    ['application/json', `{"name":"${'x'.repeat(70_000)}"}`, 413],
+    ['application/json', '{"__proto__":{"name":"a"}}', 422],
+    ['Application/JSON; charset=utf-8', '{"name":"a"}', 201],
+  ])('as %s %.20s… get %d', async (contentType, body, status) => {
+    expect((await send(contentType, body)).status).toBe(status);
+  });
+});

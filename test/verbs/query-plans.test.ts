@@ -1,0 +1,193 @@
+import { createClient } from '@libsql/client/web';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkReadiness } from '../../src/features/health/check-readiness.ts';
+import { eventStatements } from '../../src/features/ingest/event-write.ts';
+import { findKey } from '../../src/features/ingest/find-key.ts';
+import { outcomeStatement } from '../../src/features/ingest/outcome-write.ts';
+import { issuesSpecs } from '../../src/features/issues/routes.ts';
+import { createKey } from '../../src/features/projects/create-key.ts';
+import { createProject } from '../../src/features/projects/create-project.ts';
+import { projectsSpecs } from '../../src/features/projects/routes.ts';
+import { createToken } from '../../src/features/tokens/create-token.ts';
+import { tokensSpecs } from '../../src/features/tokens/routes.ts';
+import { createTestApi, makeCaller, testOrigin, type Caller } from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addEvent, addIssue, addRelease, addEnvironment, addOutcome } from '../support/rows.ts';
+import { createTestServices, type TestServices } from '../support/services.ts';
+import { watchStatements } from '../support/statements.ts';
+
+/** Every statement that a route really sends is caught on the wire and explained by the real engine. */
+
+let database: TestDatabase;
+let services: TestServices;
+const sent = new Map<string, { readonly argCount: number; readonly label: string }>();
+const called = new Set<string>();
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  services = createTestServices(database);
+  const app = createTestApi(services);
+  const made = await createProject(services, {
+    onlyProjectId: null,
+    body: { name: 'x' },
+    origin: testOrigin,
+  });
+  const callers = [
+    { caller: await makeCaller(app, services, 'admin'), below: 300 },
+    // Bound to the project: its queries are narrower, and some routes are closed to it.
+    { caller: await makeCaller(app, services, 'admin', made.id), below: 405 },
+  ];
+  let label = '';
+  const stop = watchStatements(database.url, (statements) => {
+    for (const { sql, argCount } of statements) if (!sent.has(sql)) sent.set(sql, { argCount, label });
+  });
+  for (const { caller, below } of callers) {
+    label = 'ingest';
+    await driveIngest(made.id, made.key.publicKey);
+    label = 'readiness';
+    await checkReadiness(services);
+    for (const [operationId, request] of await requestsOf(made.id)) {
+      label = operationId;
+      called.add(operationId);
+      await followPages(caller, request, below);
+    }
+    services.caches.tokens.clear();
+  }
+  stop();
+});
+afterAll(() => database.close());
+
+type Request = readonly [method: string, path: string, body?: unknown];
+
+/** A write batch as ingest sends it, for an event that is new and then once more for its duplicate. */
+async function driveIngest(projectId: number, publicKey: string): Promise<void> {
+  await findKey(services, publicKey);
+  services.caches.keys.clear();
+  const nowMs = services.now();
+  const write = {
+    projectId,
+    eventId: 'e'.repeat(32),
+    derivedIssueId: 'i',
+    fingerprintHash: 'f',
+    groupingVersion: 'v1',
+    occurredAt: nowMs,
+    occurredHourAt: 0,
+    receivedAt: nowMs,
+    receivedHourAt: 0,
+    level: 'error',
+    platform: 'python',
+    title: 't',
+    culprit: 'c',
+    type: 'error',
+    value: 'v',
+    isUnhandled: 1,
+    environment: 'e',
+    release: 'r',
+    releaseKey: null,
+    userHash: 'u',
+    traceId: null,
+    payload: new Uint8Array(1),
+  };
+  await services.db.writeBatch(eventStatements(write));
+  await services.db.writeBatch(eventStatements(write));
+  const refused = { category: 'error', outcome: 'invalid', reason: 'too_large', quantity: 1 } as const;
+  await services.db.writeBatch([outcomeStatement(projectId, 0, [refused])]);
+}
+
+/** A request of each route, and of each shape its queries can take. Deletes work on things of their own. */
+async function requestsOf(projectId: number): Promise<(readonly [string, Request])[]> {
+  const { db } = services;
+  const [one, two] = [await addIssue(db, projectId), await addIssue(db, projectId)];
+  const events = [];
+  for (const fingerprintHash of ['a', 'b']) {
+    events.push(await addEvent(db, one, { fingerprintHash: fingerprintHash + one.id.slice(1) }));
+    await addRelease(db, { projectId, version: `${fingerprintHash}${one.id}`, firstSeenAt: 1 });
+    await addEnvironment(db, { projectId, name: `${fingerprintHash}${one.id}`, firstSeenAt: 1 });
+    const hourAt = services.now() - events.length - one.number * 10;
+    const ledger = { category: 'error', outcome: 'accepted', reason: 'none', quantity: 1 } as const;
+    await addOutcome(db, { projectId, hourAt, ...ledger });
+  }
+  const doomed = await createProject(services, {
+    onlyProjectId: null,
+    body: { name: 'doomed' },
+    origin: testOrigin,
+  });
+  const key = await createKey(services, { projectId, label: 'doomed', origin: testOrigin });
+  const body = { name: 'doomed', scopes: ['read' as const], projectId };
+  const token = await createToken(services, { onlyProjectId: null, body });
+  const project = `/projects/${projectId}`;
+  const issue = `/issues/${one.id}`;
+  const filters = ['status=unresolved', 'level=error', 'environment=e', 'release=r', 'q=100%25'];
+  const lists = ['lastSeen', 'firstSeen', 'count'].flatMap((sort) =>
+    ['', ...filters, filters.join('&')].map((filter) => `${project}/issues?limit=1&sort=${sort}&${filter}`),
+  );
+  return [
+    ['listProjects', ['GET', '/projects?limit=1']],
+    ['createProject', ['POST', '/projects', { name: 'y' }]],
+    ['getProject', ['GET', project]],
+    ...[{ name: 'z' }, { slug: `z-${one.number}` }, { platform: null }, { name: 'z', platform: 'go' }].map(
+      (change) => ['updateProject', ['PATCH', project, change]] as const,
+    ),
+    ['deleteProject', ['DELETE', `/projects/${doomed.id}`]],
+    ['createProjectKey', ['POST', `${project}/keys`, {}]],
+    ['listProjectKeys', ['GET', `${project}/keys?limit=1`]],
+    ['deleteProjectKey', ['DELETE', `${project}/keys/${key.id}`]],
+    ['listOutcomes', ['GET', `${project}/outcomes?limit=1`]],
+    ['listReleases', ['GET', `${project}/releases?limit=1`]],
+    ['listEnvironments', ['GET', `${project}/environments?limit=1`]],
+    ['createToken', ['POST', '/tokens', { name: 't', scopes: ['read'], projectId }]],
+    ['listTokens', ['GET', '/tokens?limit=1']],
+    ['deleteToken', ['DELETE', `/tokens/${token.id}`]],
+    ...lists.map((path) => ['listIssues', ['GET', path]] as const),
+    ['getEvent', ['GET', `${project}/events/${events[0]?.eventId}`]],
+    ['getIssue', ['GET', issue]],
+    ['listIssueEvents', ['GET', `${issue}/events?limit=1`]],
+    ['explainGrouping', ['GET', `${issue}/grouping?limit=1`]],
+    ['updateIssue', ['PATCH', issue, { status: 'resolved' }]],
+    ['updateIssue', ['PATCH', issue, { resolvedInRelease: '1' }]],
+    ['deleteIssue', ['DELETE', `/issues/${two.id}`]],
+  ];
+}
+
+/** The request, and for a list its second page too. */
+async function followPages(caller: Caller, request: Request, below: number): Promise<void> {
+  const [method, path, body] = request;
+  const answer = await caller(method, path, body);
+  expect(answer.status, `${method} ${path}`).toBeLessThan(below);
+  const cursor = /"nextCursor":"([^"]+)"/.exec(JSON.stringify(answer.body) ?? '')?.[1];
+  if (cursor !== undefined) await caller(method, `${path}&cursor=${cursor}`);
+}
+
+/** Scans of what is no table: a page already cut, the values of a JSON text, a row of constants. */
+const harmless = /^SCAN (?:page$|CONSTANT ROW|\d+ CONSTANT ROW|\w+ VIRTUAL TABLE)/;
+
+describe('the queries of the routes', () => {
+  it('were all sent: every route was called, first and later pages alike', () => {
+    const declared = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs].map(({ operationId }) => operationId);
+    expect([...called].toSorted()).toEqual(declared.toSorted());
+    expect(sent.size).toBeGreaterThan(80);
+  });
+
+  it('search by an index, every table, every time', async () => {
+    const client = createClient({ url: database.url });
+    const scans: string[] = [];
+    for (const [sql, { argCount, label }] of sent) {
+      const args = Array.from({ length: argCount }, () => null);
+      const { rows } = await client.execute({ sql: `explain query plan ${sql}`, args });
+      for (const { detail } of rows) {
+        if (typeof detail !== 'string' || !detail.startsWith('SCAN')) continue;
+        if (!harmless.test(detail)) scans.push(`${label}: ${detail}: ${sql}`);
+      }
+    }
+    client.close();
+    expect(scans).toEqual([]);
+  });
+
+  it('would be caught if they scanned', async () => {
+    const client = createClient({ url: database.url });
+    const { rows } = await client.execute('explain query plan select * from issue where title = 1');
+    client.close();
+    expect(rows.map(({ detail }) => detail)).toEqual(['SCAN issue']);
+    expect(harmless.test('SCAN issue')).toBe(false);
+  });
+});
