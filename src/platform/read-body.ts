@@ -74,11 +74,13 @@ async function readInto(reader: ByteReader, maxBytes: number): Promise<Result<Ui
   let filled = new Uint8Array(0);
   let capacity = Math.min(firstBufferBytes, maxBytes + 1);
   let free = new Uint8Array(capacity);
+  let end = 0;
   for (;;) {
     // The buffer is transferred to the stream and comes back with the answer.
     const { done, value } = await reader.read(free, { min: free.length });
     if (value === undefined) return err({ reason: 'interrupted' });
-    const end = value.byteOffset + value.byteLength;
+    // The last view of a stream that has ended is empty and, in workerd, begins at 0: only its length counts.
+    end += value.byteLength;
     if (end > maxBytes) return refuse(reader, maxBytes);
     filled = new Uint8Array(value.buffer, 0, end);
     if (done) return ok(filled);
