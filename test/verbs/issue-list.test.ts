@@ -160,9 +160,9 @@ describe('GET /projects/{projectId}/issues', () => {
     expect(await walk(`?sort=${sort}&limit=1`)).toEqual(expected);
   });
 
-  it('pages through ties, each issue once', async () => {
+  it.each(['lastSeen', 'firstSeen', 'count'])('pages through ties of %s, each issue once', async (sort) => {
     for (let index = 0; index < 7; index += 1) await add(`tie ${index}`);
-    const seen = await walk('?limit=3');
+    const seen = await walk(`?sort=${sort}&limit=3`);
     expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6].map((index) => `tie ${index}`));
   });
 

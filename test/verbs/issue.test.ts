@@ -101,7 +101,10 @@ describe('PATCH /issues/{issueId}', () => {
 
   it('leaves a regressed issue regressed when it is reopened again', async () => {
     const { id } = await add({ substatus: 'regressed', regressedAt: startOfTests });
+    const tripsBefore = services.db.cost.roundTrips;
     expect(await patch(id, { status: 'unresolved' })).toMatchObject({ substatus: 'regressed' });
+    // Read, and nothing to write.
+    expect(services.db.cost.roundTrips - tripsBefore).toBe(1);
   });
 
   it('touches nothing but the state, and no other issue', async () => {

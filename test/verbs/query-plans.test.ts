@@ -183,6 +183,18 @@ describe('the queries of the routes', () => {
     expect(scans).toEqual([]);
   });
 
+  it('cut the page of issues before they look up its trends', async () => {
+    const client = createClient({ url: database.url });
+    const pages = [...sent].filter(([sql]) => sql.includes('json_group_array') && sql.includes('"page"'));
+    for (const [sql, { argCount }] of pages) {
+      const args = Array.from({ length: argCount }, () => null);
+      const { rows } = await client.execute({ sql: `explain query plan ${sql}`, args });
+      expect(rows.map(({ detail }) => detail)).toContain('SCAN page');
+    }
+    client.close();
+    expect(pages.length).toBeGreaterThan(10);
+  });
+
   it('would be caught if they scanned', async () => {
     const client = createClient({ url: database.url });
     const { rows } = await client.execute('explain query plan select * from issue where title = 1');
