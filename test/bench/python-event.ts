@@ -60,17 +60,32 @@ const libraryFrames: readonly (readonly [module: string, fn: string, lineno: num
     'starlette.middleware.exceptions',
     '__call__',
     62,
-    'await wrap_app_handling_exceptions(self.app, conn)(…)',
+    'await wrap_app_handling_exceptions(self.app, conn)(scope, receive, send)',
   ],
   ['starlette._exception_handler', 'wrapped_app', 53, 'raise exc'],
   ['starlette._exception_handler', 'wrapped_app', 42, 'await app(scope, receive, sender)'],
   ['starlette.routing', '__call__', 715, 'await self.middleware_stack(scope, receive, send)'],
   ['starlette.routing', 'app', 735, 'await route.handle(scope, receive, send)'],
   ['starlette.routing', 'handle', 288, 'await self.app(scope, receive, send)'],
-  ['fastapi.routing', 'app', 301, 'raw_response = await run_endpoint_function(dependant=dependant, …)'],
+  [
+    'fastapi.routing',
+    'app',
+    301,
+    'raw_response = await run_endpoint_function(dependant=dependant, values=values)',
+  ],
   ['fastapi.routing', 'run_endpoint_function', 212, 'return await dependant.call(**values)'],
-  ['sqlalchemy.ext.asyncio.session', 'execute', 461, 'result = await greenlet_spawn(…)'],
-  ['sqlalchemy.orm.session', '_execute_internal', 2251, 'result = conn.execute(statement, params or {}, …)'],
+  [
+    'sqlalchemy.ext.asyncio.session',
+    'execute',
+    461,
+    'result = await greenlet_spawn(self.sync_session.execute, statement)',
+  ],
+  [
+    'sqlalchemy.orm.session',
+    '_execute_internal',
+    2251,
+    'result = conn.execute(statement, params or {}, execution_options)',
+  ],
 ];
 
 /**
