@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { eventDetailSchema, eventItemSchema, issueItemSchema } from '../../src/features/issues/schemas.ts';
 import type { EventDetail, EventItem, IssueItem } from '../../src/features/issues/schemas.ts';
 import { outcomeSchema } from '../../src/features/projects/schemas.ts';
-import { freePort, run, type Running, waitUntil } from './process.ts';
+import { run, type Running, waitUntil } from './process.ts';
 
 /** The one line that `npm start -- --json` prints on stdout. */
 const startLineSchema = z.strictObject({
@@ -33,8 +33,7 @@ export interface Ballast extends StartLine {
 
 export async function startBallast(): Promise<Ballast> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ballast-interop-'));
-  const port = String(await freePort());
-  const running = run(process.execPath, ['local/start.ts', '--json', '--port', port, '--data', dataDir]);
+  const running = run(process.execPath, ['local/start.ts', '--json', '--port', '0', '--data', dataDir]);
   const line = await waitUntil(running, 'start line', () => {
     const [first, ...rest] = running.stdout().split('\n');
     return rest.length > 0 ? first : undefined;

@@ -25,13 +25,14 @@ export interface PythonSetup {
   readonly brotliPath: string;
 }
 
-/** Installs what the example needs into `.cache/`, once for each state of the requirements. */
+/** Installs what the example needs into `.cache/`, once for each state of the requirements and of Python. */
 export async function preparePython(): Promise<PythonSetup> {
   const venv = join(root, '.cache/interop-venv');
   const bin = join(venv, 'bin');
   const brotliPath = join(root, '.cache/interop-brotli');
   const stamp = join(venv, 'installed.sha256');
   const wanted = createHash('sha256')
+    .update(spawnSync(python, ['--version']).stdout)
     .update(await readFile(requirements))
     .update(await readFile(brotliRequirements))
     .digest('hex');

@@ -8,19 +8,16 @@ import { decodePayload } from '../../src/domain/event/payload.ts';
  * inflated. Open it only while Ballast is stopped.
  */
 export async function readAllStoredText(dataDir: string): Promise<string> {
-  const parts: string[] = [];
-  for (const entry of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path);
-    parts.push(bytes.toString('latin1'));
-    if (bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') parts.push(...readTables(path));
-  }
-  return parts.join('\n');
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(paths.map((path) => readFile(path, 'latin1')));
+  // Only now: opening a database folds its write-ahead log in.
+  const databases = paths.filter((_, index) => files[index]?.startsWith('SQLite format 3') === true);
+  return [...files, ...databases.flatMap((path) => readTables(path))].join('\n');
 }
 
 function readTables(path: string): string[] {
-  const database = new Database(path, { readonly: true });
+  const database = new Database(path);
   try {
     const names = database.prepare(`select name from sqlite_master where type = 'table'`).raw().all().flat();
     return names

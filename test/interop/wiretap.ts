@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 /** One request as the SDK put it on the wire, and what it was answered. */
 export interface Exchange {
   readonly path: string;
   readonly contentEncoding: string | undefined;
-  readonly bodyBytes: number;
+  /** As sent, encoded. */
+  readonly body: Buffer;
   readonly status: number;
 }
 
@@ -21,7 +23,7 @@ export async function tapWire(dsn: string): Promise<Wiretap> {
   const target = new URL(dsn);
   const exchanges: Exchange[] = [];
   const server = createServer((incoming, outgoing) => {
-    let bodyBytes = 0;
+    const chunks: Buffer[] = [];
     const forward = request(
       {
         host: target.hostname,
@@ -34,7 +36,7 @@ export async function tapWire(dsn: string): Promise<Wiretap> {
         exchanges.push({
           path: incoming.url ?? '',
           contentEncoding: incoming.headers['content-encoding'],
-          bodyBytes,
+          body: Buffer.concat(chunks),
           status: answer.statusCode ?? 0,
         });
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -42,15 +44,16 @@ export async function tapWire(dsn: string): Promise<Wiretap> {
       },
     );
     forward.on('error', () => outgoing.destroy());
-    incoming.on('data', (chunk: Buffer) => (bodyBytes += chunk.length)).pipe(forward);
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).pipe(forward);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  target.port = String(address.port);
+  const tapped = new URL(dsn);
+  tapped.port = String(address.port);
   return {
-    dsn: target.href,
+    dsn: tapped.href,
     exchanges,
     async close() {
       server.closeAllConnections();
@@ -58,4 +61,14 @@ export async function tapWire(dsn: string): Promise<Wiretap> {
       await once(server, 'close');
     },
   };
+}
+
+/** Everything that was sent, decoded. */
+export function textOnWire({ exchanges }: Wiretap): string {
+  return exchanges.map(({ body, contentEncoding }) => decode(body, contentEncoding).toString()).join('\n');
+}
+
+function decode(body: Buffer, contentEncoding: string | undefined): Buffer {
+  if (contentEncoding === 'gzip') return gunzipSync(body);
+  return contentEncoding === 'br' ? brotliDecompressSync(body) : body;
 }
