@@ -23,7 +23,10 @@ export const event = sqliteTable(
     release: text('release'),
     userHash: text('user_hash'),
     traceId: text('trace_id'),
-    /** Deflated JSON `{ event, grouping }`, scrubbed; null once retention has thinned it out. */
+    /**
+     * Deflated JSON `{ event, grouping }`, scrubbed. Null when its issue had its share of the project's payloads
+     * already, or once retention has thinned it out.
+     */
     payload: blob('payload', { mode: 'buffer' }),
   },
   (table) => [

@@ -30,6 +30,10 @@ export const issue = sqliteTable(
     resolvedInRelease: text('resolved_in_release'),
     resolvedInKey: text('resolved_in_key'),
     regressedAt: integer('regressed_at'),
+    /** The hour of receipt that `payloadHourCount` speaks of. */
+    payloadHourAt: integer('payload_hour_at').notNull().default(0),
+    /** Payloads kept in that hour: what holds one issue to a fifth of its project's. */
+    payloadHourCount: integer('payload_hour_count').notNull().default(0),
   },
   (table) => [
     uniqueIndex('issue_by_number').on(table.projectId, table.number),

@@ -11,6 +11,8 @@ export const outcomeHour = sqliteTable(
     outcome: text('outcome').$type<Outcome>().notNull(),
     reason: text('reason').$type<OutcomeReason>().notNull(),
     quantity: integer('quantity').notNull(),
+    /** Of these, how many were kept with their payload; 0 unless accepted. */
+    payloadCount: integer('payload_count').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.projectId, table.hourAt, table.category, table.outcome, table.reason] }),

@@ -7,6 +7,8 @@ export const project = sqliteTable('project', {
   slug: text('slug').notNull().unique(),
   name: text('name').notNull(),
   platform: text('platform'),
+  /** Events of a category taken in a minute, over all keys together; null: each key has the configured limit. */
+  ingestPerMinute: integer('ingest_per_minute'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });

@@ -34,7 +34,7 @@ export async function createProject(
     const id = inserted?.rows[0]?.['id'];
     if (typeof id !== 'number') continue;
     return {
-      ...presentProject({ ...row, id, createdAt: nowMs, updatedAt: nowMs }),
+      ...presentProject({ ...row, id, ingestPerMinute: null, createdAt: nowMs, updatedAt: nowMs }),
       key: presentKey({ ...key, projectId: id, createdAt: nowMs }, origin),
     };
   }

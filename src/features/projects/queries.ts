@@ -29,7 +29,7 @@ export function projectById(query: Query, projectId: number) {
 
 /** One statement, so that two projects cannot take the same slug; no row when the slug or the project is not there. */
 export function changeProject(query: Query, projectId: number, body: UpdateProjectBody, nowMs: number) {
-  const { name, slug, platform } = body;
+  const { name, slug, platform, ingestPerMinute } = body;
   const taken = query
     .select({ id: other.id })
     .from(other)
@@ -40,6 +40,7 @@ export function changeProject(query: Query, projectId: number, body: UpdateProje
       ...(name === undefined ? {} : { name }),
       ...(slug === undefined ? {} : { slug }),
       ...(platform === undefined ? {} : { platform }),
+      ...(ingestPerMinute === undefined ? {} : { ingestPerMinute }),
       updatedAt: nowMs,
     })
     .where(and(eq(project.id, projectId), notExists(taken)))

@@ -17,6 +17,10 @@ const slugSchema = z
   .meta({ examples: ['checkout-api'] });
 const platformSchema = textSchema(64).meta({ examples: ['python'] });
 const keyLabelSchema = textSchema(100);
+const ingestPerMinuteSchema = z.int().min(1).max(1_000_000).nullable().meta({
+  description:
+    'Events of a category taken in a minute, over all keys of the project together. Null: each key has the limit of the service.',
+});
 
 export const projectParams = z.strictObject({ projectId: projectIdParam });
 export const keyParams = z.strictObject({
@@ -30,6 +34,7 @@ export const projectSchema = z
     slug: z.string(),
     name: z.string(),
     platform: z.string().nullable(),
+    ingestPerMinute: ingestPerMinuteSchema,
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
@@ -61,6 +66,7 @@ export const updateProjectBody = z
     name: nameSchema.optional(),
     slug: slugSchema.optional(),
     platform: platformSchema.nullable().optional(),
+    ingestPerMinute: ingestPerMinuteSchema.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must name something to change')
   .meta({ id: 'UpdateProject' });
