@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -26,7 +26,7 @@ export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWork
   const outfile = resolve(root, options.outfile ?? 'dist/worker.js');
   const manifest: unknown = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8'));
   const { version }: { version?: unknown } = Object(manifest);
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [options.entry ?? 'src/index.ts'],
     outfile,
@@ -42,7 +42,14 @@ export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWork
     legalComments: 'none',
     define: { BALLAST_VERSION: JSON.stringify(version) },
     logLevel: 'silent',
+    write: false,
   });
+  await mkdir(dirname(outfile), { recursive: true });
+  for (const { path, contents } of outputFiles) {
+    // Renamed into place: another process may be loading the same bundle right now.
+    await writeFile(`${path}.${process.pid}`, contents);
+    await rename(`${path}.${process.pid}`, path);
+  }
   return { outfile, sourceMapFile: `${outfile}.map` };
 }
 

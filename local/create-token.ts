@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { createDb } from '../src/db/client.ts';
+import { createToken } from '../src/features/tokens/create-token.ts';
+import { createTokenBody } from '../src/features/tokens/schemas.ts';
+import { mintId, randomHex } from '../src/platform/ids.ts';
+
+const timeoutMs = 10_000;
+
+/** The way into a fresh deployment: an admin token of any database, which the API then makes all others with. */
+export async function createAdminToken(
+  name: string,
+  database: { readonly url: string; readonly authToken?: string | undefined },
+): Promise<string> {
+  const { token } = await createToken(
+    { db: createDb({ ...database, timeoutMs }), now: Date.now, randomHex, mintId },
+    { onlyProjectId: null, body: createTokenBody.parse({ name, scopes: ['admin'] }) },
+  );
+  return token;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [name] = process.argv.slice(2);
+  const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = process.env;
+  if (name === undefined || url === undefined) {
+    console.error('Usage: DATABASE_URL=… DATABASE_AUTH_TOKEN=… npx node local/create-token.ts NAME');
+    process.exitCode = 2;
+  } else {
+    console.log(await createAdminToken(name, { url, authToken }));
+  }
+}
