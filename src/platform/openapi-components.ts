@@ -15,26 +15,33 @@ export interface Components {
 
 export function createComponents(): Components {
   const schemas: JsonObject = {};
+  // Many routes share their schemas, and converting one costs far more than a look.
+  const converted = { input: new Map<z.ZodType, JsonObject>(), output: new Map<z.ZodType, JsonObject>() };
   return {
     schemas,
     responses: {},
     add(schema, io) {
-      const text = JSON.stringify(z.toJSONSchema(schema, { io, override: relax }));
-      const {
-        $schema: _dialect,
-        $defs,
-        ...root
-      } = parseObject(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+      const known = converted[io].get(schema);
+      if (known !== undefined) return known;
+      const { $schema: _dialect, $defs, ...root } = convert(schema, io);
       for (const [name, definition] of Object.entries(isObject($defs) ? $defs : {})) {
-        const known = schemas[name];
-        if (known !== undefined && JSON.stringify(known) !== JSON.stringify(definition)) {
+        const namesake = schemas[name];
+        if (namesake !== undefined && JSON.stringify(namesake) !== JSON.stringify(definition)) {
           throw new Error(`Two schemas are named ${name}.`);
         }
         schemas[name] = definition;
       }
+      converted[io].set(schema, root);
       return root;
     },
   };
+}
+
+function convert(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+  const text = JSON.stringify(z.toJSONSchema(schema, { io, override: relax }));
+  const value: unknown = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+  if (!isObject(value)) throw new Error('A JSON Schema is an object.');
+  return value;
 }
 
 /** Replies may grow fields, so they are left open; and `date-time` says what zod's pattern says at length. */
@@ -47,12 +54,6 @@ function relax({ jsonSchema, path: _path, zodSchema }: Parameters<OverrideFuncti
 }
 
 type OverrideFunction = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
-
-function parseObject(text: string): JsonObject {
-  const value: unknown = JSON.parse(text);
-  if (!isObject(value)) throw new Error('A JSON Schema is an object.');
-  return value;
-}
 
 /** Only for what came out of JSON. */
 export function isObject(value: unknown): value is JsonObject {
