@@ -1,90 +1,162 @@
-import type { Client, InStatement, ResultSet } from '@libsql/client/web';
-import { createClient, LibsqlError } from '@libsql/client/web';
+import type { Client, InArgs, InStatement, ResultSet, TransactionMode } from '@libsql/client/web';
+import { createClient } from '@libsql/client/web';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core';
 import { drizzle } from 'drizzle-orm/libsql/web';
-import { DatabaseFailed } from '../errors.ts';
-
-/** What one event cost the database, for the log line. */
-export interface DbCost {
-  roundTrips: number;
-  durationMs: number;
-  rowsWritten: number;
-}
+import { type Breaker, isolateBreaker } from './breaker.ts';
+import { counters } from './metrics.ts';
+import { type Repeat, withRetry } from './retry.ts';
+import { mayReport, normalizeSql, type SlowQuery } from './slow-query.ts';
+import { createTransport, type DbCost } from './transport.ts';
 
 /** One event's hold on the database. Never kept across requests: see `createDb`. */
 export interface Db {
   /** Typed reads and single writes. */
   readonly query: LibSQLDatabase;
   /** Statements as one atomic write batch in one HTTP round trip. Throws `DatabaseFailed`. */
-  readonly writeBatch: (statements: InStatement[]) => Promise<ResultSet[]>;
+  readonly writeBatch: (statements: InStatement[], options?: WriteOptions) => Promise<ResultSet[]>;
   readonly cost: DbCost;
+}
+
+export interface WriteOptions {
+  /** `safe` when running the batch twice does what running it once does: it is then repeated after a lost answer too. */
+  readonly repeat?: Repeat;
 }
 
 export interface DbConfig {
   readonly url: string;
   readonly authToken?: string | undefined;
+  /** For one round trip. */
   readonly timeoutMs: number;
+  /** For all round trips of this event together, waits between repeats included. Default: twice `timeoutMs`. */
+  readonly budgetMs?: number | undefined;
+  /** Default: that of the isolate. */
+  readonly breaker?: Breaker;
+  /** Calls that take as long are told to `onSlowQuery`, each text once a minute. */
+  readonly slowQueryMs?: number | undefined;
+  readonly onSlowQuery?: ((query: SlowQuery) => void) | undefined;
 }
+
+/** A statement in any of the forms that the client takes. */
+type AnyStatement = InStatement | [string, InArgs?];
 
 /**
  * Opens a client for one event (request, cron run, queue message). A client shared between requests breaks the
  * isolate, and its default limit of 20 calls does so within one: hence one each, and unlimited.
  */
 export function createDb(config: DbConfig): Db {
-  const cost: DbCost = { roundTrips: 0, durationMs: 0, rowsWritten: 0 };
-  const timedFetch = async (request: Request): Promise<Response> => {
-    const startedAt = Date.now();
-    cost.roundTrips += 1;
-    let response: Response;
-    try {
-      response = await fetch(request, { signal: AbortSignal.timeout(config.timeoutMs) });
-    } catch (error) {
-      throw new DatabaseFailed(isTimeout(error) ? 'timeout' : 'unavailable', error);
-    } finally {
-      cost.durationMs += Date.now() - startedAt;
-    }
-    // 400 would be a request of ours that makes no sense: a bug, not an outage.
-    if (response.ok || response.status === 400) return response;
-    await response.body?.cancel();
-    throw new DatabaseFailed('unavailable', new Error(`The database answered ${response.status}.`));
-  };
+  const cost: DbCost = { roundTrips: 0, retries: 0, durationMs: 0, rowsRead: 0, rowsWritten: 0 };
+  const { timeoutMs, budgetMs = timeoutMs * 2, breaker = isolateBreaker } = config;
+  let waitedMs = 0;
+  const leftMs = (): number => budgetMs - cost.durationMs - waitedMs;
   const client: Client = createClient({
     url: config.url,
     ...(config.authToken === undefined ? {} : { authToken: config.authToken }),
     concurrency: Infinity,
-    fetch: timedFetch,
+    fetch: createTransport({ timeoutMs, breaker, cost, leftMs }),
   });
-  return {
-    query: drizzle(client),
-    cost,
-    async writeBatch(statements) {
-      const results = await client.batch(statements, 'write');
-      for (const result of results) cost.rowsWritten += result.rowsAffected;
-      return results;
+  const onRetry = (waitMs: number): void => {
+    waitedMs += waitMs;
+    cost.retries += 1;
+    counters.retries += 1;
+  };
+  const run = <T>(statements: AnyStatement[], repeat: Repeat, send: () => Promise<T>): Promise<T> =>
+    withRetry(() => timed(config, client, statements, send), { repeat, leftMs, onRetry });
+
+  const guarded: Client = {
+    protocol: client.protocol,
+    get closed() {
+      return client.closed;
     },
+    execute(statement: InStatement, args?: InArgs) {
+      const whole =
+        args === undefined || typeof statement !== 'string' ? statement : { sql: statement, args };
+      return run([whole], isRead(whole) ? 'safe' : 'unsafe', () => client.execute(whole));
+    },
+    batch(statements, mode = 'deferred') {
+      const onlyReads = statements.every(isRead);
+      // A batch that says it only reads may be answered by the nearest replica.
+      const actualMode: TransactionMode = onlyReads && mode === 'deferred' ? 'read' : mode;
+      return run(statements, onlyReads ? 'safe' : 'unsafe', () => client.batch(statements, actualMode));
+    },
+    migrate: (statements) => client.migrate(statements),
+    transaction: (mode: TransactionMode = 'write') => client.transaction(mode),
+    executeMultiple: (sql) => client.executeMultiple(sql),
+    sync: () => client.sync(),
+    reconnect: () => client.reconnect(),
+    close: () => client.close(),
+  };
+  return {
+    query: drizzle(guarded),
+    cost,
+    writeBatch: (statements, { repeat = 'unsafe' } = {}) =>
+      run(statements, repeat, () => client.batch(statements, 'write')),
   };
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-}
-
-/**
- * The dependency failure inside an error, or undefined when it is none. Walks `cause`: Drizzle wraps what the
- * client threw in a message that carries SQL and parameters, which must reach neither log nor client.
- */
-export function databaseFailure(error: unknown): DatabaseFailed | undefined {
-  let current: unknown = error;
-  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
-    if (current instanceof DatabaseFailed) return current;
-    if (current instanceof LibsqlError && isUnavailable(current)) {
-      return new DatabaseFailed('unavailable', current);
-    }
-    current = current.cause;
+/** Runs one attempt, and reports it when it was slow, failed or not. */
+async function timed<T>(
+  config: DbConfig,
+  client: Client,
+  statements: AnyStatement[],
+  send: () => Promise<T>,
+): Promise<T> {
+  const startedAt = Date.now();
+  try {
+    return await send();
+  } finally {
+    const durationMs = Date.now() - startedAt;
+    if (durationMs >= (config.slowQueryMs ?? Infinity)) reportSlow(config, client, statements, durationMs);
   }
-  return undefined;
 }
 
-function isUnavailable(error: LibsqlError): boolean {
-  return /^(?:SQLITE_BUSY|SQLITE_LOCKED|SQLITE_IOERR|SQLITE_FULL|HRANA_)/.test(error.code);
+function reportSlow(
+  { onSlowQuery }: DbConfig,
+  client: Client,
+  statements: AnyStatement[],
+  durationMs: number,
+): void {
+  counters.slowQueries += 1;
+  const sql = normalizeSql(statements.slice(0, maxExplained).map(sqlOf).join('; '));
+  if (onSlowQuery === undefined || !mayReport(sql, Date.now())) return;
+  const explain = (): Promise<string[]> => explainPlans(client, statements);
+  onSlowQuery({ sql, statements: statements.length, durationMs, explain });
+}
+
+const maxExplained = 12;
+const maxPlanLines = 40;
+const maxPlanLineChars = 200;
+
+/** The plans of the first statements, in one round trip. Parameters are left empty: they do not change the plan. */
+async function explainPlans(client: Client, statements: AnyStatement[]): Promise<string[]> {
+  const plans = await client.batch(
+    statements.slice(0, maxExplained).map((statement) => ({
+      sql: `explain query plan ${sqlOf(statement)}`,
+      args: Array.from({ length: argCountOf(statement) }, () => null),
+    })),
+    'deferred',
+  );
+  return plans
+    .flatMap(({ rows }, at) => rows.map(({ detail }) => `${at + 1}: ${String(detail)}`))
+    .slice(0, maxPlanLines)
+    .map((line) => line.slice(0, maxPlanLineChars));
+}
+
+function sqlOf(statement: AnyStatement): string {
+  if (typeof statement === 'string') return statement;
+  return Array.isArray(statement) ? statement[0] : statement.sql;
+}
+
+function argCountOf(statement: AnyStatement): number {
+  if (typeof statement === 'string') return 0;
+  const args = Array.isArray(statement) ? statement[1] : statement.args;
+  return Array.isArray(args) ? args.length : 0;
+}
+
+const readsOnly = /^\s*(?:select|with|values|explain)\b/i;
+const writes = /\b(?:insert|update|delete|replace)\b/i;
+
+/** True only when it is sure: a read that mentions a word of writing is merely not repeated. */
+function isRead(statement: AnyStatement): boolean {
+  const sql = sqlOf(statement);
+  return readsOnly.test(sql) && !writes.test(sql);
 }

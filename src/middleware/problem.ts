@@ -1,6 +1,6 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { databaseFailure } from '../db/client.ts';
+import { databaseFailure } from '../db/fault.ts';
 import { AppError, errorCatalogue, NotFound, type ErrorCode } from '../errors.ts';
 import { createLog } from '../platform/log.ts';
 import type { AppEnv } from './app-env.ts';

@@ -23,6 +23,8 @@ export const event = sqliteTable(
     release: text('release'),
     userHash: text('user_hash'),
     traceId: text('trace_id'),
+    /** The write batch that brought it: when that is repeated, the row proves that its counts were moved already. */
+    batchId: integer('batch_id'),
     /**
      * Deflated JSON `{ event, grouping }`, scrubbed. Null when its issue had its share of the project's payloads
      * already, or once retention has thinned it out.

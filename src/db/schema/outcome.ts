@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Category, Outcome, OutcomeReason } from '../../domain/outcome.ts';
 
 /** The ledger: how many items of a category ended how, per hour of receipt. */
@@ -17,4 +17,17 @@ export const outcomeHour = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.projectId, table.hourAt, table.category, table.outcome, table.reason] }),
   ],
+);
+
+/**
+ * What a write batch leaves behind that no new event row speaks for (duplicates, items that were not stored), so that
+ * repeating it counts nothing twice. Needed for as long as a repeat may come: see `pruneReceipts`.
+ */
+export const batchReceipt = sqliteTable(
+  'batch_receipt',
+  {
+    batchId: integer('batch_id').primaryKey(),
+    writtenAt: integer('written_at').notNull(),
+  },
+  (table) => [index('batch_receipt_by_age').on(table.writtenAt)],
 );

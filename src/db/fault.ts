@@ -1,0 +1,62 @@
+import { LibsqlError } from '@libsql/client/web';
+import { DatabaseFailed } from '../errors.ts';
+
+/**
+ * What went wrong between us and the database: `network` no answer came, `server` 5xx or 429, `refused` another status,
+ * `malformed` an answer that is none, `timeout` the call's time or the event's whole budget was over, `open` not asked.
+ */
+export type FaultKind = 'network' | 'server' | 'refused' | 'malformed' | 'timeout' | 'open';
+
+/** The cause inside a `DatabaseFailed` of ours. */
+export class DatabaseFault extends Error {
+  readonly kind: FaultKind;
+  constructor(kind: FaultKind, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'DatabaseFault';
+    this.kind = kind;
+  }
+}
+
+/** Wraps a fault in the error that requests end with: 504 for `timeout`, else 503. */
+export function failWith(fault: DatabaseFault): DatabaseFailed {
+  return new DatabaseFailed(fault.kind === 'timeout' ? 'timeout' : 'unavailable', fault);
+}
+
+const maxCauses = 8;
+
+/**
+ * The dependency failure inside an error, or undefined when it is none. Walks `cause`: Drizzle wraps what the
+ * client threw in a message that carries SQL and parameters, which must reach neither log nor client.
+ */
+export function databaseFailure(error: unknown): DatabaseFailed | undefined {
+  let current: unknown = error;
+  for (let depth = 0; depth < maxCauses && current instanceof Error; depth += 1) {
+    if (current instanceof DatabaseFailed) return current;
+    if (current instanceof LibsqlError && unavailable.test(current.code)) {
+      return new DatabaseFailed('unavailable', current);
+    }
+    current = current.cause;
+  }
+  return undefined;
+}
+
+const unavailable = /^(?:SQLITE_BUSY|SQLITE_LOCKED|SQLITE_IOERR|SQLITE_FULL|HRANA_)/;
+const contention = /^(?:SQLITE_BUSY|SQLITE_LOCKED)/;
+
+/** Why a call may be worth repeating: `busy` it certainly did nothing, `lost` nobody knows whether it did. */
+export type Transience = 'busy' | 'lost';
+
+/** Undefined for an error that would only happen again, or that took so long that the client has waited enough. */
+export function transienceOf(error: unknown): Transience | undefined {
+  let current: unknown = error;
+  for (let depth = 0; depth < maxCauses && current instanceof Error; depth += 1) {
+    if (current instanceof DatabaseFault) {
+      return current.kind === 'network' || current.kind === 'server' || current.kind === 'malformed'
+        ? 'lost'
+        : undefined;
+    }
+    if (current instanceof LibsqlError && contention.test(current.code)) return 'busy';
+    current = current.cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import type { Breaker } from './breaker.ts';
+import { DatabaseFault, failWith } from './fault.ts';
+import { countCall, counters } from './metrics.ts';
+
+/** What one event cost the database, for the log line and `Server-Timing`. */
+export interface DbCost {
+  /** HTTP requests, repeats included. */
+  roundTrips: number;
+  retries: number;
+  /** Time spent waiting for answers; calls side by side add up. */
+  durationMs: number;
+  rowsRead: number;
+  rowsWritten: number;
+}
+
+export interface TransportOptions {
+  /** For one round trip, from the first byte sent to the last received. */
+  readonly timeoutMs: number;
+  readonly breaker: Breaker;
+  readonly cost: DbCost;
+  /** Milliseconds this event may still spend on the database. */
+  readonly leftMs: () => number;
+}
+
+/** The part of a `Response` that the Hrana client reads once the status is good. */
+interface Answer {
+  readonly ok: boolean;
+  readonly json: () => Promise<unknown>;
+}
+
+/**
+ * The `fetch` that the libSQL client uses: one attempt, bounded in time, through the breaker, with what it cost added to
+ * `cost`. Reads the reply itself, so that the client's own parse of it is the only one. Throws `DatabaseFailed`.
+ */
+export function createTransport(options: TransportOptions): (request: Request) => Promise<Answer> {
+  const { timeoutMs, breaker, cost, leftMs } = options;
+  return async (request) => {
+    const startedAt = Date.now();
+    const allowedMs = Math.min(timeoutMs, leftMs());
+    if (allowedMs <= 0)
+      throw failWith(count(new DatabaseFault('timeout', 'The time for this event is over.')));
+    const pass = breaker.takePass(startedAt);
+    if (pass === undefined) throw failWith(count(new DatabaseFault('open', 'The breaker is open.')));
+    cost.roundTrips += 1;
+    let outcome: Answer | DatabaseFault;
+    try {
+      outcome = await exchange(request, allowedMs, cost);
+    } catch (error) {
+      outcome = new DatabaseFault(kindOf(error), 'The database could not be reached.', error);
+    }
+    const endedAt = Date.now();
+    cost.durationMs += endedAt - startedAt;
+    countCall(endedAt - startedAt);
+    if (outcome instanceof DatabaseFault) {
+      breaker.failed(pass, endedAt);
+      throw failWith(count(outcome));
+    }
+    breaker.succeeded();
+    return outcome;
+  };
+}
+
+async function exchange(request: Request, allowedMs: number, cost: DbCost): Promise<Answer | DatabaseFault> {
+  const response = await fetch(request, { signal: AbortSignal.timeout(allowedMs) });
+  if (response.ok) {
+    const reply: unknown = await response.json();
+    addRows(reply, cost);
+    return { ok: true, json: () => Promise.resolve(reply) };
+  }
+  // 400 would be a request of ours that makes no sense: a bug, not an outage.
+  if (response.status === 400) return response;
+  await response.body?.cancel();
+  const isTransient = response.status >= 500 || response.status === 429;
+  return new DatabaseFault(isTransient ? 'server' : 'refused', `The database answered ${response.status}.`);
+}
+
+function kindOf(error: unknown): 'timeout' | 'malformed' | 'network' {
+  if (!(error instanceof Error)) return 'network';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timeout';
+  return error instanceof SyntaxError ? 'malformed' : 'network';
+}
+
+function count(fault: DatabaseFault): DatabaseFault {
+  counters.failures[fault.kind] += 1;
+  return fault;
+}
+
+/** Of Hrana's `StmtResult`; the last two are sqld's own and left out by other servers. */
+interface StatementCounts {
+  readonly rows?: unknown;
+  readonly affected_row_count?: unknown;
+  readonly rows_read?: unknown;
+  readonly rows_written?: unknown;
+}
+interface Reply {
+  readonly results?: readonly { readonly response?: { readonly result?: StatementResult } }[];
+}
+type StatementResult = StatementCounts & { readonly step_results?: readonly (StatementCounts | null)[] };
+
+/**
+ * Adds the rows that each statement read and wrote by the server's own count, which is what it bills. Where the reply has
+ * none: the rows that came back (at least as many were read) and the rows affected (without index entries).
+ */
+function addRows(reply: unknown, cost: DbCost): void {
+  const before = { read: cost.rowsRead, written: cost.rowsWritten };
+  try {
+    for (const { response } of (reply as Reply).results ?? []) {
+      const result = response?.result;
+      if (result === undefined) continue;
+      if (result.step_results === undefined) addStatement(result, cost);
+      else for (const step of result.step_results) if (step !== null) addStatement(step, cost);
+    }
+  } catch {
+    // No reply of this form: the client refuses it a moment later, with a reason.
+  }
+  counters.rowsRead += cost.rowsRead - before.read;
+  counters.rowsWritten += cost.rowsWritten - before.written;
+}
+
+function addStatement(result: StatementCounts, cost: DbCost): void {
+  const { rows, affected_row_count: affected, rows_read: read, rows_written: written } = result;
+  if (typeof read === 'number') cost.rowsRead += read;
+  else if (Array.isArray(rows)) cost.rowsRead += rows.length;
+  if (typeof written === 'number') cost.rowsWritten += written;
+  else if (typeof affected === 'number') cost.rowsWritten += affected;
+}
