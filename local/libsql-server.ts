@@ -61,8 +61,10 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      server.closeIdleConnections();
+      // Connections become idle one by one, when what they carry is answered; clients would keep them.
+      const idle = setInterval(() => server.closeIdleConnections(), 10);
       await closed;
+      clearInterval(idle);
       database.close();
     },
   };

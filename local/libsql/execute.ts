@@ -28,8 +28,9 @@ const refuse = (code: string, message: string): Executed => ({ ok: false, failur
 export function executeStatement(connection: Connection, wire: WireStatement, counters: Counters): Executed {
   counters.statements += 1;
   const args = positionalOf(wire);
+  let prepared: Prepared | undefined;
   try {
-    const prepared = prepare(connection, wire.sql);
+    prepared = prepare(connection, wire.sql);
     const { scan } = prepared;
     if (scan.statements !== 1) return refuseCount(scan.statements);
     const bound = args ?? bindNames(wire.named_args, prepared);
@@ -45,7 +46,24 @@ export function executeStatement(connection: Connection, wire: WireStatement, co
     return json === undefined ? refuse('RESPONSE_TOO_LARGE', 'Response is too large') : { ok: true, json };
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
-    return { ok: false, failure: toSqlFailure(error) };
+    const failure = toSqlFailure(error);
+    if (failure.code === 'SQLITE_BUSY' && prepared !== undefined) haltAfterBusy(connection, prepared);
+    return { ok: false, failure };
+  }
+}
+
+/**
+ * A statement that met a lock stays half-way, ready to go on, and while it does no transaction of its connection can be
+ * committed. The binding offers no reset; run again on a connection that may only read, it fails for good and ends.
+ */
+function haltAfterBusy({ engine }: Connection, { statement, scan }: Prepared): void {
+  engine.exec('PRAGMA query_only = 1');
+  try {
+    statement.run(scan.parameters.map(() => null));
+  } catch {
+    // SQLITE_READONLY, as meant.
+  } finally {
+    engine.exec('PRAGMA query_only = 0');
   }
 }
 
