@@ -11,7 +11,8 @@ import {
 import { decodePayload } from '../../domain/event/payload.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
-import { fingerprintPage, issueExists } from './queries.ts';
+import { fingerprintPage } from './event-queries.ts';
+import { issueExists } from './queries.ts';
 import type { FingerprintReply } from './schemas.ts';
 
 export interface ExplainGroupingInput extends PageQuery {

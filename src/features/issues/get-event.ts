@@ -1,8 +1,8 @@
 import { decodePayload } from '../../domain/event/payload.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
+import { eventById } from './event-queries.ts';
 import { presentEvent } from './present.ts';
-import { eventById } from './queries.ts';
 import type { EventDetail } from './schemas.ts';
 
 export interface GetEventInput {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../domain/cursor.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
+import { eventPage } from './event-queries.ts';
 import { presentEvent } from './present.ts';
-import { eventPage, issueExists } from './queries.ts';
+import { issueExists } from './queries.ts';
 import type { EventItem } from './schemas.ts';
 
 export interface ListIssueEventsInput extends PageQuery {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isoTime, isoTimeOrNull } from '../../domain/api-schema.ts';
 import { formatShortId } from '../../domain/issue-id.ts';
 import { hourOf } from '../../domain/issue.ts';
-import type { EventRow, IssueRow, ItemRow } from './queries.ts';
+import type { EventRow } from './event-queries.ts';
+import type { IssueRow, ItemRow } from './queries.ts';
 import type { EventItem, IssueItem, IssueReply } from './schemas.ts';
 
 const hourMs = 3_600_000;

@@ -1,0 +1,104 @@
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { Db } from '../../db/client.ts';
+import { event } from '../../db/schema/event.ts';
+import { fingerprint } from '../../db/schema/issue.ts';
+import type { Window } from './queries.ts';
+
+type Query = Db['query'];
+
+const kept = alias(event, 'kept');
+
+/** An event's row without its payload. */
+const eventColumns = {
+  id: event.id,
+  eventId: event.eventId,
+  issueId: event.issueId,
+  projectId: event.projectId,
+  occurredAt: event.occurredAt,
+  receivedAt: event.receivedAt,
+  level: event.level,
+  platform: event.platform,
+  title: event.title,
+  culprit: event.culprit,
+  environment: event.environment,
+  release: event.release,
+  traceId: event.traceId,
+};
+export type EventRow = Omit<typeof event.$inferSelect, 'payload' | 'userHash' | 'fingerprintHash'>;
+
+/** Events of an issue before `(occurredAt, id)`, newest first. */
+export function eventPage(
+  query: Query,
+  issueId: string,
+  before: readonly [number, number] | undefined,
+  rows: number,
+) {
+  return query
+    .select(eventColumns)
+    .from(event)
+    .where(
+      and(
+        eq(event.issueId, issueId),
+        before === undefined
+          ? undefined
+          : sql`(${event.occurredAt}, ${event.id}) < (${before[0]}, ${before[1]})`,
+      ),
+    )
+    .orderBy(desc(event.occurredAt), desc(event.id))
+    .limit(rows);
+}
+
+/** One event with its payload and what it was grouped by. */
+export function eventById(query: Query, projectId: number, eventId: string) {
+  return query
+    .select({
+      row: eventColumns,
+      payload: event.payload,
+      hash: event.fingerprintHash,
+      version: fingerprint.groupingVersion,
+    })
+    .from(event)
+    .innerJoin(
+      fingerprint,
+      and(eq(fingerprint.projectId, event.projectId), eq(fingerprint.hash, event.fingerprintHash)),
+    )
+    .where(and(eq(event.projectId, projectId), eq(event.eventId, eventId)))
+    .limit(1);
+}
+
+/**
+ * Fingerprints of an issue, oldest first, each with a payload that explains it: that of its first event, or when
+ * that is gone the newest one still kept.
+ */
+export function fingerprintPage(query: Query, issueId: string, { after, rows }: Window) {
+  const newestKept = query
+    .select({ payload: kept.payload })
+    .from(kept)
+    .where(
+      and(eq(kept.issueId, issueId), eq(kept.fingerprintHash, fingerprint.hash), isNotNull(kept.payload)),
+    )
+    .orderBy(desc(kept.occurredAt), desc(kept.id))
+    .limit(1);
+  return query
+    .select({
+      fingerprint,
+      firstPayload: event.payload,
+      keptPayload: sql`iif(${event.payload} is null, (${newestKept}), null)`.mapWith(event.payload),
+    })
+    .from(fingerprint)
+    .leftJoin(
+      event,
+      and(eq(event.projectId, fingerprint.projectId), eq(event.eventId, fingerprint.firstEventId)),
+    )
+    .where(
+      and(
+        eq(fingerprint.issueId, issueId),
+        after === undefined
+          ? undefined
+          : sql`(${fingerprint.firstSeenAt}, ${fingerprint.hash}) > (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(asc(fingerprint.firstSeenAt), asc(fingerprint.hash))
+    .limit(rows);
+}
