@@ -25,7 +25,7 @@ const eventColumns = {
   release: event.release,
   traceId: event.traceId,
 };
-export type EventRow = Omit<typeof event.$inferSelect, 'payload' | 'userHash' | 'fingerprintHash'>;
+export type EventRow = Pick<typeof event.$inferSelect, keyof typeof eventColumns>;
 
 /** Events of an issue before `(occurredAt, id)`, newest first. */
 export function eventPage(
