@@ -1,9 +1,9 @@
 import { createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
-import { eventStatements } from '../../src/features/ingest/event-write.ts';
+import { acceptEnvelope, countRefusedEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { findKey } from '../../src/features/ingest/find-key.ts';
-import { outcomeStatement } from '../../src/features/ingest/outcome-write.ts';
+import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
@@ -59,39 +59,17 @@ afterAll(() => database.close());
 
 type Request = readonly [method: string, path: string, body?: unknown];
 
-/** A write batch as ingest sends it, for an event that is new and then once more for its duplicate. */
+/** An event that is new, the same once more, and a body that is refused. */
 async function driveIngest(projectId: number, publicKey: string): Promise<void> {
   await findKey(services, publicKey);
   services.caches.keys.clear();
-  const nowMs = services.now();
-  const write = {
-    projectId,
-    eventId: 'e'.repeat(32),
-    derivedIssueId: 'i',
-    fingerprintHash: 'f',
-    groupingVersion: 'v1',
-    occurredAt: nowMs,
-    occurredHourAt: 0,
-    receivedAt: nowMs,
-    receivedHourAt: 0,
-    level: 'error',
-    platform: 'python',
-    title: 't',
-    culprit: 'c',
-    type: 'error',
-    value: 'v',
-    isUnhandled: 1,
-    environment: 'e',
-    release: 'r',
-    releaseKey: null,
-    userHash: 'u',
-    traceId: null,
-    payload: new Uint8Array(1),
-  };
-  await services.db.writeBatch(eventStatements(write));
-  await services.db.writeBatch(eventStatements(write));
-  const refused = { category: 'error', outcome: 'invalid', reason: 'too_large', quantity: 1 } as const;
-  await services.db.writeBatch([outcomeStatement(projectId, 0, [refused])]);
+  const body = { event_id: 'e'.repeat(32), message: 'x', release: 'r', user: { id: '1' } };
+  for (const text of [JSON.stringify(body), JSON.stringify(body), '"no object"']) {
+    const envelope = readStoreBody(Buffer.from(text), undefined);
+    if (!envelope.ok) throw new Error(envelope.error.reason);
+    await acceptEnvelope(services, { projectId, envelope: envelope.value, clientAddress: undefined });
+  }
+  await countRefusedEnvelope(services, projectId, 'too_large');
 }
 
 /** A request of each route, and of each shape its queries can take. Deletes work on things of their own. */
