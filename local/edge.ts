@@ -4,7 +4,7 @@ import { startRuntime } from './edge/runtime.ts';
 import type { Durability } from './libsql/connection.ts';
 import { type LibsqlServer, startLibsqlServer } from './libsql-server.ts';
 import { applyMigrations } from './migrate.ts';
-import { type RateLimitRule, readWorkerConfig } from './worker-config.ts';
+import { type QueueConsumer, type Queues, type RateLimitRule, readWorkerConfig } from './worker-config.ts';
 
 export interface EdgeOptions {
   /** Holds the database file; made when missing. */
@@ -19,6 +19,12 @@ export interface EdgeOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** Over the rate limits of wrangler.toml, by binding; a bench would meet them. */
   readonly ratelimits?: Readonly<Record<string, RateLimitRule>>;
+  /**
+   * Gives the Worker the queues of wrangler.toml. Default: none, since here they live in memory: an event that waits in
+   * one would be lost with the process, and the database beside it is down only when the machine is. An object
+   * goes over the settings of every consumer.
+   */
+  readonly queues?: boolean | QueueConsumer;
   readonly durability?: Durability;
   /** Opens the inspector of workerd; 0 for any free port. */
   readonly inspectorPort?: number;
@@ -64,7 +70,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       scriptPath: resolve(root, bundle),
       host,
       port,
-      config: { ...config, ratelimits },
+      config: { ...config, ratelimits, queues: queuesFor(config.queues, options.queues) },
       bindings: { ...options.vars, DATABASE_URL: database.url },
       inspectorPort: options.inspectorPort,
       onLine: onLog,
@@ -84,4 +90,15 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     await database.close();
     throw error;
   }
+}
+
+function queuesFor({ producers, consumers }: Queues, wanted: EdgeOptions['queues']): Queues {
+  if (wanted === undefined || wanted === false) return { producers: {}, consumers: {} };
+  const over = wanted === true ? {} : wanted;
+  return {
+    producers,
+    consumers: Object.fromEntries(
+      Object.entries(consumers).map(([queue, settings]) => [queue, { ...settings, ...over }]),
+    ),
+  };
 }

@@ -9,17 +9,59 @@ export interface RateLimitRule {
   readonly period: 10 | 60;
 }
 
+/** A queue the Worker sends to, by binding. */
+export interface QueueProducer {
+  readonly queueName: string;
+  readonly deliveryDelay?: number | undefined;
+}
+
+/** How messages come back, by queue. Times in seconds. */
+export interface QueueConsumer {
+  readonly maxBatchSize?: number | undefined;
+  readonly maxBatchTimeout?: number | undefined;
+  readonly maxRetries?: number | undefined;
+  readonly retryDelay?: number | undefined;
+  readonly deadLetterQueue?: string | undefined;
+}
+
+export interface Queues {
+  readonly producers: Readonly<Record<string, QueueProducer>>;
+  readonly consumers: Readonly<Record<string, QueueConsumer>>;
+}
+
 /** What of wrangler.toml the Worker sees at run time. */
 export interface WorkerConfig {
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
   readonly vars: Readonly<Record<string, string>>;
   readonly ratelimits: Readonly<Record<string, { namespaceId: string; simple: RateLimitRule }>>;
+  readonly queues: Queues;
 }
 
 const ruleSchema = z.strictObject({
   limit: z.int().positive(),
   period: z.union([z.literal(10), z.literal(60)]),
+});
+
+const seconds = z.int().nonnegative().optional();
+const queuesSchema = z.strictObject({
+  producers: z
+    .array(z.strictObject({ binding: z.string(), queue: z.string(), delivery_delay: seconds }))
+    .default([]),
+  consumers: z
+    .array(
+      z.strictObject({
+        queue: z.string(),
+        max_batch_size: z.int().min(1).max(100).optional(),
+        max_batch_timeout: seconds,
+        max_retries: z.int().min(0).max(100).optional(),
+        retry_delay: seconds,
+        dead_letter_queue: z.string().optional(),
+        // Here there is one process.
+        max_concurrency: z.int().positive().optional(),
+      }),
+    )
+    .default([]),
 });
 
 /** Strict: a binding this edge cannot provide must be added here, not silently missing in the Worker. */
@@ -30,6 +72,7 @@ const configSchema = z.strictObject({
   ratelimits: z
     .array(z.strictObject({ name: z.string(), namespace_id: z.string(), simple: ruleSchema }))
     .default([]),
+  queues: queuesSchema.prefault({}),
   // About the deployment only.
   name: z.string(),
   main: z.string(),
@@ -60,5 +103,29 @@ export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
     compatibilityFlags: data.compatibility_flags,
     vars: data.vars,
     ratelimits: Object.fromEntries(ratelimits),
+    queues: queuesOf(data.queues),
+  };
+}
+
+function queuesOf({ producers, consumers }: z.output<typeof queuesSchema>): Queues {
+  return {
+    producers: Object.fromEntries(
+      producers.map(({ binding, queue, delivery_delay: deliveryDelay }) => [
+        binding,
+        { queueName: queue, deliveryDelay },
+      ]),
+    ),
+    consumers: Object.fromEntries(
+      consumers.map((consumer) => [
+        consumer.queue,
+        {
+          maxBatchSize: consumer.max_batch_size,
+          maxBatchTimeout: consumer.max_batch_timeout,
+          maxRetries: consumer.max_retries,
+          retryDelay: consumer.retry_delay,
+          deadLetterQueue: consumer.dead_letter_queue,
+        },
+      ]),
+    ),
   };
 }
