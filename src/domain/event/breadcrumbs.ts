@@ -23,15 +23,15 @@ function readBreadcrumb(raw: JsonObject, driftMs: number, notes: Notes, path: st
   const breadcrumb: Breadcrumb = {};
   const timestamp = readInstant(raw['timestamp'], driftMs, notes, path);
   if (timestamp !== undefined) breadcrumb.timestamp = timestamp;
-  const type = readLine(raw['type'], limits.nameChars, notes, `${path}/type`);
+  const type = readLine(raw['type'], limits.nameChars, notes, path, 'type');
   if (type !== undefined) breadcrumb.type = type;
-  const category = readLine(raw['category'], limits.nameChars, notes, `${path}/category`);
+  const category = readLine(raw['category'], limits.nameChars, notes, path, 'category');
   if (category !== undefined) breadcrumb.category = category;
-  const level = readLevel(raw['level'], notes, `${path}/level`);
+  const level = readLevel(raw['level'], notes, path, 'level');
   if (level !== undefined) breadcrumb.level = level;
-  const message = readText(raw['message'], limits.messageChars, notes, `${path}/message`);
+  const message = readText(raw['message'], limits.messageChars, notes, path, 'message');
   if (message !== undefined) breadcrumb.message = message;
-  const data = readTree(raw['data'], limits.breadcrumbDataChars, notes, `${path}/data`);
+  const data = readTree(raw['data'], limits.breadcrumbDataChars, notes, path, 'data');
   if (data !== undefined) breadcrumb.data = data;
   return breadcrumb;
 }

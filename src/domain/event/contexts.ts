@@ -16,7 +16,7 @@ export function readContexts(
   for (const rawName of names.slice(0, limits.contexts)) {
     const name = cutText(cleanText(rawName), limits.nameChars);
     if (isUnsafe(name, notes, '/contexts')) continue;
-    const context = readTree(source[rawName], limits.contextChars, notes, `/contexts/${segment(name)}`);
+    const context = readTree(source[rawName], limits.contextChars, notes, '/contexts', name);
     if (context === undefined) continue;
     trimLineEnds(context);
     contexts[name] = context;
@@ -52,7 +52,7 @@ export function readExtra(value: unknown, notes: Notes): Record<string, unknown>
 
 /** Debug images: at most 256, 64 kB in all. */
 export function readDebugMeta(value: unknown, notes: Notes): Record<string, unknown> | undefined {
-  return readTree(value, limits.debugMetaChars, notes, '/debugMeta');
+  return readTree(value, limits.debugMetaChars, notes, '', 'debugMeta');
 }
 
 /** Processing errors the SDK reported: at most 50. */
@@ -64,7 +64,7 @@ export function readSdkErrors(value: unknown, notes: Notes): Record<string, unkn
   }
   const errors: Record<string, unknown>[] = [];
   for (const entry of value.slice(0, limits.sdkErrors)) {
-    const error = readTree(entry, limits.smallTreeChars, notes, `/errors/${errors.length}`);
+    const error = readTree(entry, limits.smallTreeChars, notes, '/errors', errors.length);
     if (error !== undefined) errors.push(error);
   }
   if (value.length > limits.sdkErrors) {

@@ -46,13 +46,13 @@ export function adoptStack(
 
 function readException(raw: JsonObject, notes: Notes, path: string): ExceptionEntry | undefined {
   const exception: ExceptionEntry = {};
-  const type = readText(raw['type'], limits.symbolChars, notes, `${path}/type`);
+  const type = readText(raw['type'], limits.symbolChars, notes, path, 'type');
   if (type) exception.type = type;
-  const value = readValue(raw['value'], notes, `${path}/value`);
+  const value = readValue(raw['value'], notes, path);
   if (value !== undefined) exception.value = value;
-  const module = readText(raw['module'], limits.symbolChars, notes, `${path}/module`);
+  const module = readText(raw['module'], limits.symbolChars, notes, path, 'module');
   if (module) exception.module = module;
-  const threadId = readText(raw['thread_id'], limits.nameChars, notes, `${path}/threadId`);
+  const threadId = readText(raw['thread_id'], limits.nameChars, notes, path, 'threadId');
   if (threadId !== undefined) exception.threadId = threadId;
   const mechanism = readMechanism(raw['mechanism'], notes, `${path}/mechanism`);
   if (mechanism !== undefined) exception.mechanism = mechanism;
@@ -71,10 +71,10 @@ function readException(raw: JsonObject, notes: Notes, path: string): ExceptionEn
 function readValue(value: unknown, notes: Notes, path: string): string | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string' || typeof value === 'number') {
-    return readText(value, limits.messageChars, notes, path);
+    return readText(value, limits.messageChars, notes, path, 'value');
   }
-  const copy = copyTree(value, limits.messageChars, notes, path);
-  return trimText(JSON.stringify(copy), limits.messageChars, notes, path);
+  const copy = copyTree(value, limits.messageChars, notes, `${path}/value`);
+  return trimText(JSON.stringify(copy), limits.messageChars, notes, path, 'value');
 }
 
 function isBareException(entry: JsonObject): boolean {

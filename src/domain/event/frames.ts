@@ -1,9 +1,9 @@
 import { isAbsent, isList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { neverBare, readObjects, withoutMiddle } from './lists.ts';
-import { note, type Notes } from './remarks.ts';
+import { note, noteAt, type Notes } from './remarks.ts';
 import type { Frame } from './schema.ts';
-import { cleanText, cutText, readBoolean, readInteger, readText } from './text.ts';
+import { cleanText, readBoolean, readInteger, readText, trimText } from './text.ts';
 import { readTree } from './tree.ts';
 
 const MAX_OMITTED = 1_000_000;
@@ -31,88 +31,87 @@ export function readStack(stacktrace: unknown, notes: Notes, path: string): Stac
 }
 
 function readFrame(raw: JsonObject, notes: Notes, path: string): Frame {
-  const frame: Frame = { inApp: readBoolean(raw['in_app'], notes, `${path}/inApp`) ?? false };
-  const text = (key: string, maxChars: number, field: string): string | undefined =>
-    isAbsent(raw[key]) ? undefined : readText(raw[key], maxChars, notes, `${path}/${field}`) || undefined;
-
-  const filename = text('filename', limits.pathChars, 'filename');
-  if (filename !== undefined) frame.filename = filename;
-  const absPath = text('abs_path', limits.pathChars, 'absPath');
-  if (absPath !== undefined) frame.absPath = absPath;
-  const name = text('function', limits.symbolChars, 'function');
-  if (name !== undefined) frame.function = name;
-  const rawName = text('raw_function', limits.symbolChars, 'rawFunction');
-  if (rawName !== undefined) frame.rawFunction = rawName;
-  const module = text('module', limits.symbolChars, 'module');
-  if (module !== undefined) frame.module = module;
-  const packageName = text('package', limits.pathChars, 'package');
-  if (packageName !== undefined) frame.package = packageName;
-  const platform = text('platform', limits.platformChars, 'platform');
-  if (platform !== undefined) frame.platform = platform;
-
-  const lineno = readPosition(raw['lineno'], notes, `${path}/lineno`);
+  const frame: Frame = { inApp: readBoolean(raw['in_app'], notes, path, 'inApp') ?? false };
+  readNames(raw, frame, notes, path);
+  const lineno = readPosition(raw['lineno'], notes, path, 'lineno');
   if (lineno !== undefined) frame.lineno = lineno;
-  const colno = readPosition(raw['colno'], notes, `${path}/colno`);
+  const colno = readPosition(raw['colno'], notes, path, 'colno');
   if (colno !== undefined) frame.colno = colno;
-
-  const before = readCode(raw['pre_context'], -limits.codeLines, notes, `${path}/preContext`);
+  const before = readCode(raw['pre_context'], -limits.codeLines, notes, path, 'preContext');
   if (before !== undefined) frame.preContext = before;
-  const line = raw['context_line'];
-  if (!isAbsent(line)) {
-    const code = readText(line, limits.codeLineChars, notes, `${path}/contextLine`);
-    if (code !== undefined) frame.contextLine = code;
-  }
-  const after = readCode(raw['post_context'], limits.codeLines, notes, `${path}/postContext`);
+  const line = readText(raw['context_line'], limits.codeLineChars, notes, path, 'contextLine');
+  if (line !== undefined) frame.contextLine = line;
+  const after = readCode(raw['post_context'], limits.codeLines, notes, path, 'postContext');
   if (after !== undefined) frame.postContext = after;
-
-  if (!isAbsent(raw['vars'])) {
-    const vars = readTree(raw['vars'], limits.frameVarsChars, notes, `${path}/vars`);
-    if (vars !== undefined) frame.vars = vars;
-  }
+  const vars = readTree(raw['vars'], limits.frameVarsChars, notes, path, 'vars');
+  if (vars !== undefined) frame.vars = vars;
   readAddresses(raw, frame, notes, path);
   return frame;
 }
 
+function readNames(raw: JsonObject, frame: Frame, notes: Notes, path: string): void {
+  const filename = readText(raw['filename'], limits.pathChars, notes, path, 'filename');
+  if (filename) frame.filename = filename;
+  const absPath = readText(raw['abs_path'], limits.pathChars, notes, path, 'absPath');
+  if (absPath) frame.absPath = absPath;
+  const name = readText(raw['function'], limits.symbolChars, notes, path, 'function');
+  if (name) frame.function = name;
+  const rawName = readText(raw['raw_function'], limits.symbolChars, notes, path, 'rawFunction');
+  if (rawName) frame.rawFunction = rawName;
+  const module = readText(raw['module'], limits.symbolChars, notes, path, 'module');
+  if (module) frame.module = module;
+  const packageName = readText(raw['package'], limits.pathChars, notes, path, 'package');
+  if (packageName) frame.package = packageName;
+  const platform = readText(raw['platform'], limits.platformChars, notes, path, 'platform');
+  if (platform) frame.platform = platform;
+}
+
 // SDKs without a position send 0 or null.
-function readPosition(value: unknown, notes: Notes, path: string): number | undefined {
-  return value === 0 || isAbsent(value) ? undefined : readInteger(value, 1, notes, path);
+function readPosition(value: unknown, notes: Notes, path: string, key: string): number | undefined {
+  return value === 0 || isAbsent(value) ? undefined : readInteger(value, 1, notes, path, key);
 }
 
 // Of too many lines those next to the failing one stay: the last ones before it, the first ones after it.
-function readCode(value: unknown, maxLines: number, notes: Notes, path: string): string[] | undefined {
+function readCode(
+  value: unknown,
+  maxLines: number,
+  notes: Notes,
+  path: string,
+  key: string,
+): string[] | undefined {
   if (isAbsent(value)) return undefined;
   if (!Array.isArray(value)) {
-    note(notes, 'dropped', path, 'not a list');
+    noteAt(notes, 'dropped', path, key, 'not a list');
     return undefined;
   }
-  const near = maxLines < 0 ? value.slice(maxLines) : value.slice(0, maxLines);
-  if (near.length < value.length) note(notes, 'trimmed', path, `${near.length} of ${value.length} lines`);
+  const near: readonly unknown[] = maxLines < 0 ? value.slice(maxLines) : value.slice(0, maxLines);
+  if (near.length < value.length) {
+    noteAt(notes, 'trimmed', path, key, `${near.length} of ${value.length} lines`);
+  }
   if (near.length === 0) return undefined;
-  return near.map((line: unknown, index) => {
+  return near.map((line, index) => {
     if (typeof line !== 'string') return typeof line === 'number' ? String(line) : '';
-    const code = cleanText(line);
-    if (code.length > limits.codeLineChars)
-      note(notes, 'trimmed', `${path}/${index}`, `${code.length} chars`);
-    return cutText(code, limits.codeLineChars);
+    if (line.length <= limits.codeLineChars) return cleanText(line);
+    return trimText(cleanText(line), limits.codeLineChars, notes, `${path}/${key}`, index);
   });
 }
 
 function readAddresses(raw: JsonObject, frame: Frame, notes: Notes, path: string): void {
-  const instructionAddr = readAddress(raw['instruction_addr'], notes, `${path}/instructionAddr`);
+  const instructionAddr = readAddress(raw['instruction_addr'], notes, path, 'instructionAddr');
   if (instructionAddr !== undefined) frame.instructionAddr = instructionAddr;
-  const symbolAddr = readAddress(raw['symbol_addr'], notes, `${path}/symbolAddr`);
+  const symbolAddr = readAddress(raw['symbol_addr'], notes, path, 'symbolAddr');
   if (symbolAddr !== undefined) frame.symbolAddr = symbolAddr;
-  const imageAddr = readAddress(raw['image_addr'], notes, `${path}/imageAddr`);
+  const imageAddr = readAddress(raw['image_addr'], notes, path, 'imageAddr');
   if (imageAddr !== undefined) frame.imageAddr = imageAddr;
 }
 
 // Native SDKs send addresses as hex text, old ones as numbers.
-function readAddress(value: unknown, notes: Notes, path: string): string | undefined {
+function readAddress(value: unknown, notes: Notes, path: string, key: string): string | undefined {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
     return `0x${value.toString(16)}`;
   if (typeof value === 'string' && /^(?:0x)?[0-9a-f]{1,32}$/i.test(value)) return value;
-  note(notes, 'dropped', path, 'not an address');
+  noteAt(notes, 'dropped', path, key, 'not an address');
   return undefined;
 }
 

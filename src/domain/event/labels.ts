@@ -1,6 +1,6 @@
 import { isAbsent, isEmptyList, isObject } from './json.ts';
 import { limits } from './limits.ts';
-import { note, segment, type Notes } from './remarks.ts';
+import { note, type Notes } from './remarks.ts';
 import { cleanText, cutText, oneLine, readText, trimText } from './text.ts';
 
 type Pair = [string, string];
@@ -30,7 +30,7 @@ export function readTags(value: unknown, notes: Notes): Pair[] | undefined {
     }
     const pointer = `/tags/${tags.size}`;
     if (key !== cutKey) note(notes, 'trimmed', `${pointer}/0`, `${key.length} chars`);
-    tags.set(cutKey, trimText(text, limits.tagValueChars, notes, `${pointer}/1`));
+    tags.set(cutKey, trimText(text, limits.tagValueChars, notes, pointer, 1));
   }
   if (left > 0)
     note(notes, 'dropped', '/tags', `${left} tags without a name, with a wrong value, repeated or too many`);
@@ -48,8 +48,11 @@ export function readModules(value: unknown, notes: Notes): Record<string, string
   const names = Object.keys(value);
   for (const rawName of names.slice(0, limits.modules)) {
     const name = cutText(cleanText(rawName), limits.nameChars);
-    if (name === '__proto__') continue;
-    const version = readText(value[rawName], limits.nameChars, notes, `/modules/${segment(name)}`);
+    if (name === '__proto__') {
+      note(notes, 'dropped', '/modules', 'unsafe key');
+      continue;
+    }
+    const version = readText(value[rawName], limits.nameChars, notes, '/modules', name);
     if (version !== undefined) modules[name] = version;
   }
   if (names.length > limits.modules)
@@ -71,9 +74,10 @@ export function readFingerprint(value: unknown, notes: Notes): string[] | undefi
   }
   const parts: string[] = [];
   for (const part of list.slice(0, limits.fingerprintParts)) {
-    const path = `/fingerprint/${parts.length}`;
     const text =
-      typeof part === 'boolean' ? String(part) : readText(part, limits.fingerprintPartChars, notes, path);
+      typeof part === 'boolean'
+        ? String(part)
+        : readText(part, limits.fingerprintPartChars, notes, '/fingerprint', parts.length);
     if (text !== undefined) parts.push(text);
   }
   if (list.length > limits.fingerprintParts) {

@@ -1,5 +1,5 @@
 import { isAbsent } from './json.ts';
-import { note, type Notes } from './remarks.ts';
+import { noteAt, type Notes } from './remarks.ts';
 import { type Level } from './schema.ts';
 
 // SDK words beside our five (sentry-protocol 4.1), and the usual words of loggers.
@@ -25,10 +25,10 @@ const levelByWord: ReadonlyMap<string, Level> = new Map([
 ]);
 
 /** A severity word or number; undefined when absent, and with a remark when unknown. */
-export function readLevel(value: unknown, notes: Notes, path: string): Level | undefined {
+export function readLevel(value: unknown, notes: Notes, path: string, key: string): Level | undefined {
   if (isAbsent(value)) return undefined;
   const level = parseLevel(value);
-  if (level === undefined) note(notes, 'dropped', path, 'not a level');
+  if (level === undefined) noteAt(notes, 'dropped', path, key, 'not a level');
   return level;
 }
 

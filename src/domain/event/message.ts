@@ -21,15 +21,15 @@ export function readMessage(raw: JsonObject, notes: Notes): Message | undefined 
 function readEntry(entry: unknown, notes: Notes): Message | undefined {
   if (isAbsent(entry) || isEmptyList(entry)) return undefined;
   if (typeof entry === 'string' || typeof entry === 'number') {
-    const text = readText(entry, limits.messageChars, notes, '/message/formatted');
+    const text = readText(entry, limits.messageChars, notes, '/message', 'formatted');
     return text === undefined || text === '' ? undefined : { formatted: text };
   }
   if (!isObject(entry)) {
     note(notes, 'dropped', '/message', 'not a message');
     return undefined;
   }
-  const template = readText(entry['message'], limits.messageChars, notes, '/message/template');
-  const formatted = readText(entry['formatted'], limits.messageChars, notes, '/message/formatted');
+  const template = readText(entry['message'], limits.messageChars, notes, '/message', 'template');
+  const formatted = readText(entry['formatted'], limits.messageChars, notes, '/message', 'formatted');
   const params = readParams(entry['params'], notes);
   const text = formatted || (template && interpolate(template, params, limits.messageChars));
   if (!text) return undefined;

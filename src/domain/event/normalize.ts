@@ -64,10 +64,11 @@ export function normalizeEvent(
     eventId: readEventId(raw['event_id'], context.fallbackEventId, context.mintEventId, notes),
     timestamp: isoOf(timestampMs) ?? receivedAt,
     receivedAt,
-    platform: readLine(raw['platform'], limits.platformChars, notes, '/platform') ?? 'other',
-    level: readLevel(raw['level'], notes, '/level') ?? 'error',
+    platform: readLine(raw['platform'], limits.platformChars, notes, '', 'platform') ?? 'other',
+    level: readLevel(raw['level'], notes, '', 'level') ?? 'error',
     type: 'default',
-    environment: readLine(raw['environment'], limits.environmentChars, notes, '/environment') ?? 'production',
+    environment:
+      readLine(raw['environment'], limits.environmentChars, notes, '', 'environment') ?? 'production',
   };
   readNames(raw, event, notes);
   readCause(raw, event, notes);
@@ -80,17 +81,17 @@ export function normalizeEvent(
 }
 
 function readNames(raw: JsonObject, event: NormalizedEvent, notes: Notes): void {
-  const logger = readLine(raw['logger'], limits.nameChars, notes, '/logger');
+  const logger = readLine(raw['logger'], limits.nameChars, notes, '', 'logger');
   if (logger !== undefined) event.logger = logger;
-  const transaction = readLine(raw['transaction'], limits.culpritChars, notes, '/transaction');
+  const transaction = readLine(raw['transaction'], limits.culpritChars, notes, '', 'transaction');
   if (transaction !== undefined) event.transaction = transaction;
-  const serverName = readLine(raw['server_name'], limits.nameChars, notes, '/serverName');
+  const serverName = readLine(raw['server_name'], limits.nameChars, notes, '', 'serverName');
   if (serverName !== undefined) event.serverName = serverName;
-  const release = readLine(raw['release'], limits.releaseChars, notes, '/release');
+  const release = readLine(raw['release'], limits.releaseChars, notes, '', 'release');
   if (release !== undefined) event.release = release;
-  const dist = readLine(raw['dist'], limits.distChars, notes, '/dist');
+  const dist = readLine(raw['dist'], limits.distChars, notes, '', 'dist');
   if (dist !== undefined) event.dist = dist;
-  const checksum = readLine(raw['checksum'], limits.nameChars, notes, '/checksum');
+  const checksum = readLine(raw['checksum'], limits.nameChars, notes, '', 'checksum');
   if (checksum !== undefined) event.checksum = checksum;
   const fingerprint = readFingerprint(raw['fingerprint'], notes);
   if (fingerprint !== undefined) event.fingerprint = fingerprint;

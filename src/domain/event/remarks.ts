@@ -18,6 +18,17 @@ export function note(notes: Notes, kind: Remark['kind'], path: string, detail: s
   notes.list.push({ kind, path: cutPointer(path), detail });
 }
 
+/** note for a field: readers put the pointer together only when there is something to say. */
+export function noteAt(
+  notes: Notes,
+  kind: Remark['kind'],
+  path: string,
+  key: string | number,
+  detail: string,
+): void {
+  note(notes, kind, `${path}/${typeof key === 'number' ? key : segment(key)}`, detail);
+}
+
 /** One segment of a JSON pointer (RFC 6901 §3). */
 export function segment(key: string): string {
   return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
@@ -32,8 +43,8 @@ export function remarksOf(notes: Notes): Remark[] | undefined {
   return notes.list;
 }
 
-// A pointer is cut at a segment, so that what is left still points at an ancestor.
-function cutPointer(path: string): string {
+/** A pointer is cut at a segment, so that what is left still points at an ancestor. */
+export function cutPointer(path: string): string {
   if (path.length <= limits.pointerChars) return path;
   return path.slice(0, path.lastIndexOf('/', limits.pointerChars));
 }

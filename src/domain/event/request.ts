@@ -14,9 +14,9 @@ export function readRequest(value: unknown, notes: Notes): EventRequest | undefi
     return undefined;
   }
   const request: EventRequest = {};
-  const url = readLine(value['url'], limits.urlChars, notes, '/request/url');
+  const url = readLine(value['url'], limits.urlChars, notes, '/request', 'url');
   if (url !== undefined) request.url = url;
-  const method = readLine(value['method'], limits.nameChars, notes, '/request/method');
+  const method = readLine(value['method'], limits.nameChars, notes, '/request', 'method');
   if (method !== undefined) request.method = method;
   const query = readPairs(value['query_string'], queryString, notes, '/request/query');
   if (query !== undefined) request.query = query;
@@ -26,9 +26,9 @@ export function readRequest(value: unknown, notes: Notes): EventRequest | undefi
   if (cookies !== undefined) request.cookies = cookies;
   const headers = readPairs(value['headers'], headerLines, notes, '/request/headers');
   if (headers !== undefined) request.headers = headers;
-  const env = readTree(value['env'], limits.smallTreeChars, notes, '/request/env');
+  const env = readTree(value['env'], limits.smallTreeChars, notes, '/request', 'env');
   if (env !== undefined) request.env = env;
-  const fragment = readLine(value['fragment'], limits.urlChars, notes, '/request/fragment');
+  const fragment = readLine(value['fragment'], limits.urlChars, notes, '/request', 'fragment');
   if (fragment !== undefined) request.fragment = fragment;
   return Object.keys(request).length === 0 ? undefined : request;
 }
@@ -36,7 +36,7 @@ export function readRequest(value: unknown, notes: Notes): EventRequest | undefi
 function readBody(value: unknown, notes: Notes): unknown {
   if (isAbsent(value)) return undefined;
   if (typeof value === 'string') {
-    return trimText(cleanText(value), limits.bodyChars, notes, '/request/data') || undefined;
+    return trimText(cleanText(value), limits.bodyChars, notes, '/request', 'data') || undefined;
   }
   return copyTree(value, limits.bodyChars, notes, '/request/data');
 }

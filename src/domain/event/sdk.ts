@@ -1,6 +1,6 @@
 import { isAbsent, isEmptyList, isObject } from './json.ts';
 import { limits } from './limits.ts';
-import { note, type Notes } from './remarks.ts';
+import { note, noteAt, type Notes } from './remarks.ts';
 import type { NormalizedEvent } from './schema.ts';
 import { readLine } from './text.ts';
 
@@ -17,8 +17,8 @@ export function readSdk(value: unknown, notes: Notes): Sdk | undefined {
     return undefined;
   }
   const sdk: Sdk = {
-    name: readLine(value['name'], limits.nameChars, notes, '/sdk/name') ?? UNKNOWN,
-    version: readLine(value['version'], limits.nameChars, notes, '/sdk/version') ?? UNKNOWN,
+    name: readLine(value['name'], limits.nameChars, notes, '/sdk', 'name') ?? UNKNOWN,
+    version: readLine(value['version'], limits.nameChars, notes, '/sdk', 'version') ?? UNKNOWN,
   };
   const integrations = readList(value['integrations'], notes, '/sdk/integrations', readName);
   if (integrations !== undefined) sdk.integrations = integrations;
@@ -37,7 +37,7 @@ function readList<T>(
   value: unknown,
   notes: Notes,
   path: string,
-  read: (entry: unknown, notes: Notes, path: string) => T | undefined,
+  read: (entry: unknown, notes: Notes, path: string, index: number) => T | undefined,
 ): T[] | undefined {
   if (isAbsent(value)) return undefined;
   if (!Array.isArray(value)) {
@@ -46,7 +46,7 @@ function readList<T>(
   }
   const list: T[] = [];
   for (const entry of value.slice(0, limits.sdkEntries)) {
-    const item = read(entry, notes, `${path}/${list.length}`);
+    const item = read(entry, notes, path, list.length);
     if (item !== undefined) list.push(item);
   }
   if (value.length > limits.sdkEntries)
@@ -54,16 +54,17 @@ function readList<T>(
   return list.length === 0 ? undefined : list;
 }
 
-function readName(entry: unknown, notes: Notes, path: string): string | undefined {
-  return readLine(entry, limits.nameChars, notes, path);
+function readName(entry: unknown, notes: Notes, path: string, index: number): string | undefined {
+  return readLine(entry, limits.nameChars, notes, path, index);
 }
 
-function readPackage(entry: unknown, notes: Notes, path: string): Package | undefined {
+function readPackage(entry: unknown, notes: Notes, list: string, index: number): Package | undefined {
   if (!isObject(entry)) {
-    if (!isAbsent(entry)) note(notes, 'dropped', path, 'not a package');
+    if (!isAbsent(entry)) noteAt(notes, 'dropped', list, index, 'not a package');
     return undefined;
   }
-  const name = readLine(entry['name'], limits.nameChars, notes, `${path}/name`);
+  const path = `${list}/${index}`;
+  const name = readLine(entry['name'], limits.nameChars, notes, path, 'name');
   if (name === undefined) return undefined;
-  return { name, version: readLine(entry['version'], limits.nameChars, notes, `${path}/version`) ?? UNKNOWN };
+  return { name, version: readLine(entry['version'], limits.nameChars, notes, path, 'version') ?? UNKNOWN };
 }

@@ -1,5 +1,5 @@
 import { isAbsent } from './json.ts';
-import { note, type Notes } from './remarks.ts';
+import { noteAt, type Notes } from './remarks.ts';
 
 const CONTROLS = /\p{Cc}+/gu;
 const HAS_CONTROL = /\p{Cc}/u;
@@ -22,22 +22,33 @@ export function cutText(text: string, maxChars: number): string {
 }
 
 /**
- * A text field. Numbers become text (React Native sends `dist: 52`), null is absent, any other type is dropped
- * with a remark, what is longer than `maxChars` is cut with a remark.
+ * A text field at `key` of the part at `path`. Numbers become text (React Native sends `dist: 52`), null is absent, any
+ * other type is dropped with a remark, what is longer than `maxChars` is cut with a remark.
  */
-export function readText(value: unknown, maxChars: number, notes: Notes, path: string): string | undefined {
-  if (typeof value === 'string') return trimText(cleanText(value), maxChars, notes, path);
+export function readText(
+  value: unknown,
+  maxChars: number,
+  notes: Notes,
+  path: string,
+  key: string | number,
+): string | undefined {
+  if (typeof value === 'string') return trimText(cleanText(value), maxChars, notes, path, key);
   if (typeof value === 'number') return String(value);
-  if (!isAbsent(value)) note(notes, 'dropped', path, 'not text');
+  if (!isAbsent(value)) noteAt(notes, 'dropped', path, key, 'not text');
   return undefined;
 }
 
 /** Like readText for names: control characters become spaces, outer white space goes, and empty is absent. */
-export function readLine(value: unknown, maxChars: number, notes: Notes, path: string): string | undefined {
-  const text = readText(value, Infinity, notes, path);
+export function readLine(
+  value: unknown,
+  maxChars: number,
+  notes: Notes,
+  path: string,
+  key: string | number,
+): string | undefined {
+  const text = readText(value, Infinity, notes, path, key);
   if (text === undefined) return undefined;
-  const line = trimText(oneLine(text), maxChars, notes, path);
-  return line === '' ? undefined : line;
+  return trimText(oneLine(text), maxChars, notes, path, key) || undefined;
 }
 
 /** Control characters, line breaks included, become one space each run; outer white space is removed. */
@@ -46,24 +57,36 @@ export function oneLine(text: string): string {
 }
 
 /** Cuts with a remark. */
-export function trimText(text: string, maxChars: number, notes: Notes, path: string): string {
+export function trimText(
+  text: string,
+  maxChars: number,
+  notes: Notes,
+  path: string,
+  key: string | number,
+): string {
   if (text.length <= maxChars) return text;
-  note(notes, 'trimmed', path, `${text.length} chars`);
+  noteAt(notes, 'trimmed', path, key, `${text.length} chars`);
   return cutText(text, maxChars);
 }
 
 /** A boolean field; null is absent, any other type is dropped with a remark. */
-export function readBoolean(value: unknown, notes: Notes, path: string): boolean | undefined {
+export function readBoolean(value: unknown, notes: Notes, path: string, key: string): boolean | undefined {
   if (typeof value === 'boolean') return value;
-  if (!isAbsent(value)) note(notes, 'dropped', path, 'not a boolean');
+  if (!isAbsent(value)) noteAt(notes, 'dropped', path, key, 'not a boolean');
   return undefined;
 }
 
 /** A whole number of at least `min` (digits in text are taken too); anything else is dropped with a remark. */
-export function readInteger(value: unknown, min: number, notes: Notes, path: string): number | undefined {
+export function readInteger(
+  value: unknown,
+  min: number,
+  notes: Notes,
+  path: string,
+  key: string,
+): number | undefined {
   if (isAbsent(value)) return undefined;
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number) && number >= min) return number + 0;
-  note(notes, 'dropped', path, 'not a whole number');
+  noteAt(notes, 'dropped', path, key, 'not a whole number');
   return undefined;
 }

@@ -17,17 +17,17 @@ export function readThreads(value: unknown, notes: Notes): Thread[] | undefined 
 
 function readThread(raw: JsonObject, notes: Notes, path: string): Thread {
   const thread: Thread = {};
-  const id = readText(raw['id'], limits.nameChars, notes, `${path}/id`);
+  const id = readText(raw['id'], limits.nameChars, notes, path, 'id');
   if (id !== undefined) thread.id = id;
-  const name = readText(raw['name'], limits.nameChars, notes, `${path}/name`);
+  const name = readText(raw['name'], limits.nameChars, notes, path, 'name');
   if (name !== undefined) thread.name = name;
-  const current = readBoolean(raw['current'], notes, `${path}/current`);
+  const current = readBoolean(raw['current'], notes, path, 'current');
   if (current !== undefined) thread.current = current;
-  const crashed = readBoolean(raw['crashed'], notes, `${path}/crashed`);
+  const crashed = readBoolean(raw['crashed'], notes, path, 'crashed');
   if (crashed !== undefined) thread.crashed = crashed;
-  const main = readBoolean(raw['main'], notes, `${path}/main`);
+  const main = readBoolean(raw['main'], notes, path, 'main');
   if (main !== undefined) thread.main = main;
-  const state = readLine(raw['state'], limits.nameChars, notes, `${path}/state`);
+  const state = readLine(raw['state'], limits.nameChars, notes, path, 'state');
   if (state !== undefined) thread.state = state;
   const stack = readStack(raw['stacktrace'], notes, `${path}/frames`);
   if (stack !== undefined) {

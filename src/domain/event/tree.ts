@@ -32,14 +32,15 @@ export function readTree(
   value: unknown,
   maxChars: number,
   notes: Notes,
-  path: string,
+  parent: string,
+  key: string | number,
 ): Record<string, unknown> | undefined {
   if (isAbsent(value) || isEmptyList(value)) return undefined;
-  if (!isObject(value)) {
-    note(notes, 'dropped', path, 'not an object');
-    return undefined;
+  if (isObject(value)) {
+    return copyObject(value, { left: maxChars }, limits.treeDepth, notes, pointer(parent, key));
   }
-  return copyObject(value, { left: maxChars }, limits.treeDepth, notes, path);
+  note(notes, 'dropped', pointer(parent, key), 'not an object');
+  return undefined;
 }
 
 // Pointers are put together only for containers and remarks: most values are leaves that need none.
@@ -117,12 +118,16 @@ function copyObject(
 ): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   budget.left -= CONTAINER_COST;
-  const keys = Object.keys(source);
   let kept = 0;
-  for (const rawKey of keys) {
+  // for-in reads the values of a parsed object far faster than Object.keys and a look-up each.
+  for (const rawKey in source) {
+    if (!Object.hasOwn(source, rawKey)) continue;
     const value = source[rawKey];
     const key = cutText(cleanText(rawKey), limits.nameChars);
-    if (kept >= limits.treeEntries || !fits(value, key.length + KEY_COST, budget)) break;
+    if (kept >= limits.treeEntries || !fits(value, key.length + KEY_COST, budget)) {
+      note(notes, 'trimmed', path, `${kept} of ${Object.keys(source).length} entries`);
+      break;
+    }
     kept += 1;
     if (key === '__proto__') {
       note(notes, 'dropped', path, 'unsafe key');
@@ -131,7 +136,6 @@ function copyObject(
     budget.left -= key.length + KEY_COST;
     copy[key] = copyValue(value, budget, depth - 1, notes, path, key);
   }
-  if (kept < keys.length) note(notes, 'trimmed', path, `${kept} of ${keys.length} entries`);
   return copy;
 }
 

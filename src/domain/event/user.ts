@@ -20,17 +20,17 @@ export interface ClientAddress {
 export function readUser(value: unknown, client: ClientAddress, notes: Notes): EventUser | undefined {
   const source = readSource(value, notes);
   const user: EventUser = {};
-  const id = readLine(source['id'], limits.nameChars, notes, '/user/id');
+  const id = readLine(source['id'], limits.nameChars, notes, '/user', 'id');
   if (id !== undefined) user.id = id;
-  const email = readLine(source['email'], limits.nameChars, notes, '/user/email');
+  const email = readLine(source['email'], limits.nameChars, notes, '/user', 'email');
   if (email !== undefined) user.email = email;
-  const username = readLine(source['username'], limits.nameChars, notes, '/user/username');
+  const username = readLine(source['username'], limits.nameChars, notes, '/user', 'username');
   if (username !== undefined) user.username = username;
-  const name = readLine(source['name'], limits.nameChars, notes, '/user/name');
+  const name = readLine(source['name'], limits.nameChars, notes, '/user', 'name');
   if (name !== undefined) user.name = name;
   const ipAddress = readIpAddress(source['ip_address'], client, notes);
   if (ipAddress !== undefined) user.ipAddress = ipAddress;
-  const geo = readTree(source['geo'], limits.smallTreeChars, notes, '/user/geo');
+  const geo = readTree(source['geo'], limits.smallTreeChars, notes, '/user', 'geo');
   if (geo !== undefined) user.geo = geo;
   const data = readData(source, notes);
   if (data !== undefined) user.data = data;
@@ -54,7 +54,7 @@ function readSource(value: unknown, notes: Notes): JsonObject {
 
 function readIpAddress(value: unknown, client: ClientAddress, notes: Notes): string | undefined {
   const wanted = value === AUTO || (isAbsent(value) && client.inferred);
-  const text = wanted ? client.address : readLine(value, limits.nameChars, notes, '/user/ipAddress');
+  const text = wanted ? client.address : readLine(value, limits.nameChars, notes, '/user', 'ipAddress');
   if (text === undefined) return undefined;
   if (IP_ADDRESS.test(text)) return text;
   note(notes, 'dropped', '/user/ipAddress', 'not an address');
@@ -67,12 +67,13 @@ function readData(source: JsonObject, notes: Notes): Record<string, unknown> | u
     ([key, value]) => !knownKeys.has(key) && !isAbsent(value),
   );
   if (unknownEntries.length === 0)
-    return readTree(source['data'], limits.smallTreeChars, notes, '/user/data');
+    return readTree(source['data'], limits.smallTreeChars, notes, '/user', 'data');
   const own = isObject(source['data']) ? Object.entries(source['data']) : [];
   return readTree(
     Object.fromEntries([...unknownEntries, ...own]),
     limits.smallTreeChars,
     notes,
-    '/user/data',
+    '/user',
+    'data',
   );
 }

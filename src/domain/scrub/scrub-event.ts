@@ -1,0 +1,174 @@
+import type { ExceptionEntry, Frame, NormalizedEvent, Remark, Thread } from '../event/schema.ts';
+import { scrubBody } from './body.ts';
+import { classifyKey, type KeyPlace } from './keys.ts';
+import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
+import { scrubCode, scrubText } from './text.ts';
+import { scrubObject, scrubValue } from './tree.ts';
+import { FILTERED, isSecretValue } from './values.ts';
+
+type Pair = [string, string];
+
+const MIN_PARAM_CHARS = 4;
+
+/**
+ * Hides the secrets of an event in place, before anything of it is stored, queued or printed (sentry-protocol 7):
+ * values of sensitive keys wherever free data can be, and what is a secret by its shape. Addresses of users stay. Each
+ * change is a `scrubbed` remark with the rule, never the value. A second run changes nothing.
+ */
+export function scrubEvent(event: NormalizedEvent): void {
+  const scrubbing = newScrubbing();
+  scrubTexts(event, ['transaction', 'logger', 'serverName'], scrubbing);
+  within('message', event.message, scrubbing, scrubMessage);
+  scrubEach(event.exceptions, 'exceptions', scrubbing, scrubException);
+  scrubEach(event.threads, 'threads', scrubbing, scrubStack);
+  scrubEach(event.stacktrace, 'stacktrace', scrubbing, scrubFrame);
+  scrubEach(event.breadcrumbs, 'breadcrumbs', scrubbing, (breadcrumb) => {
+    scrubTexts(breadcrumb, ['message'], scrubbing);
+    scrubTree(breadcrumb.data, 'data', scrubbing);
+  });
+  within('request', event.request, scrubbing, scrubRequest);
+  within('user', event.user, scrubbing, scrubUser);
+  within('contexts', event.contexts, scrubbing, scrubContexts);
+  scrubPairs(event.tags, 'tags', 'field', scrubbing);
+  scrubTree(event.extra, 'extra', scrubbing);
+  if (event.fingerprint !== undefined) scrubValue(event.fingerprint, 'fingerprint', scrubbing);
+  if (event.errors !== undefined) scrubValue(event.errors, 'errors', scrubbing);
+  addRemarks(event, scrubbing);
+}
+
+function scrubException(exception: ExceptionEntry, scrubbing: Scrubbing): void {
+  scrubTexts(exception, ['value'], scrubbing);
+  within('mechanism', exception.mechanism, scrubbing, scrubObject);
+  scrubStack(exception, scrubbing);
+}
+
+function scrubStack(holder: ExceptionEntry | Thread, scrubbing: Scrubbing): void {
+  scrubEach(holder.frames, 'frames', scrubbing, scrubFrame);
+}
+
+// Names and paths of frames stay as they are (sentry-protocol 7.2).
+function scrubFrame(frame: Frame, scrubbing: Scrubbing): void {
+  scrubTree(frame.vars, 'vars', scrubbing);
+  if (frame.contextLine !== undefined) {
+    frame.contextLine = scrubTextAt(frame.contextLine, 'contextLine', scrubbing, scrubCode);
+  }
+  within('preContext', frame.preContext, scrubbing, scrubLines);
+  within('postContext', frame.postContext, scrubbing, scrubLines);
+}
+
+function scrubLines(lines: string[], scrubbing: Scrubbing): void {
+  for (const [index, line] of lines.entries()) {
+    const scrubbed = scrubTextAt(line, index, scrubbing, scrubCode);
+    if (scrubbed !== line) lines[index] = scrubbed;
+  }
+}
+
+function scrubMessage(message: NonNullable<NormalizedEvent['message']>, scrubbing: Scrubbing): void {
+  const before = message.formatted;
+  scrubTexts(message, ['formatted', 'template'], scrubbing);
+  const { params } = message;
+  if (params === undefined) return;
+  scrubValue(params, 'params', scrubbing);
+  within('params', params, scrubbing, () => scrubParams(params, before, message.formatted, scrubbing));
+}
+
+// `password=%s` hides its value in the formatted text; among the parameters the value stands without its key.
+function scrubParams(params: unknown, before: string, after: string, scrubbing: Scrubbing): void {
+  if (before === after || typeof params !== 'object' || params === null) return;
+  for (const [key, param] of Object.entries(params)) {
+    const text = typeof param === 'number' ? String(param) : param;
+    if (typeof text !== 'string' || text.length < MIN_PARAM_CHARS) continue;
+    if (!before.includes(text) || after.includes(text)) continue;
+    Reflect.set(params, key, FILTERED);
+    noteScrubbed(scrubbing, key, 'assignment');
+  }
+}
+
+function scrubRequest(request: NonNullable<NormalizedEvent['request']>, scrubbing: Scrubbing): void {
+  scrubTexts(request, ['url', 'fragment'], scrubbing);
+  scrubPairs(request.query, 'query', 'query', scrubbing);
+  scrubPairs(request.cookies, 'cookies', 'cookie', scrubbing);
+  scrubPairs(request.headers, 'headers', 'field', scrubbing);
+  scrubTree(request.env, 'env', scrubbing);
+  if (request.data !== undefined) request.data = scrubBody(request.data, scrubbing);
+}
+
+function scrubUser(user: NonNullable<NormalizedEvent['user']>, scrubbing: Scrubbing): void {
+  scrubTexts(user, ['id', 'username', 'name'], scrubbing);
+  scrubTree(user.data, 'data', scrubbing);
+}
+
+// A context stays an object, even one whose own name is sensitive.
+function scrubContexts(contexts: NonNullable<NormalizedEvent['contexts']>, scrubbing: Scrubbing): void {
+  for (const [name, context] of Object.entries(contexts)) {
+    if (isSecretValue(classifyKey(name), context) && context['value'] !== FILTERED) {
+      contexts[name] = { value: FILTERED };
+      noteScrubbed(scrubbing, name, 'sensitive_key');
+    } else scrubTree(context, name, scrubbing);
+  }
+}
+
+function scrubPairs(pairs: Pair[] | undefined, key: string, place: KeyPlace, scrubbing: Scrubbing): void {
+  scrubEach(pairs, key, scrubbing, (pair) => {
+    const [name, value] = pair;
+    if (isSecretValue(classifyKey(name, place), value)) {
+      pair[1] = FILTERED;
+      noteScrubbed(scrubbing, 1, 'sensitive_key');
+    } else if (name.toLowerCase() !== 'user-agent') {
+      pair[1] = scrubTextAt(value, 1, scrubbing);
+    }
+  });
+}
+
+function scrubTree(tree: Record<string, unknown> | undefined, key: string, scrubbing: Scrubbing): void {
+  within(key, tree, scrubbing, scrubObject);
+}
+
+function scrubTexts(holder: Record<string, unknown>, keys: readonly string[], scrubbing: Scrubbing): void {
+  for (const key of keys) {
+    const text = holder[key];
+    if (typeof text === 'string') holder[key] = scrubTextAt(text, key, scrubbing);
+  }
+}
+
+function scrubEach<T>(
+  list: readonly T[] | undefined,
+  key: string,
+  scrubbing: Scrubbing,
+  scrub: (entry: T, scrubbing: Scrubbing) => void,
+): void {
+  if (list === undefined) return;
+  scrubbing.path.push(key);
+  let index = 0;
+  for (const entry of list) {
+    within(index, entry, scrubbing, scrub);
+    index += 1;
+  }
+  scrubbing.path.pop();
+}
+
+function within<T>(
+  key: string | number,
+  part: T | undefined,
+  scrubbing: Scrubbing,
+  scrub: (part: T, scrubbing: Scrubbing) => void,
+): void {
+  if (part === undefined) return;
+  scrubbing.path.push(key);
+  scrub(part, scrubbing);
+  scrubbing.path.pop();
+}
+
+// Earlier remarks name keys of the payload, and a key may be data in disguise.
+function addRemarks(event: NormalizedEvent, scrubbing: Scrubbing): void {
+  const earlier = (event.remarks ?? []).map((remark): Remark => {
+    const path = scrubText(remark.path, scrubbing.found);
+    const safe: Remark = { kind: remark.kind, path };
+    if (remark.detail !== undefined) safe.detail = scrubText(remark.detail, scrubbing.found);
+    return safe;
+  });
+  scrubbing.found.length = 0;
+  const { remarks, omitted } = scrubbing;
+  if (omitted > 0) remarks.push({ kind: 'scrubbed', path: '/remarks', detail: `${omitted} more remarks` });
+  if (earlier.length + remarks.length > 0) event.remarks = [...earlier, ...remarks];
+}
