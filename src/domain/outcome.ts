@@ -13,6 +13,8 @@ export const outcomeReasons = [
   'malformed_item',
   'malformed_framing',
   'not_an_object',
+  'key_limit',
+  'address_limit',
   'project_limit',
   'internal',
 ] as const;

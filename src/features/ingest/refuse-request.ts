@@ -1,0 +1,96 @@
+import { hourOf } from '../../domain/issue.ts';
+import type { ItemOutcome } from '../../domain/outcome.ts';
+import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../domain/rate-limit.ts';
+import type { RateLimited } from '../../errors.ts';
+import type { Decision } from '../../platform/limits/decision.ts';
+import { tooMany } from '../../platform/limits/limits.ts';
+import { limitCounters } from '../../platform/limits/metrics.ts';
+import type { Refusal } from '../../platform/limits/refusals.ts';
+import type { Services } from '../../platform/services.ts';
+import { writeRefusals } from './refusal-write.ts';
+
+export type RefuseServices = Pick<Services, 'db' | 'now' | 'limits' | 'defer'>;
+
+/** How long refusals gather before they are written together. */
+const gatherMs = 2_000;
+
+interface Sender {
+  readonly projectId: number;
+  /** Undefined when the sender was refused before it could name one. */
+  readonly publicKey: string | undefined;
+}
+
+/** Counts a request that is refused unread, and returns its 429: hold back everything. */
+export function refuseRequest(
+  services: RefuseServices,
+  {
+    decision,
+    reason,
+    ...sender
+  }: Sender & { readonly decision: Decision; readonly reason: 'key_limit' | 'address_limit' },
+): RateLimited {
+  // What was in it nobody knows: one item of no category in particular.
+  noteRefused(services, sender, [{ category: 'default', reason, quantity: 1 }]);
+  const policy = services.limits.policyOf(reason === 'address_limit' ? 'ingest_address' : 'ingest_key');
+  return refusal(policy, [{ retryAfterS: decision.retryAfterS, categories: [], scope: 'key', reason }]);
+}
+
+/** Counts an envelope of which the quota left nothing, and returns its 429: hold back these categories. */
+export function refuseItems(
+  services: RefuseServices,
+  {
+    refused,
+    limits,
+    policy,
+    ...sender
+  }: Sender & {
+    readonly refused: readonly ItemOutcome[];
+    readonly limits: readonly SentryLimit[];
+    readonly policy: LimitPolicy;
+  },
+): RateLimited {
+  const [first] = limits;
+  const reason = first?.scope === 'project' ? 'project_limit' : 'key_limit';
+  noteRefused(
+    services,
+    sender,
+    refused.map(({ category, quantity }) => ({ category, reason, quantity })),
+  );
+  return refusal(policy, limits);
+}
+
+function refusal(policy: LimitPolicy, limits: readonly SentryLimit[]): RateLimited {
+  const retryAfterS = Math.max(1, ...limits.map((limit) => limit.retryAfterS));
+  return tooMany(policy, { retryAfterS }, { 'X-Sentry-Rate-Limits': formatSentryLimits(limits) });
+}
+
+/**
+ * Keeps refused items in the isolate until the next write of refusals, a few seconds away: refusing must stay cheaper
+ * than accepting. Whether the key is one of the project is asked there, once for all.
+ */
+function noteRefused(
+  services: RefuseServices,
+  { projectId, publicKey }: Sender,
+  items: readonly Pick<Refusal, 'category' | 'reason' | 'quantity'>[],
+): void {
+  const { refusals } = services.limits;
+  const nowMs = services.now();
+  for (const item of items) {
+    const isKept =
+      publicKey !== undefined && refusals.add({ projectId, publicKey, hourAt: hourOf(nowMs), ...item });
+    if (!isKept) limitCounters.refusedUncounted += item.quantity;
+  }
+  if (refusals.claimFlush(nowMs)) services.defer('write refusals', flushLater(services));
+}
+
+async function flushLater({ db, limits: { refusals } }: RefuseServices): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, gatherMs));
+  const waiting = refusals.drain();
+  try {
+    await writeRefusals(db, waiting);
+  } catch (error) {
+    // They wait for the next flush.
+    for (const entry of waiting) if (!refusals.add(entry)) limitCounters.refusedUncounted += entry.quantity;
+    throw error;
+  }
+}

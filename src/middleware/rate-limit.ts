@@ -1,0 +1,30 @@
+import { createMiddleware } from 'hono/factory';
+import { addressGroup } from '../domain/client-address.ts';
+import { parseEnv } from '../env.ts';
+import { askBinding } from '../platform/limits/ask-binding.ts';
+import { policyOf } from '../platform/limits/classes.ts';
+import { tooMany } from '../platform/limits/limits.ts';
+import { countDecision } from '../platform/limits/metrics.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** Limits the API by token, reads and writes each for themselves. Runs after `authenticate`. */
+export const limitApi = createMiddleware<AppEnv>(async function limitApi(c, next) {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+  await c.var.services.limits.enforce(isRead ? 'api_read' : 'api_write', c.var.actor.tokenId);
+  await next();
+});
+
+/**
+ * Limits probes by client address, before services exist: `/health` depends on nothing. Without an address (one
+ * machine, no proxy) or with a broken environment nobody is refused.
+ */
+export const limitProbes = createMiddleware<AppEnv>(async function limitProbes(c, next) {
+  const env = parseEnv(c.env);
+  const address = addressGroup(c.req.header('cf-connecting-ip'));
+  if (env.ok && address !== undefined) {
+    const decision = await askBinding(env.value, 'probe', address);
+    c.var.facts['limits'] = [countDecision(decision)];
+    if (decision.verdict === 'limited') throw tooMany(policyOf(env.value, 'probe'), decision);
+  }
+  await next();
+});

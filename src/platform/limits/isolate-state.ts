@@ -1,0 +1,31 @@
+import type { Penalty } from '../../domain/penalty.ts';
+import type { LeaseState } from '../../domain/quota.ts';
+import { createBreaker, type Breaker } from '../../db/breaker.ts';
+import { createMemoryCache, type MemoryCache } from '../memory-cache.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
+
+/** What limits remember beyond a request. Plain data, each part bounded. */
+export interface LimitState {
+  /** By subject, category and limit. */
+  readonly leases: MemoryCache<LeaseState>;
+  /** By hash of the client address. */
+  readonly penalties: MemoryCache<Penalty>;
+  readonly refusals: Refusals;
+  /** Keeps requests from asking a Redis that does not answer. */
+  readonly breaker: Breaker;
+}
+
+const maxSubjects = 5_000;
+
+export function createLimitState(): LimitState {
+  return {
+    leases: createMemoryCache(maxSubjects),
+    penalties: createMemoryCache(maxSubjects),
+    refusals: createRefusals(),
+    // One lost answer is enough: the isolate's own count costs nothing, waiting costs the sender a quarter second.
+    breaker: createBreaker({ threshold: 1, firstOpenMs: 1_000, maxOpenMs: 10_000 }),
+  };
+}
+
+/** Module level on purpose: shared by all requests of the isolate. */
+export const isolateLimitState: LimitState = createLimitState();

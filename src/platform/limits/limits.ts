@@ -1,0 +1,98 @@
+import { rateLimitHeaders, type LimitPolicy } from '../../domain/rate-limit.ts';
+import { RateLimited } from '../../errors.ts';
+import type { RedisCost } from '../event-cost.ts';
+import type { Log } from '../log.ts';
+import { createQuotaStore, type QuotaStore } from '../redis.ts';
+import { askBinding } from './ask-binding.ts';
+import { policyOf, type LimitClass, type LimitEnv } from './classes.ts';
+import type { Decision } from './decision.ts';
+import { addFailedAuthentication, mayAuthenticate } from './failed-authentication.ts';
+import type { LimitState } from './isolate-state.ts';
+import { countDecision, limitCounters } from './metrics.ts';
+import type { Refusals } from './refusals.ts';
+import { takeQuota, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
+
+/** The limits as one event sees them. Nothing here throws but `enforce`. */
+export interface Limits {
+  /** Counts one use of a class. */
+  readonly ask: (limit: LimitClass, subject: string) => Promise<Decision>;
+  /** `ask`, and throws `RateLimited` with the headers of a 429 when it is too much. Open when nobody can say. */
+  readonly enforce: (limit: LimitClass, subject: string) => Promise<void>;
+  readonly takeQuota: (request: QuotaRequest) => Promise<QuotaTaken>;
+  /** Whether an address may try to authenticate at all. */
+  readonly mayAuthenticate: (address: string) => Decision;
+  readonly addFailedAuthentication: (address: string) => Promise<Decision>;
+  readonly policyOf: (limit: LimitClass) => LimitPolicy;
+  /** Refused items that wait to be written to the ledger. */
+  readonly refusals: Refusals;
+  /** What was decided in this event, for its log line. */
+  readonly decided: readonly string[];
+}
+
+export interface LimitsInput {
+  readonly env: LimitEnv;
+  readonly state: LimitState;
+  readonly now: () => number;
+  readonly log: Log;
+  /** What the event spends on Redis is added here. */
+  readonly cost: RedisCost;
+}
+
+export function createLimits({ env, state, now, log, cost }: LimitsInput): Limits {
+  const decided: string[] = [];
+  const note = (decision: Decision): Decision => {
+    decided.push(countDecision(decision));
+    return decision;
+  };
+  const context = { env, state, now, log, store: openStore(env, cost) };
+  const ask = async (limit: LimitClass, subject: string) => note(await askBinding(env, limit, subject));
+  return {
+    ask,
+    async enforce(limit, subject) {
+      const decision = await ask(limit, subject);
+      if (decision.verdict === 'limited') throw tooMany(policyOf(env, limit), decision);
+    },
+    async takeQuota(request) {
+      const taken = await takeQuota(context, request);
+      note(taken.decision);
+      return taken;
+    },
+    mayAuthenticate(address) {
+      const decision = mayAuthenticate(context, address);
+      // Only a refusal is news: every API request asks.
+      return decision.verdict === 'limited' ? note(decision) : decision;
+    },
+    addFailedAuthentication: async (address) => note(await addFailedAuthentication(context, address)),
+    policyOf: (limit) => policyOf(env, limit),
+    refusals: state.refusals,
+    decided,
+  };
+}
+
+/** The 429 of a decision, with every header that says which limit it was and when to come back. */
+export function tooMany(
+  policy: LimitPolicy,
+  { retryAfterS }: Pick<Decision, 'retryAfterS'>,
+  headers: Readonly<Record<string, string>> = {},
+): RateLimited {
+  return new RateLimited(retryAfterS, { ...rateLimitHeaders(policy, retryAfterS), ...headers });
+}
+
+/** Undefined without address and token: then there is no global quota. */
+function openStore(env: LimitEnv, cost: RedisCost): QuotaStore | undefined {
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, UPSTASH_TIMEOUT_MS: timeoutMs } = env;
+  if (url === undefined || token === undefined) return undefined;
+  return createQuotaStore({
+    url,
+    token,
+    timeoutMs,
+    onCommand() {
+      cost.commands += 1;
+      limitCounters.redis.commands += 1;
+    },
+    onAnswer(durationMs) {
+      cost.durationMs += durationMs;
+      limitCounters.redis.durationMs += durationMs;
+    },
+  });
+}

@@ -1,0 +1,51 @@
+import type { Category, OutcomeReason } from '../../domain/outcome.ts';
+
+/** Items refused by a limit before anything of them was stored. `hourAt` in epoch milliseconds. */
+export interface Refusal {
+  readonly projectId: number;
+  readonly publicKey: string;
+  readonly hourAt: number;
+  readonly category: Category;
+  readonly reason: Extract<OutcomeReason, 'key_limit' | 'address_limit' | 'project_limit'>;
+  readonly quantity: number;
+}
+
+/** Refusals that wait to be written together: a refused request must not cost a write of its own. */
+export interface Refusals {
+  /** False when too many kinds wait already; the refusal is then not kept. */
+  readonly add: (refusal: Refusal) => boolean;
+  /** True once for each batch: the caller sees to it that they are written. */
+  readonly claimFlush: (nowMs: number) => boolean;
+  /** Takes everything out. */
+  readonly drain: () => Refusal[];
+}
+
+const maxKinds = 500;
+/** A flush whose request was cut off never drains; another may be claimed after this long. */
+const flushHoldMs = 10_000;
+
+export function createRefusals(): Refusals {
+  const waiting = new Map<string, Refusal>();
+  let claimedUntil = 0;
+  return {
+    add(refusal) {
+      const { projectId, publicKey, hourAt, category, reason, quantity } = refusal;
+      const kind = `${projectId} ${publicKey} ${hourAt} ${category} ${reason}`;
+      const known = waiting.get(kind);
+      if (known === undefined && waiting.size >= maxKinds) return false;
+      waiting.set(kind, { ...refusal, quantity: (known?.quantity ?? 0) + quantity });
+      return true;
+    },
+    claimFlush(nowMs) {
+      if (waiting.size === 0 || nowMs < claimedUntil) return false;
+      claimedUntil = nowMs + flushHoldMs;
+      return true;
+    },
+    drain() {
+      claimedUntil = 0;
+      const all = [...waiting.values()];
+      waiting.clear();
+      return all;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { Ratelimit } from '@upstash/ratelimit';
+import { Redis } from '@upstash/redis/cloudflare';
+
+/** What the global quota answered: how many units are left after this one, that there was none, or nothing in time. */
+export type QuotaAnswer = { readonly left: number } | 'denied' | 'timeout' | 'error';
+
+export interface QuotaStore {
+  /** Takes one of `units` that `subject` has in this minute. Never throws; one command (two when Redis is new). */
+  readonly takeUnit: (subject: string, units: number) => Promise<QuotaAnswer>;
+}
+
+export interface QuotaStoreConfig {
+  readonly url: string;
+  readonly token: string;
+  /** For the whole question, whatever it takes. */
+  readonly timeoutMs: number;
+  readonly onCommand: () => void;
+  /** After each question, answered or not. */
+  readonly onAnswer: (durationMs: number) => void;
+}
+
+/**
+ * Upstash's limiter, defused (each trap is in docs/limits.md). Units, not weights: a fixed window books a refused
+ * weight all the same. What it throws quotes the whole command, so errors end here and only their kind leaves.
+ */
+export function createQuotaStore({
+  url,
+  token,
+  timeoutMs,
+  onCommand,
+  onAnswer,
+}: QuotaStoreConfig): QuotaStore {
+  return {
+    async takeUnit(subject, units) {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const startedAt = Date.now();
+      try {
+        const redis = new Redis({
+          url,
+          token,
+          // `retry: false` still tries twice.
+          retry: { retries: 0 },
+          // A signal that is no function would turn an abort into an answer. Asked for once a command.
+          signal: () => {
+            onCommand();
+            return deadline;
+          },
+          // Commands of several requests must not share one fetch.
+          enableAutoPipelining: false,
+          enableTelemetry: false,
+          readYourWrites: false,
+        });
+        const limiter = new Ratelimit({
+          redis,
+          limiter: Ratelimit.fixedWindow(units, '60 s'),
+          prefix: 'ballast',
+          // Its own timeout lets everything pass; ours fails.
+          timeout: 0,
+          // It would keep every subject for ever.
+          ephemeralCache: false,
+          analytics: false,
+          enableTelemetry: false,
+        });
+        const { success, remaining, reason } = await limiter.limit(subject);
+        if (reason !== undefined) return 'error';
+        // Hostile or broken answers end in NaN, which no comparison of the library would notice.
+        if (!Number.isSafeInteger(remaining)) return 'error';
+        return success ? { left: remaining } : 'denied';
+      } catch {
+        return deadline.aborted ? 'timeout' : 'error';
+      } finally {
+        onAnswer(Date.now() - startedAt);
+      }
+    },
+  };
+}
