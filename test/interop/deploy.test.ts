@@ -45,11 +45,14 @@ describe('a deployment', () => {
     });
   });
 
-  test('wrangler takes the bundle and its configuration', async () => {
+  test('wrangler takes the configuration, and a bundle under 250 KiB gzipped', async () => {
     const out = ['--dry-run', '--outdir', join(folder, 'upload')];
     const deploy = await runToEnd('npm', ['run', '--silent', 'deploy', '--', ...out], { env });
     expect(deploy.stdout()).toContain('env.INGEST_LIMITER');
     expect(deploy.stdout()).toContain('env.AUTH_LIMITER');
+    const gzipKiB = / gzip: ([\d.]+) KiB/.exec(deploy.stdout())?.[1];
+    expect(Number(gzipKiB)).toBeGreaterThan(50);
+    expect(Number(gzipKiB)).toBeLessThan(250);
   });
 
   async function query(sql: string) {
