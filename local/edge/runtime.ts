@@ -29,6 +29,8 @@ export interface Runtime {
 
 /** CommonJS without types; importers disagree on where its default export is. */
 const workerd: { readonly default: string } = createRequire(import.meta.url)('workerd');
+const limiterName = 'rate-limiter';
+const limiterPath = resolve(import.meta.dirname, 'rate-limiter.worker.js');
 const launcher = resolve(import.meta.dirname, '../workerd.sh');
 
 /** Only one runtime starts at a time, so that each can tell its own process. */
@@ -49,21 +51,32 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
   const { scriptPath, host, port, config, bindings, inspectorPort, onLine } = options;
   if (process.platform !== 'win32') process.env['MINIFLARE_WORKERD_PATH'] = launcher;
   const runtimeProcess = followRuntimeProcess();
-  const ratelimits = Object.entries(config.ratelimits).map(
-    ([name, { namespaceId, simple }]) => [name, { namespace_id: namespaceId, simple }] as const,
+  const limiters = Object.entries(config.ratelimits).map(
+    ([name, { simple }]) => [name, { scriptName: limiterName, bindings: { ...simple } }] as const,
   );
   const dropSignalListeners = watchSignalListeners();
   const miniflare = new Miniflare({
-    name: 'ballast',
-    // Said in full: left to find its modules itself, Miniflare would parse the whole bundle first.
-    modules: [{ type: 'ESModule', path: scriptPath }],
-    // Modules are named from here; by default from the working directory, which may be anywhere.
-    modulesRoot: dirname(scriptPath),
-    compatibilityDate: config.compatibilityDate,
-    compatibilityFlags: [...config.compatibilityFlags],
-    bindings: { ...config.vars, ...bindings },
-    ratelimits: Object.fromEntries(ratelimits),
-    unsafeDirectSockets: [{ host, port }],
+    workers: [
+      {
+        name: 'ballast',
+        // Said in full: left to find its modules itself, Miniflare would parse the whole bundle first.
+        modules: [{ type: 'ESModule', path: scriptPath }],
+        // Modules are named from here; by default from the working directory, which may be anywhere.
+        modulesRoot: dirname(scriptPath),
+        compatibilityDate: config.compatibilityDate,
+        compatibilityFlags: [...config.compatibilityFlags],
+        bindings: { ...config.vars, ...bindings },
+        wrappedBindings: Object.fromEntries(limiters),
+        queueProducers: { ...config.queues.producers },
+        queueConsumers: { ...config.queues.consumers },
+        unsafeDirectSockets: [{ host, port }],
+      },
+      {
+        name: limiterName,
+        modules: [{ type: 'ESModule', path: limiterPath }],
+        modulesRoot: import.meta.dirname,
+      },
+    ],
     unsafeRuntimeEnv: { BALLAST_WORKERD: workerd.default },
     // Miniflare would ask the network where this machine is.
     cf: false,
