@@ -6,7 +6,20 @@ import { type Breaker, isolateBreaker } from './breaker.ts';
 import { counters } from './metrics.ts';
 import { type Repeat, withRetry } from './retry.ts';
 import { mayReport, normalizeSql, type SlowQuery } from './slow-query.ts';
-import { createTransport, type DbCost } from './transport.ts';
+import { createTransport } from './transport.ts';
+
+/** What one event cost the database, for its log line and `Server-Timing`. */
+export interface DbCost {
+  /** HTTP requests, repeats included. */
+  roundTrips: number;
+  retries: number;
+  /** Time spent waiting for answers; calls side by side add up. */
+  durationMs: number;
+  /** By the server's own count, or, where it does not say, the rows that came back. */
+  rowsRead: number;
+  /** By the server's own count, or, where it does not say, the rows affected. */
+  rowsWritten: number;
+}
 
 /** One event's hold on the database. Never kept across requests: see `createDb`. */
 export interface Db {
@@ -29,6 +42,8 @@ export interface DbConfig {
   readonly timeoutMs: number;
   /** For all round trips of this event together, waits between repeats included. Default: twice `timeoutMs`. */
   readonly budgetMs?: number | undefined;
+  /** Sent along, so that a server that logs shares our trace id. */
+  readonly traceparent?: string | undefined;
   /** Default: that of the isolate. */
   readonly breaker?: Breaker;
   /** Calls that take as long are told to `onSlowQuery`, each text once a minute. */
@@ -52,7 +67,7 @@ export function createDb(config: DbConfig): Db {
     url: config.url,
     ...(config.authToken === undefined ? {} : { authToken: config.authToken }),
     concurrency: Infinity,
-    fetch: createTransport({ timeoutMs, breaker, cost, leftMs }),
+    fetch: createTransport({ timeoutMs, breaker, cost, leftMs, traceparent: config.traceparent }),
   });
   const onRetry = (waitMs: number): void => {
     waitedMs += waitMs;
@@ -126,17 +141,23 @@ const maxExplained = 12;
 const maxPlanLines = 40;
 const maxPlanLineChars = 200;
 
-/** The plans of the first statements, in one round trip. Parameters are left empty: they do not change the plan. */
+/**
+ * The plans of the first statements. Parameters are left empty: they do not change the plan. Not as one batch: the
+ * embedded engine cannot commit a transaction in which something was explained.
+ */
 async function explainPlans(client: Client, statements: AnyStatement[]): Promise<string[]> {
-  const plans = await client.batch(
-    statements.slice(0, maxExplained).map((statement) => ({
-      sql: `explain query plan ${sqlOf(statement)}`,
-      args: Array.from({ length: argCountOf(statement) }, () => null),
-    })),
-    'deferred',
+  const plans = await Promise.all(
+    statements.slice(0, maxExplained).map((statement) =>
+      client.execute({
+        sql: `explain query plan ${sqlOf(statement)}`,
+        args: Array.from({ length: argCountOf(statement) }, () => null),
+      }),
+    ),
   );
   return plans
-    .flatMap(({ rows }, at) => rows.map(({ detail }) => `${at + 1}: ${String(detail)}`))
+    .flatMap(({ rows }, at) =>
+      rows.map(({ detail }) => `${at + 1}: ${typeof detail === 'string' ? detail : '?'}`),
+    )
     .slice(0, maxPlanLines)
     .map((line) => line.slice(0, maxPlanLineChars));
 }

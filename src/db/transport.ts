@@ -1,17 +1,7 @@
 import type { Breaker } from './breaker.ts';
+import type { DbCost } from './client.ts';
 import { DatabaseFault, failWith } from './fault.ts';
 import { countCall, counters } from './metrics.ts';
-
-/** What one event cost the database, for the log line and `Server-Timing`. */
-export interface DbCost {
-  /** HTTP requests, repeats included. */
-  roundTrips: number;
-  retries: number;
-  /** Time spent waiting for answers; calls side by side add up. */
-  durationMs: number;
-  rowsRead: number;
-  rowsWritten: number;
-}
 
 export interface TransportOptions {
   /** For one round trip, from the first byte sent to the last received. */
@@ -20,6 +10,7 @@ export interface TransportOptions {
   readonly cost: DbCost;
   /** Milliseconds this event may still spend on the database. */
   readonly leftMs: () => number;
+  readonly traceparent: string | undefined;
 }
 
 /** The part of a `Response` that the Hrana client reads once the status is good. */
@@ -33,7 +24,7 @@ interface Answer {
  * `cost`. Reads the reply itself, so that the client's own parse of it is the only one. Throws `DatabaseFailed`.
  */
 export function createTransport(options: TransportOptions): (request: Request) => Promise<Answer> {
-  const { timeoutMs, breaker, cost, leftMs } = options;
+  const { timeoutMs, breaker, cost, leftMs, traceparent } = options;
   return async (request) => {
     const startedAt = Date.now();
     const allowedMs = Math.min(timeoutMs, leftMs());
@@ -42,6 +33,7 @@ export function createTransport(options: TransportOptions): (request: Request) =
     const pass = breaker.takePass(startedAt);
     if (pass === undefined) throw failWith(count(new DatabaseFault('open', 'The breaker is open.')));
     cost.roundTrips += 1;
+    if (traceparent !== undefined) request.headers.set('traceparent', traceparent);
     let outcome: Answer | DatabaseFault;
     try {
       outcome = await exchange(request, allowedMs, cost);
@@ -104,7 +96,8 @@ type StatementResult = StatementCounts & { readonly step_results?: readonly (Sta
 function addRows(reply: unknown, cost: DbCost): void {
   const before = { read: cost.rowsRead, written: cost.rowsWritten };
   try {
-    for (const { response } of (reply as Reply).results ?? []) {
+    const { results = [] }: Reply = Object(reply);
+    for (const { response } of results) {
       const result = response?.result;
       if (result === undefined) continue;
       if (result.step_results === undefined) addStatement(result, cost);

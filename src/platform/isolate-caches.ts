@@ -25,8 +25,14 @@ export interface IsolateCaches {
 /** A revoked key or token is refused everywhere within this time; at once in the isolate that revoked it. */
 export const lookupTtlMs = 5_000;
 
+/**
+ * While the database cannot be asked, a key that was good within this time still lets events in. They wait in the spill
+ * queue; so a key revoked elsewhere just before an outage is good for that long here.
+ */
+export const staleKeyMs = 3_600_000;
+
 /** Module level on purpose: plain data, shared by all requests of the isolate. */
 export const isolateCaches: IsolateCaches = {
-  keys: createMemoryCache(1_000),
+  keys: createMemoryCache(1_000, staleKeyMs),
   tokens: createMemoryCache(1_000),
 };

@@ -1,22 +1,33 @@
 /** A bounded map with an age limit, for values that outlive a request inside one isolate. */
 export interface MemoryCache<V> {
   get: (key: string, nowMs: number) => V | undefined;
+  /** Also what is too old for `get`, for as long as the cache keeps it: better than nothing when nobody can be asked. */
+  getStale: (key: string, nowMs: number) => V | undefined;
   set: (key: string, value: V, ttlMs: number, nowMs: number) => void;
   delete: (key: string) => void;
   clear: () => void;
 }
 
-/** Holds at most `maxEntries`; when full, the oldest written goes. Plain data only: nothing that does I/O. */
-export function createMemoryCache<V>(maxEntries: number): MemoryCache<V> {
+/**
+ * Holds at most `maxEntries`; when full, the oldest written goes. What expired is kept for `staleMs` more, for
+ * `getStale`. Plain data only: nothing that does I/O.
+ */
+export function createMemoryCache<V>(maxEntries: number, staleMs = 0): MemoryCache<V> {
   const entries = new Map<string, { value: V; expiresAt: number }>();
+  const getStale = (key: string, nowMs: number): V | undefined => {
+    const entry = entries.get(key);
+    if (entry === undefined) return undefined;
+    if (entry.expiresAt + staleMs > nowMs) return entry.value;
+    entries.delete(key);
+    return undefined;
+  };
   return {
     get(key, nowMs) {
       const entry = entries.get(key);
       if (entry === undefined) return undefined;
-      if (entry.expiresAt > nowMs) return entry.value;
-      entries.delete(key);
-      return undefined;
+      return entry.expiresAt > nowMs ? entry.value : undefined;
     },
+    getStale,
     set(key, value, ttlMs, nowMs) {
       entries.delete(key);
       if (entries.size >= maxEntries) {

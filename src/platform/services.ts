@@ -1,9 +1,11 @@
 import { createDb, type Db } from '../db/client.ts';
+import type { SlowQuery } from '../db/slow-query.ts';
 import type { Env } from '../env.ts';
 import { mintId, randomHex } from './ids.ts';
 import { isolateCaches, type IsolateCaches } from './isolate-caches.ts';
 import { checkLimit, type LimitDecision } from './limiter.ts';
 import type { Log } from './log.ts';
+import { createSpill, type Spill } from './spill.ts';
 
 /** Everything a verb may use. Built per event (request, cron run, queue message); a verb takes the slice it needs. */
 export interface Services {
@@ -16,23 +18,33 @@ export interface Services {
   readonly mintId: typeof mintId;
   readonly limitIngest: (publicKey: string) => Promise<LimitDecision>;
   readonly limitAuthentication: (address: string) => Promise<LimitDecision>;
+  /** Where accepted events wait while the database is down; undefined without a queue. */
+  readonly spill?: Spill | undefined;
   /** Work after the response. It survives its own failure: that is logged, never thrown. */
   readonly defer: (name: string, work: Promise<unknown>) => void;
 }
 
 export interface ServicesInput {
   readonly env: Env;
+  /** Over `DATABASE_BUDGET_MS`: a job may take longer than a request. */
+  readonly databaseBudgetMs?: number | undefined;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Bound to the event's trace, span and request id. */
   readonly log: Log;
 }
 
-export function createServices({ env, waitUntil, log }: ServicesInput): Services {
+export function createServices(input: ServicesInput): Services {
+  const { env, waitUntil, log } = input;
+  const defer: Services['defer'] = (name, work) =>
+    waitUntil(work.catch((error: unknown) => log('error', 'Deferred work failed', { work: name, error })));
   return {
     db: createDb({
       url: env.DATABASE_URL,
       authToken: env.DATABASE_AUTH_TOKEN,
       timeoutMs: env.DATABASE_TIMEOUT_MS,
+      budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
+      slowQueryMs: env.SLOW_QUERY_MS,
+      onSlowQuery: (query) => defer('log slow query', logSlowQuery(log, query)),
     }),
     caches: isolateCaches,
     log,
@@ -41,8 +53,13 @@ export function createServices({ env, waitUntil, log }: ServicesInput): Services
     mintId,
     limitIngest: (publicKey) => checkLimit(env.INGEST_LIMITER, publicKey),
     limitAuthentication: (address) => checkLimit(env.AUTH_LIMITER, address),
-    defer(name, work) {
-      waitUntil(work.catch((error: unknown) => log('error', 'Deferred work failed', { work: name, error })));
-    },
+    spill: createSpill(env.SPILL_QUEUE),
+    defer,
   };
+}
+
+/** One line with the plan, which is fetched first; without it when the database does not answer again. */
+async function logSlowQuery(log: Log, { explain, ...query }: SlowQuery): Promise<void> {
+  const plan = await explain().catch(() => undefined);
+  log('warn', 'Slow query', { ...query, ...(plan === undefined ? {} : { plan }) });
 }

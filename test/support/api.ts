@@ -28,6 +28,8 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
     c.set('env', {
       DATABASE_URL: 'http://127.0.0.1',
       DATABASE_TIMEOUT_MS: 5_000,
+      DATABASE_BUDGET_MS: 15_000,
+      SLOW_QUERY_MS: 60_000,
       LOG_LEVEL: 'error',
       PUBLIC_URL: testOrigin,
     });

@@ -1,39 +1,43 @@
-import type { InStatement, ResultSet } from '@libsql/client/web';
 import type { Envelope } from '../../domain/envelope.ts';
-import { hourOf } from '../../domain/issue.ts';
 import { categoryOfItem, type ItemOutcome, type OutcomeReason } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
-import { eventStatements, issueResultIndex } from './event-write.ts';
-import { outcomeStatement } from './outcome-write.ts';
+import type { EventWrite } from './event-write.ts';
+import { mergeOutcomes, mintBatchId, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
 import { prepareEvent } from './prepare-event.ts';
+import { storeOrSpill } from './store-or-spill.ts';
 
 export interface AcceptInput {
   readonly projectId: number;
   readonly envelope: Envelope;
   readonly clientAddress: string | undefined;
+  /** What was refused of it before. */
+  readonly limited?: readonly ItemOutcome[];
 }
 
-export interface AcceptResult {
+export interface AcceptResult extends StoredBatch {
   /** What the answer names: the envelope's id, else that of its event. */
   readonly eventId: string | undefined;
-  readonly outcomes: ItemOutcome[];
-  /** Ids of the issues that new events went to. */
-  readonly issueIds: string[];
-  readonly regressed: boolean;
+  /** The database was down and the queue has it now. Whoever writes it from there counts the outcomes. */
+  readonly isSpilled: boolean;
 }
 
+type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log'>;
+
 /** At most this many `event` items of one envelope are taken; SDKs send one (sentry-protocol 2.4). */
-const maxEventsPerEnvelope = 10;
+export const maxEventsPerEnvelope = 10;
 
 /** Stores what an envelope brings: each item on its own, all in one write batch, each with exactly one outcome. */
 export async function acceptEnvelope(
-  { db, now, randomHex }: Pick<Services, 'db' | 'now' | 'randomHex'>,
-  { projectId, envelope, clientAddress }: AcceptInput,
+  services: AcceptServices,
+  { projectId, envelope, clientAddress, limited = [] }: AcceptInput,
 ): Promise<AcceptResult> {
+  const { now, randomHex } = services;
   const receivedAtMs = now();
-  const refused: ItemOutcome[] = envelope.refusedItems.map((item) => invalid(item.type, item.reason));
-  const statements: InStatement[] = [];
-  const eventAt: number[] = [];
+  const refused: ItemOutcome[] = [
+    ...limited,
+    ...envelope.refusedItems.map((item) => invalid(item.type, item.reason)),
+  ];
+  const events: EventWrite[] = [];
   let eventId = envelope.header.eventId;
   for (const item of envelope.items) {
     if (item.type !== 'event') {
@@ -45,7 +49,7 @@ export async function acceptEnvelope(
       });
       continue;
     }
-    if (eventAt.length >= maxEventsPerEnvelope) {
+    if (events.length >= maxEventsPerEnvelope) {
       refused.push(invalid(item.type, 'too_many_items'));
       continue;
     }
@@ -53,7 +57,7 @@ export async function acceptEnvelope(
       projectId,
       receivedAtMs,
       sentAt: envelope.header.sentAt,
-      fallbackEventId: eventAt.length === 0 ? envelope.header.eventId : undefined,
+      fallbackEventId: events.length === 0 ? envelope.header.eventId : undefined,
       clientAddress,
       mintEventId: () => randomHex(16),
     });
@@ -61,58 +65,41 @@ export async function acceptEnvelope(
       refused.push(invalid(item.type, prepared.error));
       continue;
     }
-    eventId ??= prepared.value.eventId;
-    eventAt.push(statements.length);
-    statements.push(...eventStatements(prepared.value));
+    const write = prepared.value;
+    eventId ??= write.eventId;
+    if (events.some((other) => other.eventId === write.eventId)) {
+      refused.push({ category: 'error', outcome: 'dropped', reason: 'duplicate', quantity: 1 });
+      continue;
+    }
+    events.push(write);
   }
-  if (refused.length > 0) {
-    statements.push(outcomeStatement(projectId, hourOf(receivedAtMs), mergeOutcomes(refused)));
-  }
-  const results = statements.length === 0 ? [] : await db.writeBatch(statements);
-  return { eventId, ...readResults(results, eventAt, refused) };
+  const batch: IngestBatch = {
+    projectId,
+    batchId: mintBatchId(randomHex),
+    receivedAt: receivedAtMs,
+    events,
+    refused: mergeOutcomes(refused),
+  };
+  return { eventId, ...(await storeOrSpill(services, batch)) };
 }
 
 /** Counts a body that was refused as a whole, once its sender is known. */
 export async function countRefusedEnvelope(
-  { db, now }: Pick<Services, 'db' | 'now'>,
+  services: AcceptServices,
   projectId: number,
   reason: OutcomeReason,
 ): Promise<void> {
-  await db.writeBatch([outcomeStatement(projectId, hourOf(now()), [invalid(undefined, reason)])]);
+  const { now, randomHex } = services;
+  const refused = [invalid(undefined, reason)];
+  await storeOrSpill(services, {
+    projectId,
+    batchId: mintBatchId(randomHex),
+    receivedAt: now(),
+    events: [],
+    refused,
+  });
 }
 
 function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutcome {
   return { category: categoryOfItem(itemType), outcome: 'invalid', reason, quantity: 1 };
-}
-
-/** One entry a kind, so that a thousand unknown items cost one row. */
-function mergeOutcomes(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
-  const merged = new Map<string, ItemOutcome>();
-  for (const entry of outcomes) {
-    const key = `${entry.category} ${entry.outcome} ${entry.reason}`;
-    merged.set(key, { ...entry, quantity: (merged.get(key)?.quantity ?? 0) + entry.quantity });
-  }
-  return [...merged.values()];
-}
-
-function readResults(
-  results: readonly ResultSet[],
-  eventAt: readonly number[],
-  refused: readonly ItemOutcome[],
-): Omit<AcceptResult, 'eventId'> {
-  const outcomes = [...refused];
-  const issueIds: string[] = [];
-  let regressed = false;
-  for (const index of eventAt) {
-    const row = results[index + issueResultIndex]?.rows[0];
-    outcomes.push(
-      row === undefined
-        ? { category: 'error', outcome: 'dropped', reason: 'duplicate', quantity: 1 }
-        : { category: 'error', outcome: 'accepted', reason: 'none', quantity: 1 },
-    );
-    if (row === undefined) continue;
-    if (typeof row['id'] === 'string') issueIds.push(row['id']);
-    regressed ||= row['regressed_now'] === 1;
-  }
-  return { outcomes: mergeOutcomes(outcomes), issueIds, regressed };
 }

@@ -40,20 +40,22 @@ const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eve
 
 const insertEvent = compileStatement(sql`
 insert into ${event} (project_id, event_id, issue_id, fingerprint_hash, occurred_at, received_at, level, platform,
-  title, culprit, environment, release, user_hash, trace_id, payload)
+  title, culprit, environment, release, user_hash, trace_id, payload, batch_id)
 select ${given('projectId')}, ${given('eventId')},
   coalesce((select ${fingerprint.issueId} from ${fingerprint}
     where ${fingerprint.projectId} = ${given('projectId')} and ${fingerprint.hash} = ${given('fingerprintHash')}),
     ${given('derivedIssueId')}),
   ${given('fingerprintHash')}, ${given('occurredAt')}, ${given('receivedAt')}, ${given('level')},
   ${given('platform')}, ${given('title')}, ${given('culprit')}, ${given('environment')}, ${given('release')},
-  ${given('userHash')}, ${given('traceId')}, ${given('payload')}
+  ${given('userHash')}, ${given('traceId')}, ${given('payload')}, ${sql.placeholder('batchId')}
 where exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
 on conflict do nothing`);
 
-// `excluded.regressed_at` carries the verdict: set when this event reopens the issue. Mirrors `isRegression`.
+// `excluded.regressed_at` carries the verdict: set when this event reopens the issue. Mirrors `isRegression`. An event
+// that waited in the spill queue while its issue was resolved happened before that, and does not.
 const regressedAt = sql`(select ${given('receivedAt')} from issue as old
-  where old.id = event.issue_id and old.status = 'resolved' and (old.resolved_in_release is null
+  where old.id = event.issue_id and old.status = 'resolved' and ${given('receivedAt')} >= coalesce(old.resolved_at, 0)
+  and (old.resolved_in_release is null
     or event.release = old.resolved_in_release
     or event.release is not null and case
       when old.resolved_in_key is not null and ${given('releaseKey')} is not null
@@ -107,11 +109,9 @@ insert into ${issueHour} (issue_id, hour_at, event_count)
 select event.issue_id, ${given('occurredHourAt')}, 1 from ${event} where changes() = 1 and ${thisEvent}
 on conflict (issue_id, hour_at) do update set event_count = issue_hour.event_count + 1`);
 
-const countOutcome = compileStatement(sql`
+const countAccepted = compileStatement(sql`
 insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
-select ${given('projectId')}, ${given('receivedHourAt')}, 'error',
-  iif(changes() = 1, 'accepted', 'dropped'), iif(changes() = 1, 'none', 'duplicate'), 1
-where exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
+select ${given('projectId')}, ${given('receivedHourAt')}, 'error', 'accepted', 'none', 1 where changes() = 1
 on conflict (project_id, hour_at, category, outcome, reason) do update set quantity = outcome_hour.quantity + 1`);
 
 // From here on every insert is idempotent by itself, so it need not know whether the event was new.
@@ -138,20 +138,22 @@ insert into ${environment} (project_id, name, first_seen_at)
 select event.project_id, event.environment, event.received_at
 from ${event} where ${thisEvent} on conflict do nothing`);
 
-/** Statements of one event in the order they must run, and where in them the issue comes back. */
+/** Where in the statements of one event the issue comes back, and how many they are. */
 export const issueResultIndex = 1;
+export const eventStatementCount = 8;
 
 /**
- * The write batch of one event: no read first, and repeating it moves no counter (DESIGN §3). Unseen project:
- * nothing is written. The second statement returns `id, event_count, regressed_now` when the event was new.
+ * The statements of one event, in the order they must run: no read first, and repeating them moves no counter
+ * (DESIGN §3). A duplicate, or an event of an unseen project, writes nothing. The second statement returns
+ * `id, event_count, regressed_now` when the event was new. `batchId` tells a repeat of ours from a duplicate.
  */
-export function eventStatements(write: EventWrite): InStatement[] {
-  const values = { ...write };
+export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
+  const values = { ...write, batchId };
   return [
     insertEvent(values),
     upsertIssue(values),
     countIssueHour(values),
-    countOutcome(values),
+    countAccepted(values),
     addFingerprint(values),
     addFacets(values),
     addRelease(values),

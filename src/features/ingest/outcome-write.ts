@@ -1,24 +1,71 @@
 import type { InStatement } from '@libsql/client/web';
 import { sql } from 'drizzle-orm';
-import { outcomeHour } from '../../db/schema/outcome.ts';
+import { event } from '../../db/schema/event.ts';
+import { batchReceipt, outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 
+const given = sql.placeholder;
+const notCountedYet = sql`not exists (select 1 from ${batchReceipt} where ${batchReceipt.batchId} = ${given('receiptId')})`;
+const sentEvents = sql`json_each(${given('eventIds')}) as sent
+  join ${event} on ${event.projectId} = ${given('projectId')} and ${event.eventId} = sent.value`;
+
 const addOutcomes = compileStatement(sql`
 insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
-select ${sql.placeholder('projectId')}, ${sql.placeholder('hourAt')}, value ->> 'category', value ->> 'outcome',
+select ${given('projectId')}, ${given('hourAt')}, value ->> 'category', value ->> 'outcome',
   value ->> 'reason', value ->> 'quantity'
-from json_each(${sql.placeholder('outcomes')})
-where exists (select 1 from ${project} where ${project.id} = ${sql.placeholder('projectId')})
+from json_each(${given('outcomes')})
+where exists (select 1 from ${project} where ${project.id} = ${given('projectId')}) and ${notCountedYet}
 on conflict (project_id, hour_at, category, outcome, reason)
 do update set quantity = outcome_hour.quantity + excluded.quantity`);
 
-/** Adds to the ledger what is already known of items that were not stored. `hourAt` in epoch milliseconds. */
-export function outcomeStatement(
-  projectId: number,
-  hourAt: number,
-  outcomes: readonly ItemOutcome[],
-): InStatement {
-  return addOutcomes({ projectId, hourAt, outcomes: JSON.stringify(outcomes) });
+const whoseEvents = compileStatement(sql`
+select ${event.eventId}, ${event.batchId} is ${given('batchId')} as is_ours from ${sentEvents}`);
+
+const countDuplicates = compileStatement(sql`
+insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
+select ${given('projectId')}, ${given('hourAt')}, 'error', 'dropped', 'duplicate', count(*)
+from ${sentEvents} where ${event.batchId} is not ${given('batchId')} and ${notCountedYet}
+having count(*) > 0
+on conflict (project_id, hour_at, category, outcome, reason)
+do update set quantity = outcome_hour.quantity + excluded.quantity`);
+
+const leaveReceipt = compileStatement(sql`
+insert into ${batchReceipt} (batch_id, written_at) values (${given('receiptId')}, ${given('nowMs')})
+on conflict do nothing`);
+
+/** What the ledger needs of a write batch; times in epoch milliseconds. */
+export interface LedgerEntry {
+  readonly projectId: number;
+  /** Even; the next number is the receipt of its duplicates. */
+  readonly batchId: number;
+  /** Of receipt. */
+  readonly hourAt: number;
+  readonly nowMs: number;
 }
+
+/** Adds to the ledger what is known of items that were not stored. Repeating it counts nothing twice. */
+export function refusedStatements(entry: LedgerEntry, outcomes: readonly ItemOutcome[]): InStatement[] {
+  const { projectId, hourAt, nowMs, batchId: receiptId } = entry;
+  return [
+    addOutcomes({ projectId, hourAt, receiptId, outcomes: JSON.stringify(outcomes) }),
+    leaveReceipt({ receiptId, nowMs }),
+  ];
+}
+
+/**
+ * For events that were there already: the first statement returns `event_id, is_ours`, where 1 means that this very
+ * batch had stored it before and its answer was lost. The others are counted as duplicates, once.
+ */
+export function duplicateStatements(entry: LedgerEntry, eventIds: readonly string[]): InStatement[] {
+  const { projectId, batchId, hourAt, nowMs } = entry;
+  const values = { projectId, batchId, eventIds: JSON.stringify(eventIds), receiptId: batchId + 1 };
+  return [
+    whoseEvents(values),
+    countDuplicates({ ...values, hourAt }),
+    leaveReceipt({ receiptId: values.receiptId, nowMs }),
+  ];
+}
+
+export const duplicateStatementCount = 3;

@@ -73,7 +73,7 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
     clientAddress: clientAddress(c),
   });
   facts['outcome'] = result.outcomes.map(({ category, outcome, reason, quantity }) =>
-    [category, outcome, reason, quantity].join(':'),
+    [category, result.isSpilled ? 'spilled' : outcome, reason, quantity].join(':'),
   );
   if (result.issueIds.length > 0) facts['issueIds'] = result.issueIds;
   if (result.regressed) facts['regressed'] = true;

@@ -1,0 +1,93 @@
+import { decodePayload, encodePayload, type EventPayload } from './payload.ts';
+import type { ExceptionEntry, Frame, NormalizedEvent, Remark } from './schema.ts';
+import { cutText } from './text.ts';
+
+/** Beside the fault itself, and often most of the bytes. */
+const aside = ['breadcrumbs', 'extra', 'modules', 'debugMeta', 'threads', 'request', 'errors'] as const;
+/** Without these an event can still be named, placed and counted. */
+const detail = ['stacktrace', 'contexts', 'user', 'tags'] as const;
+
+type Part = (typeof aside)[number] | (typeof detail)[number];
+
+const keptExceptions = 5;
+const keptValueChars = 500;
+const reason = 'left out to fit the spill queue while the database was down';
+
+/**
+ * A stored payload within `maxBytes`: first without what stands beside the fault, then without variables and source lines,
+ * in the end only what names it. Each part that went is a remark. Throws when the bytes are not a payload of ours.
+ */
+export function shrinkPayload(payload: Uint8Array, maxBytes: number): Uint8Array {
+  let current = decodePayload(payload);
+  let bytes = payload;
+  for (const step of [withoutAside, withoutFrameDetail, bareBones]) {
+    if (bytes.byteLength <= maxBytes) break;
+    current = step(current);
+    bytes = encodePayload(current);
+  }
+  return bytes;
+}
+
+function withoutAside({ event, grouping }: EventPayload): EventPayload {
+  return { event: drop(event, aside), grouping };
+}
+
+function withoutFrameDetail({ event, grouping }: EventPayload): EventPayload {
+  const { exceptions, stacktrace } = event;
+  return {
+    event: {
+      ...event,
+      ...(exceptions === undefined ? {} : { exceptions: exceptions.map(withoutVariables) }),
+      ...(stacktrace === undefined ? {} : { stacktrace: stacktrace.map(bareFrame) }),
+      remarks: [...(event.remarks ?? []), remark('/exceptions')],
+    },
+    grouping,
+  };
+}
+
+function withoutVariables(exception: ExceptionEntry): ExceptionEntry {
+  return exception.frames === undefined
+    ? exception
+    : { ...exception, frames: exception.frames.map(bareFrame) };
+}
+
+function bareFrame({ vars: _v, preContext: _p, postContext: _q, ...frame }: Frame): Frame {
+  return frame;
+}
+
+function bareBones({ event, grouping }: EventPayload): EventPayload {
+  const { exceptions, message, ...rest } = drop(event, detail);
+  return {
+    event: {
+      ...rest,
+      ...(message === undefined
+        ? {}
+        : { message: { formatted: cutText(message.formatted, keptValueChars) } }),
+      ...(exceptions === undefined ? {} : { exceptions: exceptions.slice(-keptExceptions).map(nameOnly) }),
+      // The last ones: those that say what was done here.
+      remarks: (rest.remarks ?? []).slice(-20),
+    },
+    grouping: { ...grouping, components: [] },
+  };
+}
+
+function nameOnly({ type, value, module }: ExceptionEntry): ExceptionEntry {
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(value === undefined ? {} : { value: cutText(value, keptValueChars) }),
+    ...(module === undefined ? {} : { module }),
+  };
+}
+
+function drop(event: NormalizedEvent, parts: readonly Part[]): NormalizedEvent {
+  const kept = { ...event };
+  const remarks = [...(event.remarks ?? [])];
+  for (const part of parts) {
+    if (kept[part] === undefined) continue;
+    delete kept[part];
+    remarks.push(remark(`/${part}`));
+  }
+  return { ...kept, remarks };
+}
+
+const remark = (path: string): Remark => ({ kind: 'dropped', path, detail: reason });

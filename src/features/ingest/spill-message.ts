@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { shrinkPayload } from '../../domain/event/shrink-payload.ts';
+import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
+import type { EventWrite } from './event-write.ts';
+import type { IngestBatch } from './ingest-batch.ts';
+
+/** A queue message may hold 128,000 bytes; some are left for what the queue adds. */
+const maxMessageBytes = 120_000;
+/** Below this a payload says hardly more than its row. */
+const minPayloadBytes = 2_000;
+
+const timeMs = z.int().nonnegative();
+const text = z.string();
+const optionalText = z.string().nullable();
+
+const eventWriteSchema = z.strictObject({
+  projectId: z.int().positive(),
+  eventId: z.string().regex(/^[0-9a-f]{32}$/),
+  derivedIssueId: text,
+  fingerprintHash: text,
+  groupingVersion: text,
+  occurredAt: timeMs,
+  occurredHourAt: timeMs,
+  receivedAt: timeMs,
+  receivedHourAt: timeMs,
+  level: text,
+  platform: text,
+  title: text,
+  culprit: text,
+  type: text,
+  value: optionalText,
+  isUnhandled: z.union([z.literal(0), z.literal(1)]),
+  environment: text,
+  release: optionalText,
+  releaseKey: optionalText,
+  userHash: optionalText,
+  traceId: optionalText,
+  payload: z.instanceof(Uint8Array),
+}) satisfies z.ZodType<EventWrite>;
+
+const messageSchema = z.strictObject({
+  /** Grows when the shape changes; a message in an unknown shape waits for the code that wrote it. */
+  version: z.literal(1),
+  projectId: z.int().positive(),
+  batchId: z.int().nonnegative(),
+  receivedAt: timeMs,
+  events: z.array(eventWriteSchema).max(256),
+  refused: z
+    .array(
+      z.strictObject({
+        category: z.enum(categories),
+        outcome: z.enum(outcomes),
+        reason: z.enum(outcomeReasons),
+        quantity: z.int().positive(),
+      }),
+    )
+    .max(256),
+}) satisfies z.ZodType<IngestBatch>;
+
+/** What waits in the spill queue. Sent by structured clone, so that payloads stay bytes. */
+export type SpillMessage = IngestBatch & Pick<z.output<typeof messageSchema>, 'version'>;
+
+/** The batch as a message under the size limit: payloads that are too large lose parts, and say so in a remark. */
+export function spillMessageOf(batch: IngestBatch): SpillMessage {
+  const rowBytes = batch.events.reduce((sum, write) => sum + bytesOfRow(write), 0);
+  const free = maxMessageBytes - rowBytes - bytesOfText(JSON.stringify(batch.refused));
+  const events = [...batch.events];
+  // The smallest first: what it leaves over goes to the larger ones.
+  const bySize = [...events.keys()].toSorted((a, b) => sizeOf(events[a]) - sizeOf(events[b]));
+  let left = free;
+  for (const [done, at] of bySize.entries()) {
+    const write = events[at];
+    if (write === undefined) continue;
+    const share = Math.max(minPayloadBytes, Math.floor(left / (bySize.length - done)));
+    const payload = write.payload.byteLength <= share ? write.payload : shrinkPayload(write.payload, share);
+    events[at] = { ...write, payload };
+    left -= payload.byteLength;
+  }
+  return { version: 1, ...batch, events };
+}
+
+/** Undefined when it is not a message of ours, or of another version. */
+export function readSpillMessage(body: unknown): IngestBatch | undefined {
+  return messageSchema.safeParse(body).data;
+}
+
+const sizeOf = (write: EventWrite | undefined): number => write?.payload.byteLength ?? 0;
+
+function bytesOfRow(write: EventWrite): number {
+  const { payload: _payload, ...row } = write;
+  return bytesOfText(JSON.stringify(row));
+}
+
+/** Structured clone spends two bytes a character on text beyond Latin-1. */
+const bytesOfText = (json: string): number => json.length * 2;

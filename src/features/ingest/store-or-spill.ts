@@ -1,0 +1,43 @@
+import { databaseFailure } from '../../db/fault.ts';
+import type { Services } from '../../platform/services.ts';
+import { storeBatches, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
+import { spillMessageOf } from './spill-message.ts';
+
+export interface StoreResult extends StoredBatch {
+  readonly isSpilled: boolean;
+}
+
+/**
+ * Writes a batch to the database or, when that is down, hands it to the spill queue, which is durable as well. Throws
+ * `DatabaseFailed` when there is no queue, or it does not take the batch either.
+ */
+export async function storeOrSpill(
+  services: Pick<Services, 'db' | 'now' | 'spill' | 'log'>,
+  batch: IngestBatch,
+): Promise<StoreResult> {
+  const { db, now, spill, log } = services;
+  try {
+    const [stored = { outcomes: [], issueIds: [], regressed: false }] = await storeBatches(
+      db,
+      [batch],
+      now(),
+    );
+    return { ...stored, isSpilled: false };
+  } catch (error) {
+    const failure = databaseFailure(error);
+    if (failure === undefined || spill === undefined) throw error;
+    try {
+      await spill(spillMessageOf(batch));
+    } catch (spillError) {
+      log('error', 'The spill queue took nothing', { projectId: batch.projectId, error: spillError });
+      throw failure;
+    }
+    return { outcomes: outcomesOf(batch), issueIds: [], regressed: false, isSpilled: true };
+  }
+}
+
+/** What will be counted when the batch is written; duplicates show only then. */
+function outcomesOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
+  if (events.length === 0) return [...refused];
+  return [...refused, { category: 'error', outcome: 'accepted', reason: 'none', quantity: events.length }];
+}

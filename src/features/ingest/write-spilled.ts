@@ -1,0 +1,105 @@
+import { databaseFailure } from '../../db/fault.ts';
+import type { Services } from '../../platform/services.ts';
+import { storeBatches, type IngestBatch } from './ingest-batch.ts';
+import { readSpillMessage } from './spill-message.ts';
+
+/** What became of a message: `written`; `later`, the database is still down; `stuck`, it cannot be read or written. */
+export type SpillVerdict = 'written' | 'later' | 'stuck';
+
+export interface SpillReport {
+  /** In the order of the messages. */
+  readonly verdicts: readonly SpillVerdict[];
+  /** How many items ended how: `category:outcome:reason` → quantity. */
+  readonly outcomes: ReadonlyMap<string, number>;
+}
+
+/** So many messages share a write batch: few round trips, and a transaction that a busy database still likes. */
+const messagesPerWrite = 25;
+
+/**
+ * Writes what waited in the spill queue. Delivering a message twice changes nothing. Stops at the first failure of the
+ * database; a message that fails for a reason of its own does not hold up its neighbours. Never throws.
+ */
+export async function writeSpilled(
+  services: Pick<Services, 'db' | 'now' | 'log'>,
+  bodies: readonly unknown[],
+): Promise<SpillReport> {
+  const verdicts: SpillVerdict[] = bodies.map(() => 'later');
+  const outcomes = new Map<string, number>();
+  const readable: Waiting[] = [];
+  for (const [at, body] of bodies.entries()) {
+    const batch = readSpillMessage(body);
+    if (batch === undefined) {
+      verdicts[at] = 'stuck';
+      services.log('error', 'A spilled message cannot be read', spillIds(body));
+    } else {
+      readable.push({ at, batch });
+    }
+  }
+  const queue = chunksOf(readable, messagesPerWrite);
+  for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
+    const result = await writeChunk(services, chunk, outcomes);
+    if (result === 'later') break;
+    if (result === 'stuck' && chunk.length > 1) {
+      // One of them spoils the transaction: find it by writing each alone.
+      queue.unshift(...chunksOf(chunk, 1));
+      continue;
+    }
+    for (const { at } of chunk) verdicts[at] = result;
+  }
+  return { verdicts, outcomes };
+}
+
+interface Waiting {
+  readonly at: number;
+  readonly batch: IngestBatch;
+}
+
+async function writeChunk(
+  { db, now, log }: Pick<Services, 'db' | 'now' | 'log'>,
+  chunk: readonly Waiting[],
+  outcomes: Map<string, number>,
+): Promise<SpillVerdict> {
+  try {
+    const stored = await storeBatches(
+      db,
+      chunk.map(({ batch }) => batch),
+      now(),
+    );
+    for (const entry of stored.flatMap((batch) => batch.outcomes)) {
+      const key = `${entry.category}:${entry.outcome}:${entry.reason}`;
+      outcomes.set(key, (outcomes.get(key) ?? 0) + entry.quantity);
+    }
+    return 'written';
+  } catch (error) {
+    if (databaseFailure(error) !== undefined) return 'later';
+    const [only] = chunk;
+    if (chunk.length === 1 && only !== undefined) {
+      log('error', 'A spilled message cannot be written', { ...spillIds(only.batch), error });
+    }
+    return 'stuck';
+  }
+}
+
+const eventIdPattern = /^[0-9a-f]{32}$/;
+const maxLoggedIds = 10;
+
+/** Project and event ids of a message in any state, for a log line; bounded. */
+export function spillIds(body: unknown): { projectId?: number; eventIds?: string[] } {
+  const { projectId, events }: { projectId?: unknown; events?: unknown } = Object(body);
+  const eventIds: string[] = [];
+  for (const event of Array.isArray(events) ? events.slice(0, maxLoggedIds) : []) {
+    const { eventId }: { eventId?: unknown } = Object(event);
+    if (typeof eventId === 'string' && eventIdPattern.test(eventId)) eventIds.push(eventId);
+  }
+  return {
+    ...(typeof projectId === 'number' ? { projectId } : {}),
+    ...(eventIds.length === 0 ? {} : { eventIds }),
+  };
+}
+
+function chunksOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
+}
