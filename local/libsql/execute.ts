@@ -35,7 +35,8 @@ export function executeStatement(connection: Connection, wire: WireStatement, co
     if (scan.statements !== 1) return refuseCount(scan.statements);
     const bound = args ?? bindNames(wire.named_args, prepared);
     if (bound.length !== scan.parameters.length) return refuseArguments(bound.length, prepared);
-    if (scan.kind === 'session') connection.tainted = true;
+    // The binding never ends an EXPLAIN, and while it lasts no transaction of its connection can be committed.
+    if (scan.kind === 'session' || scan.explain) connection.tainted = true;
     if (connection.readOnly && (scan.kind === 'write' || scan.kind === 'schema')) {
       return refuse('SQLITE_READONLY', 'SQLite error: attempt to write in a read-only transaction');
     }

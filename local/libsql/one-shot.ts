@@ -45,8 +45,11 @@ export function classify(requests: readonly WireRequest[], shared: Connection): 
 }
 
 /** What a text does; the texts of the hot path are already prepared, so this is one look-up. */
-const kindOf = (sql: string, shared: Connection): SqlKind =>
-  shared.prepared.get(sql)?.scan.kind ?? scanSql(sql).kind;
+const kindOf = (sql: string, shared: Connection): SqlKind => {
+  const { kind, explain } = shared.prepared.get(sql)?.scan ?? scanSql(sql);
+  // What is explained spoils its connection for commits (see `executeStatement`).
+  return explain ? 'session' : kind;
+};
 
 const isOk = (condition: unknown, step: number): boolean =>
   isRecord(condition) && condition['type'] === 'ok' && condition['step'] === step;

@@ -319,6 +319,18 @@ describe('interactive transactions', () => {
   });
 });
 
+describe('EXPLAIN', () => {
+  it.each([
+    'EXPLAIN QUERY PLAN SELECT * FROM item WHERE id = 1',
+    "EXPLAIN QUERY PLAN INSERT INTO item (name) VALUES ('a')",
+    'EXPLAIN DELETE FROM item',
+  ])('leaves later commits alone: %s', async (sql) => {
+    await Promise.all([client.execute(sql), client.execute(sql)]);
+    await client.batch(["INSERT INTO item (name) VALUES ('b')"], 'write');
+    expect(await count()).toBe(1n);
+  });
+});
+
 describe('the protocol beyond @libsql/client', () => {
   it('describes a statement', async () => {
     const hrana = openHttp(server.url);
