@@ -80,6 +80,7 @@ try {
   if (options === undefined) process.exitCode = 2;
   else await run(options);
 } catch (error) {
-  say(error instanceof Error && !interrupted.signal.aborted ? (error.stack ?? error.message) : String(error));
+  if (interrupted.signal.aborted) say(String(interrupted.signal.reason));
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.exitCode = 1;
 }

@@ -34,8 +34,8 @@ export interface CellReport {
   readonly generatorCpuMsPerEvent: number;
   /** CPUs that processes other than server and generator kept busy meanwhile: 0 on a quiet machine. */
   readonly foreignCpus: number;
-  /** Answers other than 200, and requests without an answer: 0, or the figures are not worth much. */
-  readonly refused: number;
+  /** Answers other than 200 by status, and requests without an answer: none, or the figures are not worth much. */
+  readonly refused: Readonly<Record<string, number>>;
   readonly failed: number;
 }
 
@@ -85,7 +85,7 @@ export async function measureIngest(cell: Cell, bench: Bench): Promise<CellRepor
       rssBytes: sum(cpuAfter.map(({ rssBytes }) => rssBytes)),
       generatorCpuMsPerEvent: perEvent(load.generatorCpuMs),
       foreignCpus: Math.max(0, machineMs - serverCpuMs - load.generatorCpuMs) / load.durationMs,
-      refused: sum(Object.values(load.refused)),
+      refused: load.refused,
       failed: load.failed,
     };
   });

@@ -139,9 +139,8 @@ function warnings(cells: readonly CellReport[]): string[] {
   return cells.flatMap(({ figures, issuesSeen, refused, failed }) => {
     const name = `${figures.eventBytes / 1024} KiB, ${figures.issues} issues, concurrency ${figures.concurrency}`;
     return [
-      ...(refused + failed > 0
-        ? [`${name}: ${refused} answers were not 200, ${failed} requests failed`]
-        : []),
+      ...Object.entries(refused).map(([status, count]) => `${name}: ${count} answers were ${status}`),
+      ...(failed > 0 ? [`${name}: ${failed} requests had no answer`] : []),
       ...(issuesSeen === figures.issues ? [] : [`${name}: the events became ${issuesSeen} issues`]),
     ];
   });
