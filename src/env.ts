@@ -13,6 +13,9 @@ const queueSchema = z.custom<Queue>(
   'must be a queue binding',
 );
 
+/** What a limit allows in a minute. A rate-limit binding cannot be asked, so its number is said twice. */
+const perMinute = z.coerce.number().int().min(1).max(1_000_000_000);
+
 const envSchema = z.object({
   /** `http(s)://` or `libsql://` address of the database. */
   DATABASE_URL: z.url(),
@@ -23,14 +26,44 @@ const envSchema = z.object({
   /** Database calls that take as long are logged with their plan. */
   SLOW_QUERY_MS: z.coerce.number().int().min(1).max(60_000).default(200),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** Share of traces whose ordinary lines are written; errors and slow requests always are. */
+  LOG_SAMPLE_RATE: z
+    .union([z.number(), z.string().regex(/^\d*\.?\d+$/, 'must be a number from 0 to 1')])
+    .transform(Number)
+    .pipe(z.number().min(0).max(1))
+    .default(1),
+  /** A request of this duration is slow: a warning, never sampled out. */
+  LOG_SLOW_MS: z.coerce.number().int().min(1).max(600_000).default(1_000),
+  /** Hide IP addresses in log lines. */
+  LOG_MASK_IP: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Public origin that DSNs are made of, when it is not the one requests come to. */
   PUBLIC_URL: z.url().optional(),
   /** In front of ingest, by DSN key. */
   INGEST_LIMITER: limiterSchema.optional(),
+  /** Also the events of a category that a key may send, over all locations when Upstash is configured. */
+  INGEST_KEY_PER_MINUTE: perMinute.default(3_000),
+  /** In front of ingest, by client address. */
+  INGEST_ADDRESS_LIMITER: limiterSchema.optional(),
+  INGEST_ADDRESS_PER_MINUTE: perMinute.default(10_000),
+  /** GET and HEAD of the API, by token. */
+  API_READ_LIMITER: limiterSchema.optional(),
+  API_READS_PER_MINUTE: perMinute.default(1_200),
+  /** All other methods of the API, by token. */
+  API_WRITE_LIMITER: limiterSchema.optional(),
+  API_WRITES_PER_MINUTE: perMinute.default(300),
+  /** Health, readiness and metrics, by client address. */
+  PROBE_LIMITER: limiterSchema.optional(),
+  PROBES_PER_MINUTE: perMinute.default(600),
   /** Where accepted events wait while the database is down; without it they are refused with a 503 then. */
   SPILL_QUEUE: queueSchema.optional(),
-  /** In front of token checks, by client address. */
+  /** Failed token checks, by client address. */
   AUTH_LIMITER: limiterSchema.optional(),
+  AUTH_FAILURES_PER_MINUTE: perMinute.default(30),
+  /** Both, and quotas hold over all locations; without them each counts for itself. */
+  UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  /** After this the local limit decides. */
+  UPSTASH_TIMEOUT_MS: z.coerce.number().int().min(20).max(300).default(250),
 });
 
 export type Env = z.infer<typeof envSchema>;

@@ -1,38 +1,42 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
+import { clientFamily } from '../domain/client-family.ts';
+import { edgeLocation } from '../domain/edge-location.ts';
 import { parseEnv } from '../env.ts';
-import { createLog, type LogLevel } from '../platform/log.ts';
+import { defaultLogSettings, logSettings, type LogLevel } from '../platform/log.ts';
+import { openWideEvent } from '../platform/log/wide-event.ts';
 import type { Services } from '../platform/services.ts';
 import type { AppEnv } from './app-env.ts';
 
+const maxClientRequestIdChars = 200;
+
 /** One wide line a request, after the response is made: whatever the layers put into `facts`, and what it cost. */
 export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, next) {
-  const startedAt = Date.now();
   const env = parseEnv(c.env);
   const { trace, requestId, facts } = c.var;
-  const log = createLog(env.ok ? env.value.LOG_LEVEL : 'info', {
-    traceId: trace.traceId,
-    spanId: trace.spanId,
+  const event = openWideEvent({
+    settings: env.ok ? logSettings(env.value) : defaultLogSettings,
+    slowMs: env.ok ? env.value.LOG_SLOW_MS : Infinity,
+    trace,
     requestId,
+    facts,
   });
-  c.set('log', log);
-  await next();
-  // Probes answer without services: /health must not depend on a database.
-  const cost = (c.get('services') as Services | undefined)?.db.cost;
-  const clientRequestId = c.req.header('x-request-id');
-  log(levelOf(c.res.status), 'request', {
-    route: routeTemplate(c),
-    method: c.req.method,
-    status: c.res.status,
-    durationMs: Date.now() - startedAt,
-    ...(trace.parentSpanId === undefined ? {} : { parentSpanId: trace.parentSpanId }),
-    ...(clientRequestId === undefined ? {} : { clientRequestId: clientRequestId.slice(0, 200) }),
-    ...(cost === undefined
-      ? {}
-      : { dbRoundTrips: cost.roundTrips, dbMs: cost.durationMs, rowsWritten: cost.rowsWritten }),
-    ...facts,
-  });
+  c.set('log', event.log);
+  facts['route'] = routeTemplate(c);
+  facts['method'] = c.req.method;
+  Object.assign(facts, edgeLocation(c.req.raw.cf));
+  let status = 500;
+  try {
+    await next();
+    ({ status } = c.res);
+  } finally {
+    facts['client'] ??= clientFamily(c.req.header('user-agent'));
+    facts['clientRequestId'] = c.req.header('x-request-id')?.slice(0, maxClientRequestIdChars);
+    // Probes answer without services: /health must not depend on a database.
+    const services = c.get('services') as Services | undefined;
+    event.close({ msg: 'request', level: levelOf(status), status, cost: services?.cost });
+  }
 });
 
 /** The path template of the handler that was asked for, also when a guard before it refused. */

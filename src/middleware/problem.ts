@@ -2,7 +2,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { databaseFailure } from '../db/fault.ts';
 import { AppError, errorCatalogue, NotFound, type ErrorCode } from '../errors.ts';
-import { createLog } from '../platform/log.ts';
+import { createLog, defaultLogSettings } from '../platform/log.ts';
 import type { AppEnv } from './app-env.ts';
 
 /** Names an `HTTPException` of Hono's own middleware in our catalogue. */
@@ -78,17 +78,6 @@ function noteError(c: Context<AppEnv>, error: AppError): void {
   const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
   if (facts !== undefined) facts['errorCode'] = error.code;
   if (error.status < 500) return;
-  const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog('error', {});
-  log('error', 'Request failed', { errorCode: error.code, ...describeCause(error.cause) });
-}
-
-/** Drizzle's messages quote SQL and parameters: only the innermost reason may be logged. */
-function describeCause(cause: unknown): Record<string, string> {
-  let innermost = cause;
-  for (let depth = 0; depth < 8; depth += 1) {
-    if (!(innermost instanceof Error) || innermost.cause === undefined) break;
-    innermost = innermost.cause;
-  }
-  if (!(innermost instanceof Error)) return { reason: 'a value that is no Error was thrown' };
-  return { reason: `${innermost.name}: ${innermost.message}`, stack: innermost.stack ?? '' };
+  const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog(defaultLogSettings);
+  log('error', 'Request failed', { errorCode: error.code, error: error.cause });
 }

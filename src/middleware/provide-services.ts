@@ -9,13 +9,14 @@ export const provideServices = createMiddleware<AppEnv>(async function provideSe
   const env = parseEnv(c.env);
   if (!env.ok) throw new AppError('misconfigured', { cause: new Error(env.error.join('; ')) });
   c.set('env', env.value);
-  c.set(
-    'services',
-    createServices({
-      env: env.value,
-      waitUntil: (work) => c.executionCtx.waitUntil(work),
-      log: c.var.log,
-    }),
-  );
+  const services = createServices({
+    env: env.value,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+    log: c.var.log,
+    trace: c.var.trace,
+  });
+  c.set('services', services);
+  // The limits add to it as they decide.
+  c.var.facts['limits'] ??= services.limits.decided;
   await next();
 });

@@ -1,4 +1,7 @@
-import { configureSync, getConsoleSink, getLogger, type LogRecord } from '@logtape/logtape';
+import { isTraceSampled } from '../domain/trace-sampling.ts';
+import type { Env } from '../env.ts';
+import { formatLine, sharedMembers } from './log/line.ts';
+import { countReleased, countSampledOut, takeUntold } from './log/sampled-out.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Record<string, unknown>;
@@ -6,60 +9,91 @@ export type LogFields = Record<string, unknown>;
 /** What features and middleware log with: a sentence and its fields. It never throws. */
 export type Log = (level: LogLevel, msg: string, fields?: LogFields) => void;
 
-const maxTextChars = 2_000;
-const levelNames = {
-  trace: 'debug',
-  debug: 'debug',
-  info: 'info',
-  warning: 'warn',
-  error: 'error',
-  fatal: 'error',
-};
+export interface LogSettings {
+  /** Lines below it are not written. */
+  readonly level: LogLevel;
+  /** Share of traces whose ordinary lines are written, 0 to 1. */
+  readonly sampleRate: number;
+  readonly maskIp: boolean;
+}
 
-let configuredLevel: LogLevel | undefined;
+/** The ids that every line of a request, run or batch carries. */
+export interface LogIds {
+  readonly traceId?: string;
+  readonly spanId?: string;
+  readonly requestId?: string;
+}
 
-/** One JSON object a line: `ts, level, msg` and the fields. The console method follows the level. */
-function formatLine(record: LogRecord): string {
-  const line = {
-    ts: new Date(record.timestamp).toISOString(),
-    level: levelNames[record.level],
-    msg: record.message.join(''),
-    ...record.properties,
+/** For what happens before there is a checked environment. */
+export const defaultLogSettings: LogSettings = { level: 'info', sampleRate: 1, maskIp: true };
+
+const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+/** Beyond these the earliest lines of a request that was not sampled are lost when it fails. */
+const maxHeld = 20;
+const noFields: LogFields = {};
+
+interface HeldLine {
+  readonly atMs: number;
+  readonly level: LogLevel;
+  readonly msg: string;
+  readonly fields: LogFields;
+}
+
+export function logSettings(env: Env): LogSettings {
+  return { level: env.LOG_LEVEL, sampleRate: env.LOG_SAMPLE_RATE, maskIp: env.LOG_MASK_IP };
+}
+
+/**
+ * The log of one request, run or batch. Each line is one JSON object through the console method of its level, with
+ * the ids, what `facts` know by then of the request, and its own fields, secrets hidden.
+ *
+ * Outside the sample, lines wait: an error or something `slow` lets them all out, so that a trace is kept whole.
+ */
+export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFields = noFields): Log {
+  const lowest = rank[settings.level];
+  let isKept = isTraceSampled(ids.traceId ?? '', settings.sampleRate);
+  let shared: string | undefined;
+  let held: HeldLine[] = [];
+
+  const write = ({ atMs, level, msg, fields }: HeldLine): void => {
+    shared ??= sharedMembers({ ...ids }, settings);
+    writeLine(level, lineOf({ atMs, level, msg, shared, facts, fields }, settings));
   };
+  return (level, msg, fields = noFields) => {
+    if (rank[level] < lowest) return;
+    const line = { atMs: Date.now(), level, msg, fields };
+    try {
+      if (!isKept && (level === 'error' || fields['slow'] === true)) {
+        isKept = true;
+        countReleased(held.length);
+        for (const earlier of held) write(earlier);
+        held = [];
+      }
+      if (isKept) {
+        write(line);
+        return;
+      }
+      countSampledOut();
+      if (held.length < maxHeld) held.push(line);
+    } catch {
+      // A log line must never fail the request it speaks of.
+    }
+  };
+}
+
+type FormatInput = Parameters<typeof formatLine>[0];
+
+function lineOf(input: FormatInput, settings: LogSettings): string {
+  const untold = takeUntold();
+  const shared = untold === 0 ? input.shared : `${input.shared},"sampledOut":${untold}`;
   try {
-    return JSON.stringify(line, printable);
+    return formatLine({ ...input, shared }, settings);
   } catch {
-    // A log line must never fail the request it speaks of.
-    return JSON.stringify({ ts: line.ts, level: line.level, msg: line.msg, unserialisable: true });
+    return formatLine({ ...input, shared, fields: { unserialisable: true } }, settings);
   }
 }
 
-function printable(_key: string, value: unknown): unknown {
-  if (typeof value === 'string' && value.length > maxTextChars) return `${value.slice(0, maxTextChars)}…`;
-  if (typeof value === 'bigint') return value.toString();
-  if (value instanceof Error) return { name: value.name, message: value.message };
-  return value;
-}
-
-/** The logger of one event; `bound` goes into each of its lines. Configures the isolate on first use. */
-export function createLog(level: LogLevel, bound: LogFields): Log {
-  if (configuredLevel !== level) {
-    configureSync({
-      reset: true,
-      sinks: { console: getConsoleSink({ formatter: formatLine }) },
-      loggers: [
-        { category: ['ballast'], sinks: ['console'], lowestLevel: level === 'warn' ? 'warning' : level },
-        { category: ['logtape', 'meta'], sinks: [], lowestLevel: 'fatal' },
-      ],
-    });
-    configuredLevel = level;
-  }
-  const logger = getLogger('ballast');
-  return (lineLevel, msg, fields) => {
-    const properties = { ...bound, ...fields };
-    if (lineLevel === 'debug') logger.debug(msg, properties);
-    else if (lineLevel === 'info') logger.info(msg, properties);
-    else if (lineLevel === 'warn') logger.warn(msg, properties);
-    else logger.error(msg, properties);
-  };
+/** The console method tells `wrangler tail` and Workers Logs the level. */
+function writeLine(level: LogLevel, line: string): void {
+  console[level](line);
 }

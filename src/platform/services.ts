@@ -1,9 +1,13 @@
 import { createDb, type Db } from '../db/client.ts';
 import type { SlowQuery } from '../db/slow-query.ts';
+import { outboundTraceHeaders } from '../domain/outbound-trace.ts';
+import { formatTraceparent, type TraceContext } from '../domain/trace.ts';
 import type { Env } from '../env.ts';
+import { createEventCost, observeCache, type EventCost } from './event-cost.ts';
 import { mintId, randomHex } from './ids.ts';
 import { isolateCaches, type IsolateCaches } from './isolate-caches.ts';
-import { checkLimit, type LimitDecision } from './limiter.ts';
+import { isolateLimitState } from './limits/isolate-state.ts';
+import { createLimits, type Limits } from './limits/limits.ts';
 import type { Log } from './log.ts';
 import { createSpill, type Spill } from './spill.ts';
 
@@ -12,12 +16,15 @@ export interface Services {
   readonly db: Db;
   readonly caches: IsolateCaches;
   readonly log: Log;
+  /** What this event cost so far; its log line tells it. */
+  readonly cost: EventCost;
+  /** For every call to another service, so that its log and ours share a trace id. */
+  readonly traceHeaders: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly randomHex: (bytes: number) => string;
   readonly mintId: typeof mintId;
-  readonly limitIngest: (publicKey: string) => Promise<LimitDecision>;
-  readonly limitAuthentication: (address: string) => Promise<LimitDecision>;
+  readonly limits: Limits;
   /** Where accepted events wait while the database is down; undefined without a queue. */
   readonly spill?: Spill | undefined;
   /** Work after the response. It survives its own failure: that is logged, never thrown. */
@@ -31,28 +38,36 @@ export interface ServicesInput {
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Bound to the event's trace, span and request id. */
   readonly log: Log;
+  readonly trace: TraceContext;
 }
 
 export function createServices(input: ServicesInput): Services {
-  const { env, waitUntil, log } = input;
+  const { env, waitUntil, log, trace } = input;
   const defer: Services['defer'] = (name, work) =>
     waitUntil(work.catch((error: unknown) => log('error', 'Deferred work failed', { work: name, error })));
+  const db = createDb({
+    url: env.DATABASE_URL,
+    authToken: env.DATABASE_AUTH_TOKEN,
+    timeoutMs: env.DATABASE_TIMEOUT_MS,
+    budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
+    slowQueryMs: env.SLOW_QUERY_MS,
+    onSlowQuery: (query) => defer('log slow query', logSlowQuery(log, query)),
+    traceparent: formatTraceparent(trace),
+  });
+  const cost = createEventCost(db.cost);
   return {
-    db: createDb({
-      url: env.DATABASE_URL,
-      authToken: env.DATABASE_AUTH_TOKEN,
-      timeoutMs: env.DATABASE_TIMEOUT_MS,
-      budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
-      slowQueryMs: env.SLOW_QUERY_MS,
-      onSlowQuery: (query) => defer('log slow query', logSlowQuery(log, query)),
-    }),
-    caches: isolateCaches,
+    db,
+    caches: {
+      keys: observeCache(isolateCaches.keys, 'key', cost),
+      tokens: observeCache(isolateCaches.tokens, 'token', cost),
+    },
     log,
+    cost,
+    traceHeaders: outboundTraceHeaders(trace),
     now: Date.now,
     randomHex,
     mintId,
-    limitIngest: (publicKey) => checkLimit(env.INGEST_LIMITER, publicKey),
-    limitAuthentication: (address) => checkLimit(env.AUTH_LIMITER, address),
+    limits: createLimits({ env, state: isolateLimitState, now: Date.now, log, cost: cost.redis }),
     spill: createSpill(env.SPILL_QUEUE),
     defer,
   };

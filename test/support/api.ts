@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Scope } from '../../src/domain/scope.ts';
+import { parseEnv } from '../../src/env.ts';
 import { errorCatalogue, type ErrorCode } from '../../src/errors.ts';
 import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { projectsRoutes } from '../../src/features/projects/routes.ts';
@@ -11,6 +12,7 @@ import { tokensRoutes } from '../../src/features/tokens/routes.ts';
 import type { AppEnv } from '../../src/middleware/app-env.ts';
 import { authenticate } from '../../src/middleware/authenticate.ts';
 import { onError, onNotFound } from '../../src/middleware/problem.ts';
+import { limitApi } from '../../src/middleware/rate-limit.ts';
 import { trace } from '../../src/middleware/trace.ts';
 import type { TestServices } from './services.ts';
 
@@ -18,6 +20,8 @@ export const testOrigin = 'https://ballast.example';
 
 /** Everything an `/api/v1` request passes, except that the services and their clock are the test's. */
 export function createTestApi(services: TestServices): Hono<AppEnv> {
+  const env = parseEnv({ DATABASE_URL: 'http://127.0.0.1', LOG_LEVEL: 'error', PUBLIC_URL: testOrigin });
+  if (!env.ok) throw new Error(env.error.join('; '));
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
@@ -25,17 +29,10 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
   app.use(async (c, next) => {
     c.set('log', services.log);
     c.set('services', services);
-    c.set('env', {
-      DATABASE_URL: 'http://127.0.0.1',
-      DATABASE_TIMEOUT_MS: 5_000,
-      DATABASE_BUDGET_MS: 15_000,
-      SLOW_QUERY_MS: 60_000,
-      LOG_LEVEL: 'error',
-      PUBLIC_URL: testOrigin,
-    });
+    c.set('env', env.value);
     await next();
   });
-  app.use('/api/v1/*', authenticate(findActor));
+  app.use('/api/v1/*', authenticate(findActor), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

@@ -1,7 +1,9 @@
 import { createDb } from '../../src/db/client.ts';
+import { createEventCost } from '../../src/platform/event-cost.ts';
 import { mintId, randomHex } from '../../src/platform/ids.ts';
 import { createMemoryCache } from '../../src/platform/memory-cache.ts';
 import type { Services } from '../../src/platform/services.ts';
+import { createTestLimits } from './limits.ts';
 
 /** A clock that stands until it is moved. */
 export interface TestClock {
@@ -24,18 +26,20 @@ export function createTestServices(database: { readonly url: string }, nowMs = s
   const clock: TestClock = { nowMs };
   const lines: string[] = [];
   const deferred: Promise<unknown>[] = [];
+  const db = createDb({ url: database.url, timeoutMs: 5_000 });
   return {
     clock,
     lines,
     settle: async () => void (await Promise.all(deferred.splice(0))),
-    db: createDb({ url: database.url, timeoutMs: 5_000 }),
+    db,
+    cost: createEventCost(db.cost),
+    traceHeaders: {},
     caches: { keys: createMemoryCache(100), tokens: createMemoryCache(100) },
     log: (level, msg) => void lines.push(`${level} ${msg}`),
     now: () => clock.nowMs,
     randomHex,
     mintId,
-    limitIngest: () => Promise.resolve('allowed'),
-    limitAuthentication: () => Promise.resolve('allowed'),
+    limits: createTestLimits(clock, createEventCost(db.cost).redis),
     defer: (_name, work) => void deferred.push(work),
   };
 }

@@ -18,7 +18,8 @@ export type ScrubRule =
   | 'ssn';
 
 const COUNT = /^\d{1,12}$/;
-const MASKED = /^[*•]+$/;
+/** Hidden already, or the place of a parameter in SQL. */
+const MASKED = /^(?:[*•]+|\?\d{0,4}|\$\d{1,4}|%s)$/;
 const OPAQUE = /^[\w.~+/=%:@!-]+$/;
 const harmlessTexts = new Set(
   ['', 'null', 'none', 'nil', 'undefined', 'true', 'false', "''", '""', '[]', '{}', '<nil>', 'nan'].concat(

@@ -1,0 +1,52 @@
+import type { DbCost } from '../db/client.ts';
+import type { LogFields } from './log.ts';
+import type { MemoryCache } from './memory-cache.ts';
+
+/** What one request, run or batch cost, for its wide line. Adapters add to it as they work. */
+export interface EventCost {
+  readonly db: DbCost;
+  readonly redis: RedisCost;
+  /** `name:result` of each cache that was asked: `key:hit`, `issues:stale`. */
+  readonly cache: string[];
+}
+
+export interface RedisCost {
+  commands: number;
+  durationMs: number;
+}
+
+const maxCacheResults = 20;
+
+export function createEventCost(db: DbCost): EventCost {
+  return { db, redis: { commands: 0, durationMs: 0 }, cache: [] };
+}
+
+/** The fields of the wide line; what was not used is left out. */
+export function costFields({ db, redis, cache }: EventCost): LogFields {
+  return {
+    dbMs: db.durationMs,
+    dbRoundTrips: db.roundTrips,
+    rowsRead: db.rowsRead,
+    rowsWritten: db.rowsWritten,
+    ...(db.retries === 0 ? {} : { dbRetries: db.retries }),
+    ...(redis.commands === 0 ? {} : { redisMs: redis.durationMs, redisCommands: redis.commands }),
+    ...(cache.length === 0 ? {} : { cache }),
+  };
+}
+
+/** Notes what a cache answered. Names and results are words of ours in lower case. */
+export function noteCache(cost: Pick<EventCost, 'cache'>, name: string, result: string): void {
+  if (cost.cache.length < maxCacheResults) cost.cache.push(`${name}:${result}`);
+}
+
+/** The same cache, whose answers are noted under `name`. */
+export function observeCache<V>(cache: MemoryCache<V>, name: string, cost: EventCost): MemoryCache<V> {
+  return {
+    ...cache,
+    get(key, nowMs) {
+      const value = cache.get(key, nowMs);
+      noteCache(cost, name, value === undefined ? 'miss' : 'hit');
+      return value;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** The type of a field, as docs/logging.md names it. */
+export type LogFieldType = 'string' | 'integer' | 'boolean' | 'string[]' | 'object';
+
+export interface LogField {
+  readonly type: LogFieldType;
+  /**
+   * The form of a value that we made ourselves: such a value is written without looking for secrets in it. Anything
+   * else under that name is masked like the value of an unknown field.
+   */
+  readonly shape?: RegExp;
+}
+
+const hexId = /^[\da-f]{16,32}$/;
+const rowId = /^(?:key|tok)_[\da-f]{24}$/;
+const word = /^[A-Za-z_]{1,40}$/;
+/** `sentry.python.fastapi/2.68.0`: leaves no room for anything else. */
+const sdkVersion = /^sentry(?:[.-][a-z_]{1,20}){0,4}\/\d{1,4}(?:\.\d{1,4}){0,3}$/;
+const routeTemplate = /^(?:unmatched|(?:\/(?:[\w.-]{1,40}|:\w{1,40}|\*)?){1,10})$/;
+
+const textOf = (shape?: RegExp): LogField => ({ type: 'string', ...(shape === undefined ? {} : { shape }) });
+const textsOf = (shape: RegExp): LogField => ({ type: 'string[]', shape });
+const integer: LogField = { type: 'integer' };
+const flag: LogField = { type: 'boolean' };
+
+/** Every field that means the same wherever it stands; docs/logging.md tells what. A line may have others as well. */
+export const logFields: ReadonlyMap<string, LogField> = new Map<string, LogField>([
+  ['ts', textOf()],
+  ['level', textOf(word)],
+  ['msg', textOf()],
+  ['traceId', textOf(hexId)],
+  ['spanId', textOf(hexId)],
+  ['parentSpanId', textOf(hexId)],
+  ['requestId', textOf(hexId)],
+  ['clientRequestId', textOf()],
+  ['route', textOf(routeTemplate)],
+  ['method', textOf(word)],
+  ['status', integer],
+  ['durationMs', integer],
+  ['slow', flag],
+  ['projectId', integer],
+  ['actor', textOf(rowId)],
+  ['client', textOf(sdkVersion)],
+  ['colo', textOf(word)],
+  ['country', textOf(/^[A-Z][A-Z\d]$/)],
+  ['dbMs', integer],
+  ['dbRoundTrips', integer],
+  ['dbRetries', integer],
+  ['rowsRead', integer],
+  ['rowsWritten', integer],
+  ['redisMs', integer],
+  ['redisCommands', integer],
+  ['cache', textsOf(/^[a-z]{1,20}:[a-z]{1,20}$/)],
+  ['outcome', textsOf(/^[a-z_]{1,30}(?::[a-z_]{1,30}){2}:\d{1,9}$/)],
+  ['issueIds', textsOf(hexId)],
+  ['regressed', flag],
+  ['errorCode', textOf(word)],
+  ['error', { type: 'object' }],
+  ['cron', textOf()],
+  ['scheduledAt', textOf()],
+  ['queue', textOf()],
+  ['messages', integer],
+  ['work', textOf()],
+  ['sampledOut', integer],
+]);
+
+/** What every line of a request, run or batch says of it as soon as it is known, beside its ids. */
+export const identityFields = ['route', 'method', 'projectId', 'actor', 'client', 'colo', 'country'] as const;

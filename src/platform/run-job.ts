@@ -1,0 +1,55 @@
+import { parseEnv } from '../env.ts';
+import { continueTrace } from '../domain/trace.ts';
+import { AppError } from '../errors.ts';
+import { randomHex } from './ids.ts';
+import { defaultLogSettings, logSettings, type LogFields } from './log.ts';
+import { openWideEvent } from './log/wide-event.ts';
+import { createServices, type Services } from './services.ts';
+
+export interface JobInput {
+  readonly kind: 'cron' | 'queue';
+  readonly bindings: object;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** What is known before it starts: `cron` and `scheduledAt`, or `queue` and `messages`. */
+  readonly facts: LogFields;
+  /** Over `DATABASE_BUDGET_MS`: a job may take longer than a request. */
+  readonly databaseBudgetMs?: number;
+  /** `traceparent` of what caused it, when it is known. */
+  readonly traceparent?: string;
+}
+
+/**
+ * Runs one cron run or queue batch with services, a log and a trace of its own, and leaves one wide line: level
+ * `error` when it failed. The work adds to `facts`. Throws what the work threw, so that the platform knows of it
+ * and a queue delivers again, and `misconfigured` when a variable is wrong.
+ */
+export async function runJob<T>(
+  input: JobInput,
+  work: (services: Services, facts: LogFields) => Promise<T>,
+): Promise<T> {
+  const { kind, bindings, waitUntil, traceparent, databaseBudgetMs } = input;
+  const facts = { ...input.facts };
+  const env = parseEnv(bindings);
+  const trace = continueTrace({ traceparent, sentryTrace: undefined }, randomHex);
+  const event = openWideEvent({
+    settings: env.ok ? logSettings(env.value) : defaultLogSettings,
+    slowMs: env.ok ? env.value.LOG_SLOW_MS : Infinity,
+    trace,
+    requestId: randomHex(16),
+    facts,
+  });
+  let services: Services | undefined;
+  let failed = true;
+  try {
+    if (!env.ok) throw new AppError('misconfigured', { cause: new Error(env.error.join('; ')) });
+    services = createServices({ env: env.value, waitUntil, log: event.log, trace, databaseBudgetMs });
+    const result = await work(services, facts);
+    failed = false;
+    return result;
+  } catch (error) {
+    event.log('error', 'Job failed', { error });
+    throw error;
+  } finally {
+    event.close({ msg: kind, level: failed ? 'error' : 'info', cost: services?.cost });
+  }
+}
