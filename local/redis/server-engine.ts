@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import type { RedisEngine } from './engine.ts';
+
+const binary = 'redis-server';
+const startWithinMs = 10_000;
+
+/** Whether a real Redis can be started here. */
+export function hasRedisServer(): boolean {
+  return spawnSync(binary, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** A redis-server of its own on a socket file, without persistence. Rejects when it does not come up. */
+export async function startServerEngine(): Promise<RedisEngine> {
+  const directory = await mkdtemp(join(tmpdir(), 'ballast-redis-'));
+  const socket = join(directory, 'redis.sock');
+  const server = spawn(
+    binary,
+    ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', directory],
+    { stdio: 'ignore' },
+  );
+  const ended = once(server, 'exit');
+  ended.catch(() => undefined);
+  const client = new Redis({
+    path: socket,
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    retryStrategy: (attempt) => (attempt > startWithinMs / 50 ? null : 50),
+  });
+  // Refused connections while the server comes up; what fails for good rejects below.
+  client.on('error', () => undefined);
+  const close = async (): Promise<void> => {
+    client.disconnect();
+    if (server.exitCode === null && server.signalCode === null) server.kill('SIGTERM');
+    await ended.catch(() => undefined);
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(client);
+  } catch (error) {
+    await close();
+    throw new Error('redis-server did not come up', { cause: error });
+  }
+  return {
+    kind: 'server',
+    call: (command, args) => client.call(command, ...args),
+    async transact(commands) {
+      const transaction = client.multi();
+      for (const [command = '', ...args] of commands) transaction.call(command, ...args);
+      const replies = await transaction.exec();
+      return (replies ?? []).map(([error, reply]) => error ?? reply);
+    },
+    close,
+  };
+}
+
+async function untilReady(client: Redis): Promise<void> {
+  const deadline = performance.now() + startWithinMs;
+  for (;;) {
+    try {
+      await client.connect();
+      await client.ping();
+      return;
+    } catch (error) {
+      client.disconnect();
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
