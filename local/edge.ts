@@ -71,7 +71,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       host,
       port,
       config: { ...config, ratelimits, queues: queuesFor(config.queues, options.queues) },
-      bindings: { ...options.vars, DATABASE_URL: database.url },
+      bindings: { ...perMinuteVars(options.ratelimits), ...options.vars, DATABASE_URL: database.url },
       inspectorPort: options.inspectorPort,
       onLine: onLog,
     });
@@ -101,4 +101,24 @@ function queuesFor({ producers, consumers }: Queues, wanted: EdgeOptions['queues
       Object.entries(consumers).map(([queue, settings]) => [queue, { ...settings, ...over }]),
     ),
   };
+}
+
+/** The variable that tells the Worker what a limiter allows. */
+const perMinuteVar: Readonly<Record<string, string>> = {
+  INGEST_LIMITER: 'INGEST_KEY_PER_MINUTE',
+  INGEST_ADDRESS_LIMITER: 'INGEST_ADDRESS_PER_MINUTE',
+  API_READ_LIMITER: 'API_READS_PER_MINUTE',
+  API_WRITE_LIMITER: 'API_WRITES_PER_MINUTE',
+  AUTH_LIMITER: 'AUTH_FAILURES_PER_MINUTE',
+  PROBE_LIMITER: 'PROBES_PER_MINUTE',
+};
+
+/** Another rule is another number to tell clients, and another quota. */
+function perMinuteVars(rules: EdgeOptions['ratelimits'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(rules).flatMap(([name, { limit, period }]) => {
+      const variable = perMinuteVar[name];
+      return variable === undefined ? [] : [[variable, String((limit * 60) / period)]];
+    }),
+  );
 }

@@ -13,6 +13,7 @@ import { authenticate } from './middleware/authenticate.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
 import { onError, onMethodNotAllowed, onNotFound } from './middleware/problem.ts';
 import { provideServices } from './middleware/provide-services.ts';
+import { limitApi, limitProbes } from './middleware/rate-limit.ts';
 import { trace } from './middleware/trace.ts';
 import { buildOpenApi } from './platform/openapi.ts';
 import { version } from './version.ts';
@@ -29,10 +30,11 @@ export function createApp(): Hono<AppEnv> {
 
   app.use(secureHeaders());
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
+  for (const probe of ['/health', '/readiness']) app.use(probe, limitProbes);
   app.route('/', healthRoutes());
   app.get('/openapi.json', (c) => c.json(openApi(new URL(c.req.url).origin)));
 
-  app.use('/api/v1/*', provideServices, authenticate(findActor));
+  app.use('/api/v1/*', provideServices, authenticate(findActor), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

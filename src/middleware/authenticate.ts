@@ -1,5 +1,7 @@
 import { createMiddleware } from 'hono/factory';
-import { AppError, RateLimited } from '../errors.ts';
+import { addressGroup } from '../domain/client-address.ts';
+import { AppError } from '../errors.ts';
+import { tooMany } from '../platform/limits/limits.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 
@@ -8,7 +10,13 @@ export type FindActor = (services: Services, token: string) => Promise<Actor | u
 
 const maxTokenChars = 200;
 
-/** Requires a bearer token (RFC 6750) and sets `actor`. Checks are limited per client address before any work. */
+/** Who shares the failures of requests that come without an address, as on one machine. */
+const noAddress = 'local';
+
+/**
+ * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address; one that failed too
+ * often waits, longer each time, and is refused before any work.
+ */
 export function authenticate(findActor: FindActor) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const { services, facts } = c.var;
@@ -16,10 +24,14 @@ export function authenticate(findActor: FindActor) {
     if (token === undefined) {
       throw new AppError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     }
-    const address = c.req.header('cf-connecting-ip') ?? 'local';
-    if ((await services.limitAuthentication(address)) === 'limited') throw new RateLimited(60);
+    const { limits } = services;
+    const address = addressGroup(c.req.header('cf-connecting-ip')) ?? noAddress;
+    const mayTry = limits.mayAuthenticate(address);
+    if (mayTry.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), mayTry);
     const actor = await findActor(services, token);
     if (actor === undefined) {
+      const failed = await limits.addFailedAuthentication(address);
+      if (failed.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), failed);
       throw new AppError('invalid_token', {
         headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       });

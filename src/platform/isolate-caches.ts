@@ -5,6 +5,8 @@ import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
 export interface KeyEntry {
   readonly keyId: string;
   readonly projectId: number;
+  /** The project's own limit, if it has one. */
+  readonly ingestPerMinute: number | null;
 }
 
 /** What a bearer token may do. `expiresAt` is epoch milliseconds, null for never. */

@@ -3,9 +3,8 @@ import { Redis } from '@upstash/redis/cloudflare';
 import { hasRedisServer } from '../../local/redis/server-engine.ts';
 import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
 import { planLeases, quotaWindowMs } from '../../src/domain/quota.ts';
-import type { LimitState } from '../../src/platform/limits/isolate-state.ts';
-import { createLimitState } from '../../src/platform/limits/isolate-state.ts';
-import { createLimits, type Limits } from '../../src/platform/limits/limits.ts';
+import { createLimitState, type LimitState } from '../../src/platform/limits/isolate-state.ts';
+import { takeQuota, type QuotaContext } from '../../src/platform/limits/take-quota.ts';
 import { createQuotaStore, type QuotaStore } from '../../src/platform/redis.ts';
 import { testEnv } from '../support/limits.ts';
 
@@ -109,20 +108,15 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
 
     /** A fresh isolate. */
     const openIsolate = (
-      given: Record<string, unknown> = redis.vars,
-    ): { limits: Limits; state: LimitState } => {
-      const state = createLimitState();
-      const limits = createLimits({
-        env: testEnv(given),
-        state,
-        now: () => nowMs,
-        log: () => {},
-        cost: { commands: 0, durationMs: 0 },
-      });
-      return { limits, state };
-    };
-    const takeOne = async ({ limits }: { limits: Limits }): Promise<string> => {
-      const { admitted, decision } = await limits.takeQuota({
+      asked: QuotaStore | undefined = openStore(),
+    ): QuotaContext & { state: LimitState } => ({
+      state: createLimitState(),
+      store: asked,
+      now: () => nowMs,
+      log: () => {},
+    });
+    const takeOne = async (isolate: QuotaContext): Promise<string> => {
+      const { admitted, decision } = await takeQuota(isolate, {
         subject: 'key_1',
         category: 'error',
         perMinute,
@@ -168,7 +162,7 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
     });
 
     test('while Redis hangs, the isolate decides by its own count and asks seldom', async () => {
-      const isolate = openIsolate();
+      const isolate = openIsolate(openStore({ timeoutMs: 100 }));
       redis.setFault({ hang: true });
       const before = redis.stats().commands;
       const verdicts = [];
@@ -190,7 +184,7 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
     });
 
     test('without Upstash nobody is asked, and the isolate keeps the limit', async () => {
-      const isolate = openIsolate({});
+      const isolate = { ...openIsolate(), store: undefined };
       const verdicts = [];
       for (let sent = 0; sent < perMinute + 1; sent += 1) verdicts.push(await takeOne(isolate));
       expect(verdicts[0]).toBe('allowed isolate not_configured');
@@ -198,9 +192,10 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
     });
 
     test('what isolates remember is bounded, whoever asks', async () => {
-      const { limits, state } = openIsolate({});
+      const isolate = { ...openIsolate(), store: undefined };
+      const { state } = isolate;
       for (let at = 0; at < 12_000; at += 1) {
-        await limits.takeQuota({ subject: `key_${at}`, category: 'error', perMinute, wanted: 1 });
+        await takeQuota(isolate, { subject: `key_${at}`, category: 'error', perMinute, wanted: 1 });
         state.refusals.add({
           projectId: at,
           publicKey: 'k',
@@ -223,7 +218,7 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
     expect(await client.get('nothing')).toBeNull();
     expect(await client.pipeline().incr('n').incr('n').get('n').exec()).toEqual([1, 2, 2]);
     expect(await client.multi().set('m', 'x').get('m').exec()).toEqual(['OK', 'x']);
-    await expect(client.eval('return redis.call("NO SUCH")', [], [])).rejects.toThrow(/unknown|NO SUCH/i);
+    await expect(client.eval('return redis.call("NO SUCH")', [], [])).rejects.toThrow(/unknown|NO SUCH|lua/i);
     expect(await client.mget('name', 'nothing')).toEqual(['Zoë', null]);
   });
 });

@@ -44,7 +44,12 @@ describe('/projects/{projectId}/keys', () => {
   it('revokes a key, also where it was remembered', async () => {
     const { id } = await addProject(services.db);
     const key = expectReply(specs.createKeySpec, await admin('POST', `/projects/${id}/keys`, {}));
-    services.caches.keys.set(key.publicKey, { keyId: key.id, projectId: id }, 5_000, services.now());
+    services.caches.keys.set(
+      key.publicKey,
+      { keyId: key.id, projectId: id, ingestPerMinute: null },
+      5_000,
+      services.now(),
+    );
     expectReply(specs.deleteKeySpec, await admin('DELETE', `/projects/${id}/keys/${key.id}`));
     expect(services.caches.keys.get(key.publicKey, services.now())).toBeUndefined();
     expectProblem('not_found', await admin('DELETE', `/projects/${id}/keys/${key.id}`));

@@ -226,7 +226,12 @@ describe('DELETE /projects/{projectId}', () => {
     const { made, token } = await fill();
     const bound = callerOf(createTestApi(services), token);
     expectReply(specs.getProjectSpec, await bound('GET', `/projects/${made.id}`));
-    services.caches.keys.set(made.key.publicKey, { keyId: 'key', projectId: made.id }, 5_000, services.now());
+    services.caches.keys.set(
+      made.key.publicKey,
+      { keyId: 'key', projectId: made.id, ingestPerMinute: null },
+      5_000,
+      services.now(),
+    );
     expect(services.caches.tokens.get(hashToken(token), services.now())).toBeDefined();
     expectReply(specs.deleteProjectSpec, await admin('DELETE', `/projects/${made.id}`));
     expectProblem('invalid_token', await bound('GET', `/projects/${made.id}`));

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { databaseFailure } from '../../db/fault.ts';
-import { projectKey } from '../../db/schema/project.ts';
+import { project, projectKey } from '../../db/schema/project.ts';
 import { lookupTtlMs, type KeyEntry } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
 
@@ -17,8 +17,13 @@ export async function findKey(
   if (known !== undefined) return known;
   try {
     const rows = await db.query
-      .select({ keyId: projectKey.id, projectId: projectKey.projectId })
+      .select({
+        keyId: projectKey.id,
+        projectId: projectKey.projectId,
+        ingestPerMinute: project.ingestPerMinute,
+      })
       .from(projectKey)
+      .innerJoin(project, eq(project.id, projectKey.projectId))
       .where(and(eq(projectKey.publicKey, publicKey), eq(projectKey.isActive, true)))
       .limit(1);
     const entry = rows[0] ?? null;

@@ -1,17 +1,21 @@
 import { Hono, type Context } from 'hono';
+import { addressGroup } from '../../domain/client-address.ts';
 import { parseProjectId } from '../../domain/dsn.ts';
 import type { Envelope } from '../../domain/envelope.ts';
 import { checkEnvelopeDsn, readIngestAuth } from '../../domain/ingest-auth.ts';
 import { wireBodyMaxBytes } from '../../domain/limits.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
+import { formatSentryLimits } from '../../domain/rate-limit.ts';
 import { err, type Result } from '../../domain/result.ts';
 import { AppError, PayloadTooLarge } from '../../errors.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import { readBodyCapped } from '../../platform/read-body.ts';
 import { acceptEnvelope, countRefusedEnvelope } from './accept-envelope.ts';
-import { openProject, takeFromLimit } from './open-project.ts';
+import { hasItems, limitItems } from './limit-items.ts';
+import { limitAddress, openProject } from './open-project.ts';
 import { readEnvelope, readStoreBody, refuseBody, type BodyRefusal } from './read-envelope.ts';
+import { refuseItems } from './refuse-request.ts';
 
 type ReadBody = (body: Uint8Array, contentEncoding: string | undefined) => Result<Envelope, BodyRefusal>;
 
@@ -37,8 +41,9 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   });
   const isTunnel = !auth.ok && auth.error === 'missing' && read === readEnvelope;
   let key: KeyEntry | undefined;
-  if (isTunnel) await takeFromLimit(services, `address ${clientAddress(c) ?? ''}`);
-  else key = await openProject(services, projectId, auth);
+  let publicKey = auth.ok ? auth.value.publicKey : undefined;
+  await limitAddress(services, { projectId, publicKey, address: addressGroup(clientAddress(c)) });
+  if (!isTunnel) key = await openProject(services, projectId, auth);
 
   const envelope = await readBody(c, read);
   if (!envelope.ok) {
@@ -63,14 +68,21 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
       throw new AppError('project_mismatch');
     }
     key = await openProject(services, projectId, tunnelled);
+    if (tunnelled.ok) ({ publicKey } = tunnelled.value);
   }
   facts['actor'] = key.keyId;
   if (auth.ok && auth.value.client !== undefined) facts['client'] = auth.value.client;
 
+  const within = await limitItems(services, key, envelope.value);
+  if (within.limits.length > 0) {
+    if (!hasItems(within.envelope)) throw refuseItems(services, { projectId, publicKey, ...within });
+    c.header('X-Sentry-Rate-Limits', formatSentryLimits(within.limits));
+  }
   const result = await acceptEnvelope(services, {
     projectId,
-    envelope: envelope.value,
+    envelope: within.envelope,
     clientAddress: clientAddress(c),
+    limited: within.refused,
   });
   facts['outcome'] = result.outcomes.map(({ category, outcome, reason, quantity }) =>
     [category, result.isSpilled ? 'spilled' : outcome, reason, quantity].join(':'),
