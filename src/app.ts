@@ -14,6 +14,7 @@ import { ingestCors } from './middleware/ingest-cors.ts';
 import { onError, onMethodNotAllowed, onNotFound } from './middleware/problem.ts';
 import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
+import { serverTiming } from './middleware/server-timing.ts';
 import { trace } from './middleware/trace.ts';
 import { buildOpenApi } from './platform/openapi.ts';
 import { version } from './version.ts';
@@ -23,7 +24,7 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(trace, accessLog);
+  app.use(trace, accessLog, serverTiming);
 
   app.use('/api/:project{[0-9]+}/*', ingestCors, provideServices);
   app.route('/api/:project{[0-9]+}', ingestRoutes());

@@ -1,0 +1,79 @@
+import { spillIds, writeSpilled, type SpillVerdict } from '../features/ingest/write-spilled.ts';
+import { runJob } from '../platform/run-job.ts';
+import type { Services } from '../platform/services.ts';
+import { spillCounters } from '../platform/spill.ts';
+
+/** A batch may write for this long; the platform ends it after 15 minutes. */
+const budgetMs = 120_000;
+
+/** Dead-letter queues end in this, by wrangler.toml. */
+const deadSuffix = '-dead';
+
+/**
+ * The entrance for queues. There is one kind of message, spilled events, in the spill queue and in its dead-letter queue.
+ * Each message is acknowledged or sent back by itself.
+ */
+export async function handleQueue(
+  batch: MessageBatch,
+  bindings: object,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+): Promise<void> {
+  const facts = { queue: batch.queue, messages: batch.messages.length };
+  const waitUntil = (work: Promise<unknown>): void => context.waitUntil(work);
+  await runJob(
+    { kind: 'queue', bindings, waitUntil, facts, databaseBudgetMs: budgetMs },
+    async (services, jobFacts) => {
+      const isDead = batch.queue.endsWith(deadSuffix);
+      if (isDead) noteDead(services, batch.messages);
+      const { verdicts, outcomes } = await writeSpilled(
+        services,
+        batch.messages.map(({ body }) => body),
+      );
+      settle(batch.messages, verdicts, isDead ? deadDelayS : retryDelayS);
+      jobFacts['outcome'] = [...outcomes].map(([key, quantity]) => `${key}:${quantity}`);
+      jobFacts['written'] = verdicts.filter((verdict) => verdict === 'written').length;
+      jobFacts['postponed'] = verdicts.length - Number(jobFacts['written']);
+      const oldest = Math.min(...batch.messages.map(({ timestamp }) => timestamp.getTime()));
+      jobFacts['oldestMs'] = services.now() - oldest;
+    },
+  );
+}
+
+function settle(
+  messages: readonly Message[],
+  verdicts: readonly SpillVerdict[],
+  delayS: (attempts: number) => number,
+): void {
+  for (const [at, message] of messages.entries()) {
+    if (verdicts[at] === 'written') {
+      spillCounters.written += 1;
+      message.ack();
+    } else {
+      spillCounters.postponed += 1;
+      message.retry({ delaySeconds: delayS(message.attempts) });
+    }
+  }
+}
+
+const maxDelayS = 900;
+
+/** 1, 2, 4 … seconds up to 15 minutes, cut by up to a quarter at random: 100 deliveries span a day. */
+function retryDelayS(attempts: number): number {
+  const delayS = Math.min(2 ** Math.min(attempts - 1, 10), maxDelayS);
+  return Math.max(1, Math.round(delayS * (1 - Math.random() / 4)));
+}
+
+/** Whatever kept a message for a day will not be over in seconds. */
+const deadDelayS = (): number => 3_600;
+
+/** A person has to look: the ids tell what is missing. It is tried once more all the same, and again every hour. */
+function noteDead({ log }: Pick<Services, 'log'>, messages: readonly Message[]): void {
+  for (const { id, body, attempts } of messages) {
+    if (attempts <= 1) spillCounters.deadLettered += 1;
+    log('error', 'A spilled message is in the dead-letter queue', {
+      messageId: id,
+      attempts,
+      ...spillIds(body),
+    });
+  }
+}
