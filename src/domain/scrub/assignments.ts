@@ -1,5 +1,5 @@
 import { classifyKey, type KeyClass } from './keys.ts';
-import { closingBracket, closingQuote, headerEnd, isQuote, runEnd } from './spans.ts';
+import { closingQuote, headerEnd, isQuote, runEnd } from './spans.ts';
 import { FILTERED, isSecretText, looksSecret } from './values.ts';
 
 const MAX_KEY_CHARS = 64;
@@ -79,7 +79,8 @@ function secretAt(text: string, separator: number): Span | undefined {
   while (start < separator + 3 && '=:>'.includes(text.charAt(start))) start += 1;
   const gapStart = start;
   while (start < gapStart + MAX_GAP_CHARS && ' \t'.includes(text.charAt(start))) start += 1;
-  if (start >= text.length || text.startsWith(FILTERED, start)) return undefined;
+  if (start >= text.length) return undefined;
+  if (text.startsWith(FILTERED, start)) return restOfFiltered(text, start);
   if (/[burf]/i.test(text.charAt(start)) && isQuote(text.charAt(start + 1))) start += 1;
   if (isColon && !key.quoted) {
     const spaced = start > gapStart;
@@ -88,6 +89,12 @@ function secretAt(text: string, separator: number): Span | undefined {
     );
   }
   return quotedValue(text, start, key) ?? plainValue(text, start, key, 'sure', isColon);
+}
+
+// Only part of the value was hidden so far: `password=[Filtered]/rest`.
+function restOfFiltered(text: string, start: number): Span | undefined {
+  const end = runEnd(text, start);
+  return end > start + FILTERED.length ? { start, end } : undefined;
 }
 
 /** `sure`: written by a program. `spoken`: "password: x". `glued`: "secret:x", maybe a name of its own. */
@@ -158,10 +165,6 @@ function plainValue(
     const word = opaqueRun(text, start);
     if (keyClass === 'maybe' ? !looksSecret(word, 16) : !isLooseSecret(keyClass, word, certainty))
       return undefined;
-  }
-  if ('{[('.includes(text.charAt(start))) {
-    const end = closingBracket(text, start);
-    return isSecretText(keyClass, text.slice(start + 1, end - 1).trim()) ? { start, end } : undefined;
   }
   const end = keyClass === 'header' ? headerEnd(text, start, isColon) : runEnd(text, start);
   return isSecretText(keyClass, text.slice(start, end)) ? { start, end } : undefined;

@@ -45,7 +45,7 @@ export function scrubPatterns(text: string, has: number, found: ScrubRule[]): st
   let scrubbed = text;
   if (has & traits.dashes) scrubbed = apply('private_key', scrubPrivateKeys, scrubbed, found);
   if (has & traits.scheme) scrubbed = apply('auth_scheme', scrubAuthSchemes, scrubbed, found);
-  if (has & traits.longRun) {
+  if (has & traits.token) {
     scrubbed = apply('jwt', scrubJwts, scrubbed, found);
     scrubbed = apply('known_token', scrubKnownTokens, scrubbed, found);
   }

@@ -8,13 +8,13 @@ export const traits = {
   dashes: 4,
   /** White space after `rer` or `sic`: `Bearer `, `Basic `. */
   scheme: 8,
-  /** Fifteen letters, digits, `_` and the like in a row, not all of them lower case: tokens and keys. */
-  longRun: 16,
+  /** Fifteen letters, digits, `_` and `-` in a row that begin like a token and are not all lower case. */
+  token: 16,
   /** Eight digits, at most a space or a dash between two: cards, accounts. */
   longNumber: 32,
 } as const;
 
-const LONG_RUN_CHARS = 15;
+const TOKEN_CHARS = 15;
 const LONG_NUMBER_DIGITS = 8;
 
 const other = 0;
@@ -28,7 +28,7 @@ const tag = 7;
 
 const kinds = new Uint8Array(128);
 for (const [chars, kind] of [
-  ['abcdefghijklmnopqrstuvwxyz_+/', lower],
+  ['abcdefghijklmnopqrstuvwxyz_', lower],
   ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', strong],
   ['0123456789', digit],
   ['-', dash],
@@ -38,6 +38,25 @@ for (const [chars, kind] of [
 ] as const) {
   for (const char of chars) kinds[char.charCodeAt(0)] = kind;
 }
+
+/** How the tokens of patterns.ts begin; those with a dot early on (`SG.…`) are known by the dot. */
+const starts = new Set([
+  'gh',
+  'gi',
+  'gl',
+  'xo',
+  'pk',
+  'rk',
+  'sk',
+  'AK',
+  'AS',
+  'AI',
+  'np',
+  'py',
+  'sh',
+  'sn',
+  'ey',
+]);
 
 /** The traits of a text, in one pass over its characters. */
 export function scanTraits(text: string): number {
@@ -61,7 +80,7 @@ export function scanTraits(text: string): number {
     } else if (kind === dash) {
       if (at > 0 && text.charCodeAt(at - 1) === code) found |= traits.dashes;
     } else {
-      if (isStrong && at - runStart >= LONG_RUN_CHARS) found |= traits.longRun;
+      if (isStrong && at - runStart >= TOKEN_CHARS && startsToken(text, runStart)) found |= traits.token;
       isStrong = false;
       runStart = at + 1;
       if (kind === blank) {
@@ -73,7 +92,12 @@ export function scanTraits(text: string): number {
       }
     }
   }
-  return isStrong && length - runStart >= LONG_RUN_CHARS ? found | traits.longRun : found;
+  const endsInToken = isStrong && length - runStart >= TOKEN_CHARS && startsToken(text, runStart);
+  return endsInToken ? found | traits.token : found;
+}
+
+function startsToken(text: string, at: number): boolean {
+  return starts.has(text.slice(at, at + 2)) || text[at - 1] === '.';
 }
 
 // The last letters of `Bearer` and `Basic`, in either case: upper and lower are 32 apart.

@@ -28,7 +28,7 @@ export function closingQuote(text: string, quote: number, escapes: number): numb
 }
 
 /** The index after the bracket that closes the one at `open`, or the end of the text. */
-export function closingBracket(text: string, open: number): number {
+function closingBracket(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
     const char = text.charAt(at);
@@ -60,6 +60,7 @@ export function runEnd(text: string, start: number): number {
 
 /** Where the value of a header ends: `Bearer x` after the x, anything else at the end of the line or at a quote. */
 export function headerEnd(text: string, start: number, isColon: boolean): number {
+  if (/[([{]/.test(text.charAt(start))) return runEnd(text, start);
   HEADER_SCHEME.lastIndex = start;
   const scheme = HEADER_SCHEME.exec(text);
   if (scheme !== null) return runEnd(text, start + scheme[0].length);

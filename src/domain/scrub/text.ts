@@ -16,25 +16,25 @@ export function scrubText(text: string, found: ScrubRule[]): string {
   if (text.length < MIN_CHARS) return text;
   const has = scanTraits(text);
   if (has === 0) return text;
-  let scrubbed = text;
-  if (has & traits.separator) {
-    scrubbed = scrubUrlPasswords(text);
-    if (scrubbed !== text) found.push('url_password');
-  }
-  const before = scrubbed;
+  // Shapes come first: what they hide may end where the value of a key goes on.
+  const shaped = scrubShapes(text, has, found);
+  let scrubbed = shaped;
   if (has & traits.tag) scrubbed = scrubXml(scrubbed);
   if (has & traits.dashes) scrubbed = scrubFlags(scrubbed);
   if (has & traits.separator) scrubbed = scrubAssignments(scrubbed);
-  if (scrubbed !== before) found.push('assignment');
-  return scrubPatterns(scrubbed, has, found);
+  if (scrubbed !== shaped) found.push('assignment');
+  return scrubbed;
 }
 
 /** scrubText for source code, where `password = form.password` is no secret: only what is one by its shape. */
 export function scrubCode(line: string, found: ScrubRule[]): string {
   if (line.length < MIN_CHARS) return line;
-  const has = scanTraits(line);
-  if (has === 0) return line;
-  const scrubbed = has & traits.separator ? scrubUrlPasswords(line) : line;
-  if (scrubbed !== line) found.push('url_password');
+  return scrubShapes(line, scanTraits(line), found);
+}
+
+function scrubShapes(text: string, has: number, found: ScrubRule[]): string {
+  if (has === 0) return text;
+  const scrubbed = has & traits.separator ? scrubUrlPasswords(text) : text;
+  if (scrubbed !== text) found.push('url_password');
   return scrubPatterns(scrubbed, has, found);
 }

@@ -2,9 +2,8 @@ import { FILTERED, looksSecret } from './values.ts';
 
 const MAX_AUTHORITY_CHARS = 512;
 const MIN_LONE_TOKEN_CHARS = 20;
-const ENDS_URL = /[\s"'`<>\\]/;
-const ENDS_AUTHORITY = /[/?#]/;
-const PORT = /^\d{0,5}$/;
+const ENDS_URL = ' \t\r\n"\'`<>\\';
+const ENDS_AUTHORITY = '/?#';
 
 /** Hides the password of `scheme://user:password@host`, and a token in the user's place, in every URL of a text. */
 export function scrubUrlPasswords(text: string): string {
@@ -38,17 +37,24 @@ function userInfoEnd(text: string, start: number): number {
   if (text[start] === '[') return start;
   let lastAt = start;
   let colon = -1;
-  let authorityEnd = -1;
+  let inPath = false;
   const limit = Math.min(text.length, start + MAX_AUTHORITY_CHARS);
   for (let at = start; at < limit; at += 1) {
     const char = text.charAt(at);
-    if (ENDS_URL.test(char)) break;
-    if (authorityEnd === -1 && ENDS_AUTHORITY.test(char)) {
-      if (lastAt > start || colon === -1 || PORT.test(text.slice(colon + 1, at))) break;
-      authorityEnd = at;
+    if (ENDS_URL.includes(char)) break;
+    if (char === ':') {
+      if (text.startsWith('//', at + 1)) break;
+      if (colon === -1) colon = at;
+    } else if (char === '@') {
+      lastAt = at;
+    } else if (!inPath && ENDS_AUTHORITY.includes(char)) {
+      if (lastAt > start || colon === -1 || isPort(text.slice(colon + 1, at))) break;
+      inPath = true;
     }
-    if (char === ':' && colon === -1) colon = at;
-    if (char === '@') lastAt = at;
   }
   return lastAt;
+}
+
+function isPort(text: string): boolean {
+  return text.length <= 5 && /^\d*$/.test(text);
 }

@@ -22,9 +22,22 @@ const COUNT = /^\d{1,12}$/;
 const MASKED = /^(?:[*•]+|\?\d{0,4}|\$\d{1,4}|%s)$/;
 const OPAQUE = /^[\w.~+/=%:@!-]+$/;
 const harmlessTexts = new Set(
-  ['', 'null', 'none', 'nil', 'undefined', 'true', 'false', "''", '""', '[]', '{}', '<nil>', 'nan'].concat(
-    FILTERED.toLowerCase(),
-  ),
+  [
+    '',
+    'null',
+    'none',
+    'nil',
+    'undefined',
+    'true',
+    'false',
+    "''",
+    '""',
+    '[]',
+    '{}',
+    '()',
+    '<nil>',
+    'nan',
+  ].concat(FILTERED.toLowerCase()),
 );
 
 /** True when a value under a key of that class holds the secret itself: not absent, empty, a flag or already masked. */
