@@ -1,9 +1,10 @@
-import type { Client, InArgs, InStatement, ResultSet, TransactionMode } from '@libsql/client/web';
+import type { Client, InArgs, InStatement, TransactionMode } from '@libsql/client/web';
 import { createClient } from '@libsql/client/web';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import { type Breaker, isolateBreaker } from './breaker.ts';
 import { counters } from './metrics.ts';
+import { sendWriteBatch, type WriteResult } from './pipeline.ts';
 import { type Repeat, withRetry } from './retry.ts';
 import { mayReport, normalizeSql, type SlowQuery } from './slow-query.ts';
 import { createTransport } from './transport.ts';
@@ -26,7 +27,7 @@ export interface Db {
   /** Typed reads and single writes. */
   readonly query: LibSQLDatabase;
   /** Statements as one atomic write batch in one HTTP round trip. Throws `DatabaseFailed`. */
-  readonly writeBatch: (statements: InStatement[], options?: WriteOptions) => Promise<ResultSet[]>;
+  readonly writeBatch: (statements: InStatement[], options?: WriteOptions) => Promise<WriteResult[]>;
   readonly cost: DbCost;
 }
 
@@ -63,12 +64,16 @@ export function createDb(config: DbConfig): Db {
   const { timeoutMs, budgetMs = timeoutMs * 2, breaker = isolateBreaker } = config;
   let waitedMs = 0;
   const leftMs = (): number => budgetMs - cost.durationMs - waitedMs;
-  const client: Client = createClient({
-    url: config.url,
-    ...(config.authToken === undefined ? {} : { authToken: config.authToken }),
-    concurrency: Infinity,
-    fetch: createTransport({ timeoutMs, breaker, cost, leftMs, traceparent: config.traceparent }),
-  });
+  const transport = createTransport({ timeoutMs, breaker, cost, leftMs, traceparent: config.traceparent });
+  let opened: Client | undefined;
+  // An ingest request only writes, and that needs no client.
+  const client = (): Client =>
+    (opened ??= createClient({
+      url: config.url,
+      ...(config.authToken === undefined ? {} : { authToken: config.authToken }),
+      concurrency: Infinity,
+      fetch: transport,
+    }));
   const onRetry = (waitMs: number): void => {
     waitedMs += waitMs;
     cost.retries += 1;
@@ -78,40 +83,45 @@ export function createDb(config: DbConfig): Db {
     withRetry(() => timed(config, client, statements, send), { repeat, leftMs, onRetry });
 
   const guarded: Client = {
-    protocol: client.protocol,
+    protocol: 'http',
     get closed() {
-      return client.closed;
+      return client().closed;
     },
     execute(statement: InStatement, args?: InArgs) {
       const whole =
         args === undefined || typeof statement !== 'string' ? statement : { sql: statement, args };
-      return run([whole], isRead(whole) ? 'safe' : 'unsafe', () => client.execute(whole));
+      return run([whole], isRead(whole) ? 'safe' : 'unsafe', () => client().execute(whole));
     },
     batch(statements, mode = 'deferred') {
       const onlyReads = statements.every(isRead);
       // A batch that says it only reads may be answered by the nearest replica.
       const actualMode: TransactionMode = onlyReads && mode === 'deferred' ? 'read' : mode;
-      return run(statements, onlyReads ? 'safe' : 'unsafe', () => client.batch(statements, actualMode));
+      return run(statements, onlyReads ? 'safe' : 'unsafe', () => client().batch(statements, actualMode));
     },
-    migrate: (statements) => client.migrate(statements),
-    transaction: (mode: TransactionMode = 'write') => client.transaction(mode),
-    executeMultiple: (sql) => client.executeMultiple(sql),
-    sync: () => client.sync(),
-    reconnect: () => client.reconnect(),
-    close: () => client.close(),
+    migrate: (statements) => client().migrate(statements),
+    transaction: (mode: TransactionMode = 'write') => client().transaction(mode),
+    executeMultiple: (sql) => client().executeMultiple(sql),
+    sync: () => client().sync(),
+    reconnect: () => client().reconnect(),
+    close: () => client().close(),
   };
+  let query: LibSQLDatabase | undefined;
   return {
-    query: drizzle(guarded),
+    get query() {
+      return (query ??= drizzle(guarded));
+    },
     cost,
     writeBatch: (statements, { repeat = 'unsafe' } = {}) =>
-      run(statements, repeat, () => client.batch(statements, 'write')),
+      run(statements, repeat, () =>
+        sendWriteBatch({ url: config.url, authToken: config.authToken, transport }, statements),
+      ),
   };
 }
 
 /** Runs one attempt, and reports it when it was slow, failed or not. */
 async function timed<T>(
   config: DbConfig,
-  client: Client,
+  client: () => Client,
   statements: AnyStatement[],
   send: () => Promise<T>,
 ): Promise<T> {
@@ -126,14 +136,14 @@ async function timed<T>(
 
 function reportSlow(
   { onSlowQuery }: DbConfig,
-  client: Client,
+  client: () => Client,
   statements: AnyStatement[],
   durationMs: number,
 ): void {
   counters.slowQueries += 1;
   const sql = normalizeSql(statements.slice(0, maxExplained).map(sqlOf).join('; '));
   if (onSlowQuery === undefined || !mayReport(sql, Date.now())) return;
-  const explain = (): Promise<string[]> => explainPlans(client, statements);
+  const explain = (): Promise<string[]> => explainPlans(client(), statements);
   onSlowQuery({ sql, statements: statements.length, durationMs, explain });
 }
 

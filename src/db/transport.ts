@@ -13,6 +13,9 @@ export interface TransportOptions {
   readonly traceparent: string | undefined;
 }
 
+/** One exchange with the database. */
+export type Transport = (request: Request) => Promise<Answer>;
+
 /** The part of a `Response` that the Hrana client reads once the status is good. */
 interface Answer {
   readonly ok: boolean;
@@ -23,7 +26,7 @@ interface Answer {
  * The `fetch` that the libSQL client uses: one attempt, bounded in time, through the breaker, with what it cost added to
  * `cost`. Reads the reply itself, so that the client's own parse of it is the only one. Throws `DatabaseFailed`.
  */
-export function createTransport(options: TransportOptions): (request: Request) => Promise<Answer> {
+export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs, breaker, cost, leftMs, traceparent } = options;
   return async (request) => {
     const startedAt = Date.now();

@@ -1,4 +1,5 @@
-import type { InStatement, ResultSet } from '@libsql/client/web';
+import type { InStatement } from '@libsql/client/web';
+import type { WriteResult } from '../../db/pipeline.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
@@ -77,7 +78,7 @@ interface BatchResult {
   readonly known: EventWrite[];
 }
 
-function readResults(batches: readonly IngestBatch[], results: readonly ResultSet[]): BatchResult[] {
+function readResults(batches: readonly IngestBatch[], results: readonly WriteResult[]): BatchResult[] {
   let at = 0;
   return batches.map((batch) => {
     const read: BatchResult = { issueIds: [], regressed: false, known: [] };

@@ -1,4 +1,4 @@
-import type { ResultSet } from '@libsql/client/web';
+import type { WriteResult } from '../../db/pipeline.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { removeProject } from './writes.ts';
@@ -15,6 +15,6 @@ export async function deleteProject(
   if (project?.rows.length !== 1) throw new NotFound('project');
 }
 
-function textsOf(result: ResultSet | undefined, column: string): string[] {
+function textsOf(result: WriteResult | undefined, column: string): string[] {
   return (result?.rows ?? []).map((row) => row[column]).filter((value) => typeof value === 'string');
 }

@@ -1,0 +1,138 @@
+import { Buffer } from 'node:buffer';
+import { type InStatement, type InValue, LibsqlError } from '@libsql/client/web';
+import { DatabaseFault, failWith } from './fault.ts';
+import type { Transport } from './transport.ts';
+
+/** What one statement of a write batch did. */
+export interface WriteResult {
+  /** What `returning` gave, by column name. Integers are numbers. */
+  readonly rows: readonly Readonly<Record<string, string | number | null>>[];
+  readonly rowsAffected: number;
+}
+
+export interface PipelineTarget {
+  readonly url: string;
+  readonly authToken: string | undefined;
+  readonly transport: Transport;
+}
+
+/** Hrana's form of a value (hrana v2, "Values"). */
+type HranaValue =
+  | { readonly type: 'null' }
+  | { readonly type: 'integer' | 'text'; readonly value: string }
+  | { readonly type: 'float'; readonly value: number }
+  | { readonly type: 'blob'; readonly base64: string };
+
+interface HranaStep {
+  readonly condition?: unknown;
+  readonly stmt: { readonly sql: string; readonly args?: HranaValue[]; readonly want_rows: boolean };
+}
+
+/**
+ * Sends one write batch as a Hrana v2 pipeline of our own making. The client library's general machinery (streams,
+ * queues, a JSON writer in JavaScript) took as long as all other work on an event; `JSON.stringify` does not.
+ * Throws what the transport throws, and `LibsqlError` for a statement that failed: then nothing was written.
+ */
+export async function sendWriteBatch(
+  { url, authToken, transport }: PipelineTarget,
+  statements: readonly InStatement[],
+): Promise<WriteResult[]> {
+  const steps = writeSteps(statements);
+  const body = { baton: null, requests: [{ type: 'batch', batch: { steps } }, { type: 'close' }] };
+  const headers = new Headers({ 'Content-Type': 'application/json' });
+  if (authToken !== undefined) headers.set('Authorization', `Bearer ${authToken}`);
+  const answer = await transport(
+    new Request(pipelineUrl(url), { method: 'POST', headers, body: JSON.stringify(body) }),
+  );
+  return readReply(await answer.json(), statements.length);
+}
+
+function pipelineUrl(url: string): string {
+  const base = url.replace(/^libsql:/, 'https:').replace(/\/+$/, '');
+  return `${base}/v2/pipeline`;
+}
+
+/** BEGIN, each statement if the one before succeeded, COMMIT, and ROLLBACK should that not have happened. */
+function writeSteps(statements: readonly InStatement[]): HranaStep[] {
+  const steps: HranaStep[] = [{ stmt: { sql: 'BEGIN IMMEDIATE', want_rows: false } }];
+  const previousOk = () => ({ type: 'ok', step: steps.length - 1 });
+  for (const statement of statements) {
+    const { sql, args } = typeof statement === 'string' ? { sql: statement, args: [] } : statement;
+    if (!Array.isArray(args)) throw new TypeError('A write batch takes positional arguments.');
+    steps.push({ condition: previousOk(), stmt: { sql, args: args.map(encodeValue), want_rows: true } });
+  }
+  steps.push({ condition: previousOk(), stmt: { sql: 'COMMIT', want_rows: false } });
+  steps.push({ condition: { type: 'not', cond: previousOk() }, stmt: { sql: 'ROLLBACK', want_rows: false } });
+  return steps;
+}
+
+function encodeValue(value: InValue): HranaValue {
+  if (value === null) return { type: 'null' };
+  if (typeof value === 'string') return { type: 'text', value };
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? { type: 'integer', value: String(value) } : { type: 'float', value };
+  }
+  if (typeof value === 'bigint') return { type: 'integer', value: value.toString() };
+  if (typeof value === 'boolean') return { type: 'integer', value: value ? '1' : '0' };
+  if (value instanceof Date) return { type: 'integer', value: String(value.getTime()) };
+  const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { type: 'blob', base64: view.toString('base64') };
+}
+
+interface HranaReply {
+  readonly results?: readonly {
+    readonly error?: HranaError;
+    readonly response?: {
+      readonly result?: {
+        readonly step_results?: readonly (HranaStepResult | null)[];
+        readonly step_errors?: readonly (HranaError | null)[];
+      };
+    };
+  }[];
+}
+interface HranaError {
+  readonly message?: unknown;
+  readonly code?: unknown;
+}
+interface HranaStepResult {
+  readonly cols?: readonly { readonly name?: unknown }[];
+  readonly rows?: readonly (readonly { readonly type?: unknown; readonly value?: unknown }[])[];
+  readonly affected_row_count?: unknown;
+}
+
+function readReply(reply: unknown, statementCount: number): WriteResult[] {
+  const { results }: HranaReply = Object(reply);
+  const outcome = results?.[0];
+  if (outcome?.error !== undefined) throw errorOf(outcome.error);
+  const { step_results: stepResults, step_errors: stepErrors } = outcome?.response?.result ?? {};
+  if (!Array.isArray(stepResults) || !Array.isArray(stepErrors)) throw malformed();
+  const failed = stepErrors.find((error) => error !== null);
+  if (failed !== undefined) throw errorOf(failed);
+  // Step 0 is BEGIN; the one after the statements is COMMIT, and unless it ran nothing was kept.
+  if (stepResults[statementCount + 1] === null || stepResults.length < statementCount + 2) throw malformed();
+  return stepResults.slice(1, statementCount + 1).map((step) => readStep(step ?? {}));
+}
+
+function readStep({ cols = [], rows = [], affected_row_count: affected }: HranaStepResult): WriteResult {
+  return {
+    rowsAffected: typeof affected === 'number' ? affected : 0,
+    rows: rows.map((row) =>
+      Object.fromEntries(cols.map(({ name }, at) => [String(name), decodeValue(row[at])])),
+    ),
+  };
+}
+
+function decodeValue(cell: { readonly type?: unknown; readonly value?: unknown } | undefined) {
+  const { type, value } = cell ?? {};
+  if (type === 'integer') return Number(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
+function errorOf({ message, code }: HranaError): LibsqlError {
+  return new LibsqlError(String(message), typeof code === 'string' ? code : 'UNKNOWN');
+}
+
+function malformed(): Error {
+  return failWith(new DatabaseFault('malformed', 'The reply is not that of a batch.'));
+}
