@@ -1,0 +1,200 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { hashToken } from '../../src/domain/api-token.ts';
+import { envelopeOf, errorEvent, mintEventId } from './support.ts';
+
+const startLine = z.strictObject({ url: z.url(), dsn: z.url(), token: z.string(), projectId: z.int() });
+
+interface Started extends z.output<typeof startLine> {
+  readonly child: ChildProcess;
+  readonly output: { stdout: string; stderr: string };
+}
+
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ballast-start-'));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+function launch(...args: string[]): { child: ChildProcess; output: { stdout: string; stderr: string } } {
+  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, to be killed as a whole.
+    detached: true,
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  onTestFinished(() => killGroup(child));
+  return { child, output };
+}
+
+async function start(...args: string[]): Promise<Started> {
+  const { child, output } = launch('--json', '--port', '0', '--data', dataDir, ...args);
+  const ended = once(child, 'exit');
+  while (!output.stdout.includes('\n')) {
+    await Promise.race([once(child.stdout ?? child, 'data'), ended]);
+    if (child.exitCode !== null) throw new Error(`It ended: ${output.stderr}`);
+  }
+  const [line = ''] = output.stdout.split('\n');
+  return { ...startLine.parse(JSON.parse(line)), child, output };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended before.
+  }
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+const post = async ({ dsn }: Started, eventId: string) => {
+  const { origin, username, pathname } = new URL(dsn);
+  return fetch(`${origin}/api${pathname}/envelope/?sentry_key=${username}`, {
+    method: 'POST',
+    body: envelopeOf(errorEvent({ event_id: eventId })),
+  });
+};
+
+const isStored = async ({ url, token, projectId }: Started, eventId: string): Promise<boolean> => {
+  const response = await fetch(`${url}/api/v1/projects/${projectId}/events/${eventId}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await response.arrayBuffer();
+  return response.status === 200;
+};
+
+/** While workerd finishes, a new connection is neither refused nor served. */
+const isServing = (url: string): Promise<boolean> =>
+  fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) }).then(
+    () => true,
+    () => false,
+  );
+
+describe('npm start', () => {
+  it('makes a project, key and token once, for their owner’s eyes only, and prints them again', async () => {
+    const first = await start();
+    expect(first.token).toMatch(/^blst_[0-9a-f]{64}$/);
+    expect(new URL(first.dsn).username).toMatch(/^[0-9a-f]{32}$/);
+    const eventId = mintEventId();
+    expect((await post(first, eventId)).status).toBe(200);
+    expect(await isStored(first, eventId)).toBe(true);
+    expect((await stat(join(dataDir, 'access.json'))).mode & 0o777).toBe(0o600);
+    const file = await readFile(join(dataDir, 'ballast.db'), 'latin1');
+    expect(file + (await readFile(join(dataDir, 'ballast.db-wal'), 'latin1'))).not.toContain(first.token);
+
+    first.child.kill('SIGTERM');
+    expect(await exitOf(first.child)).toBe(0);
+    // On stdout stands the one line, the logs went to stderr.
+    expect(first.output.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(first.output.stderr).toContain('"route":"/api/:project/envelope"');
+    expect(first.output.stderr).not.toContain(first.token);
+
+    const second = await start();
+    expect(second).toMatchObject({ token: first.token, projectId: first.projectId });
+    expect(new URL(second.dsn).username).toBe(new URL(first.dsn).username);
+    expect(await isStored(second, eventId)).toBe(true);
+    expect(hashToken(second.token)).toHaveLength(64);
+  });
+
+  it('finishes the request in flight on SIGTERM, takes no new ones, and leaves nobody behind', async () => {
+    const server = await start();
+    const { origin, username, pathname } = new URL(server.dsn);
+    const eventId = mintEventId();
+    const body = envelopeOf(errorEvent({ event_id: eventId }));
+    const slow = request(`${origin}/api${pathname}/envelope/?sentry_key=${username}`, { method: 'POST' });
+    slow.write(body.slice(0, 10));
+    const answered = once(slow, 'response').then(
+      ([response]) => (response as { statusCode: number }).statusCode,
+    );
+    // Behind it, on another connection, this one shows that the half request is being read.
+    await expect.poll(() => isServing(server.url)).toBe(true);
+    await sleep(200);
+
+    server.child.kill('SIGTERM');
+    await expect.poll(() => isServing(server.url), { timeout: 5_000 }).toBe(false);
+    slow.end(body.slice(10));
+    expect(await answered).toBe(200);
+    expect(await exitOf(server.child)).toBe(0);
+
+    expect(await isStored(await start(), eventId)).toBe(true);
+  });
+
+  it('loses nothing answered 200 when the whole group is killed, and the next start just works', async () => {
+    const server = await start();
+    const answered: string[] = [];
+    const send = async (): Promise<void> => {
+      for (;;) {
+        const eventId = mintEventId();
+        const response = await post(server, eventId);
+        await response.arrayBuffer();
+        if (response.status === 200) answered.push(eventId);
+      }
+    };
+    const senders = Array.from({ length: 4 }, () => send().catch(() => undefined));
+    await expect.poll(() => answered.length, { timeout: 10_000 }).toBeGreaterThan(40);
+    killGroup(server.child);
+    await Promise.all(senders);
+    const kept = [...answered];
+
+    const next = await start('--port', new URL(server.url).port);
+    expect(next.url).toBe(server.url);
+    const stored = await Promise.all(kept.map((eventId) => isStored(next, eventId)));
+    expect(stored.filter((found) => !found)).toHaveLength(0);
+  });
+
+  it('takes workerd along when it is killed alone', async () => {
+    const server = await start();
+    server.child.kill('SIGKILL');
+    await exitOf(server.child);
+    await expect.poll(() => isServing(server.url), { timeout: 5_000 }).toBe(false);
+  });
+
+  it('says that the port is in use, and exits with 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => {
+      other.close();
+    });
+    const { port } = other.address() as AddressInfo;
+    const { child, output } = launch('--port', String(port), '--data', dataDir);
+    expect(await exitOf(child)).toBe(1);
+    expect(output.stderr).toBe(
+      `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with --port.\n`,
+    );
+  });
+
+  it.each([
+    [['--port', 'x'], '--port must be a number'],
+    [['--port', '70000'], '--port must be a number'],
+    [['--prot', '1'], "Unknown option '--prot'"],
+    [['--data', ''], 'must not be empty'],
+    [['again'], 'Unexpected argument'],
+  ])('answers %j with a clear message and exit code 2', async (args, message) => {
+    const { child, output } = launch(...args);
+    expect(await exitOf(child)).toBe(2);
+    expect(output.stderr).toContain(message);
+    expect(output.stderr).not.toContain('    at ');
+    expect(output.stdout).toBe('');
+  });
+
+  it('explains itself with --help', async () => {
+    const { child, output } = launch('--help');
+    expect(await exitOf(child)).toBe(0);
+    expect(output.stdout).toContain('--port');
+  });
+});
