@@ -63,6 +63,7 @@ describe('GET /issues/{issueId}/events', () => {
         environment: 'production',
         release: 'app@1',
         traceId: 'a'.repeat(32),
+        hasPayload: true,
       },
     ]);
     expect(nextCursor).toBeNull();

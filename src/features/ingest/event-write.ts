@@ -1,11 +1,12 @@
 import type { InStatement } from '@libsql/client/web';
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { environment, release } from '../../db/schema/release.ts';
 import { event } from '../../db/schema/event.ts';
 import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
+import { freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
 
 /** Everything the write batch of one event needs; times in epoch milliseconds. */
 export interface EventWrite {
@@ -38,46 +39,60 @@ export interface EventWrite {
 const given = (name: keyof EventWrite) => sql.placeholder(name);
 const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
 
-const insertEvent = compileStatement(sql`
-insert into ${event} (project_id, event_id, issue_id, fingerprint_hash, occurred_at, received_at, level, platform,
-  title, culprit, environment, release, user_hash, trace_id, payload, batch_id)
-select ${given('projectId')}, ${given('eventId')},
-  coalesce((select ${fingerprint.issueId} from ${fingerprint}
-    where ${fingerprint.projectId} = ${given('projectId')} and ${fingerprint.hash} = ${given('fingerprintHash')}),
-    ${given('derivedIssueId')}),
-  ${given('fingerprintHash')}, ${given('occurredAt')}, ${given('receivedAt')}, ${given('level')},
-  ${given('platform')}, ${given('title')}, ${given('culprit')}, ${given('environment')}, ${given('release')},
-  ${given('userHash')}, ${given('traceId')}, ${given('payload')}, ${sql.placeholder('batchId')}
-where exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
-on conflict do nothing`);
-
-// `excluded.regressed_at` carries the verdict: set when this event reopens the issue. Mirrors `isRegression`. An event
-// that waited in the spill queue while its issue was resolved happened before that, and does not.
-const regressedAt = sql`(select ${given('receivedAt')} from issue as old
-  where old.id = event.issue_id and old.status = 'resolved' and ${given('receivedAt')} >= coalesce(old.resolved_at, 0)
+// When this event reopens its issue, the time of that; else null. Mirrors `isRegression`. An event that waited in the
+// spill queue while its issue was resolved happened before that, and does not.
+const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue as old
+  where old.id = ${id} and old.status = 'resolved' and ${given('receivedAt')} >= coalesce(old.resolved_at, 0)
   and (old.resolved_in_release is null
-    or event.release = old.resolved_in_release
-    or event.release is not null and case
+    or ${given('release')} = old.resolved_in_release
+    or ${given('release')} is not null and case
       when old.resolved_in_key is not null and ${given('releaseKey')} is not null
         then ${given('releaseKey')} >= old.resolved_in_key
       else not exists (select 1 from ${release} as seen
-        where seen.project_id = ${given('projectId')} and seen.version = event.release
+        where seen.project_id = ${given('projectId')} and seen.version = ${given('release')}
           and seen.first_seen_at <= coalesce((select fixed.first_seen_at from ${release} as fixed
             where fixed.project_id = ${given('projectId')} and fixed.version = old.resolved_in_release),
             old.resolved_at)) end))`;
+
+// Mirrors `keepsPayload`. The counts are those of the hour of receipt; the ledger's row has that of the project.
+const keepsPayload = sql`(known.id is null
+  or known.payload_hour_at < ${given('receivedHourAt')}
+  or known.payload_hour_count < ${sql.raw(String(freePayloadsPerHour))}
+  or (known.payload_hour_count + 1) * ${sql.raw(String(payloadShareDivisor))} <= 1 + coalesce((
+    select ${outcomeHour.payloadCount} from ${outcomeHour} where ${outcomeHour.projectId} = ${given('projectId')}
+      and ${outcomeHour.hourAt} = ${given('receivedHourAt')} and ${outcomeHour.category} = 'error'
+      and ${outcomeHour.outcome} = 'accepted' and ${outcomeHour.reason} = 'none'), 0)
+  or ${regressedAt(sql`known.id`)} is not null)`;
+
+const issueId = sql`coalesce((select ${fingerprint.issueId} from ${fingerprint}
+    where ${fingerprint.projectId} = ${given('projectId')} and ${fingerprint.hash} = ${given('fingerprintHash')}),
+    ${given('derivedIssueId')})`;
+
+const insertEvent = compileStatement(sql`
+insert into ${event} (project_id, event_id, issue_id, fingerprint_hash, occurred_at, received_at, level, platform,
+  title, culprit, environment, release, user_hash, trace_id, payload, batch_id)
+select ${given('projectId')}, ${given('eventId')}, coalesce(known.id, ${issueId}),
+  ${given('fingerprintHash')}, ${given('occurredAt')}, ${given('receivedAt')}, ${given('level')},
+  ${given('platform')}, ${given('title')}, ${given('culprit')}, ${given('environment')}, ${given('release')},
+  ${given('userHash')}, ${given('traceId')}, iif(${keepsPayload}, ${given('payload')}, null),
+  ${sql.placeholder('batchId')}
+from ${project} as owner left join ${issue} as known on known.id = ${issueId}
+where owner.id = ${given('projectId')}
+on conflict do nothing`);
 
 // `changes()` speaks of the insert before: a duplicate event moves nothing.
 const upsertIssue = compileStatement(sql`
 insert into ${issue} (id, project_id, number, title, culprit, type, value, level, platform, is_unhandled, status,
   substatus, first_seen_at, last_seen_at, event_count, user_count, first_release, last_release, last_event_id,
-  regressed_at)
+  regressed_at, payload_hour_at, payload_hour_count)
 select event.issue_id, event.project_id,
   (select coalesce(max(number), 0) + 1 from issue where project_id = ${given('projectId')}),
   event.title, event.culprit, ${given('type')}, ${given('value')}, event.level, event.platform,
   ${given('isUnhandled')}, 'unresolved', 'new', event.occurred_at, event.occurred_at, 1,
   event.user_hash is not null and not exists (select 1 from ${issueFacet} as facet
     where facet.issue_id = event.issue_id and facet.facet = 'user' and facet.value = event.user_hash),
-  event.release, event.release, event.event_id, ${regressedAt}
+  event.release, event.release, event.event_id, ${regressedAt(sql`event.issue_id`)}, ${given('receivedHourAt')},
+  event.payload is not null
 from ${event} where changes() = 1 and ${thisEvent}
 on conflict (id) do update set
   event_count = issue.event_count + 1,
@@ -101,7 +116,12 @@ on conflict (id) do update set
   resolved_at = iif(excluded.regressed_at is null, issue.resolved_at, null),
   resolved_in_release = iif(excluded.regressed_at is null, issue.resolved_in_release, null),
   resolved_in_key = iif(excluded.regressed_at is null, issue.resolved_in_key, null),
-  regressed_at = coalesce(excluded.regressed_at, issue.regressed_at)
+  regressed_at = coalesce(excluded.regressed_at, issue.regressed_at),
+  payload_hour_at = max(issue.payload_hour_at, excluded.payload_hour_at),
+  payload_hour_count = case
+    when excluded.payload_hour_at > issue.payload_hour_at then excluded.payload_hour_count
+    when excluded.payload_hour_at = issue.payload_hour_at then issue.payload_hour_count + excluded.payload_hour_count
+    else issue.payload_hour_count end
 returning id, event_count, substatus = 'regressed' and regressed_at = ${given('receivedAt')} as regressed_now`);
 
 const countIssueHour = compileStatement(sql`
@@ -110,9 +130,11 @@ select event.issue_id, ${given('occurredHourAt')}, 1 from ${event} where changes
 on conflict (issue_id, hour_at) do update set event_count = issue_hour.event_count + 1`);
 
 const countAccepted = compileStatement(sql`
-insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
-select ${given('projectId')}, ${given('receivedHourAt')}, 'error', 'accepted', 'none', 1 where changes() = 1
-on conflict (project_id, hour_at, category, outcome, reason) do update set quantity = outcome_hour.quantity + 1`);
+insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity, payload_count)
+select ${given('projectId')}, ${given('receivedHourAt')}, 'error', 'accepted', 'none', 1, event.payload is not null
+from ${event} where changes() = 1 and ${thisEvent}
+on conflict (project_id, hour_at, category, outcome, reason) do update set quantity = outcome_hour.quantity + 1,
+  payload_count = outcome_hour.payload_count + excluded.payload_count`);
 
 // From here on every insert is idempotent by itself, so it need not know whether the event was new.
 const addFingerprint = compileStatement(sql`

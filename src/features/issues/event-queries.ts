@@ -24,8 +24,15 @@ const eventColumns = {
   environment: event.environment,
   release: event.release,
   traceId: event.traceId,
+  // Asks the row's header only: the payload itself stays on its overflow pages.
+  hasPayload: sql`${event.payload} is not null`.mapWith(Boolean),
 };
-export type EventRow = Pick<typeof event.$inferSelect, keyof typeof eventColumns>;
+export type EventRow = Omit<
+  typeof event.$inferSelect,
+  'payload' | 'userHash' | 'fingerprintHash' | 'batchId'
+> & {
+  readonly hasPayload: boolean;
+};
 
 /** Events of an issue before `(occurredAt, id)`, newest first. */
 export function eventPage(

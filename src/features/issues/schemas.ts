@@ -105,6 +105,10 @@ export const eventItemSchema = z
     environment: z.string(),
     release: z.string().nullable(),
     traceId: z.string().nullable(),
+    hasPayload: z.boolean().meta({
+      description:
+        'False when the event was counted but its payload was not kept: its issue had its share of the hour, or retention thinned it out.',
+    }),
   })
   .meta({ id: 'EventItem' });
 export type EventItem = z.infer<typeof eventItemSchema>;
@@ -115,7 +119,7 @@ export const eventDetailSchema = eventItemSchema
     event: normalizedEventSchema
       .meta({ id: 'NormalizedEvent' })
       .nullable()
-      .meta({ description: 'Null once retention has thinned the payload out.' }),
+      .meta({ description: 'Null when `hasPayload` is false: what is left of the event is above.' }),
   })
   .meta({ id: 'EventDetail' });
 export type EventDetail = z.infer<typeof eventDetailSchema>;
