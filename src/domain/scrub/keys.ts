@@ -30,7 +30,7 @@ const KEYS = new RegExp(
     '_?keys?(?:_(?:id|pem|data|value|secret|raw|b64|base64))?\\d*_$',
 );
 const AUTH =
-  /_authentication_$|_o?auth\d*_$|_o?auth_(?:code|header|cookie|data|value|string|hash|signature)_$|_jwts?_|_bearer_$|_saml_?(?:response|assertion|request)_$|assertion_$|_magic_?link_$/;
+  /_authentication_$|_o?auth_(?:code|header|cookie|data|value|string|hash|signature)_$|_jwts?_|_bearer_$|_saml_?(?:response|assertion|request)_$|assertion_$|_magic_?link_$/;
 const SESSIONS = /sess(?:ion)?_?id_$|_session_(?:secret|cookie|data|hash)_$/;
 const CODES =
   /_t?otp\d*_$|_two_factor_|_(?:recovery|backup|verification|mfa|2fa|otp|security|access|sms|auth|pin)_codes?_$|_pin_$/;

@@ -3,6 +3,8 @@ import { FILTERED, isSecretText } from './values.ts';
 
 const ELEMENT = /<(?:[\w.-]{1,32}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>([^<]{1,4096})(?=<\/)/g;
 const FLAG = /(?<![\w-])--([a-z][\w-]{1,40})([ \t]{1,4})(?![-[])([^\s"'`]{1,512})/gi;
+const PAIR =
+  /(?<=[[,]\s?)[([]\s?[bu]?(['"])([\w.-]{1,64})\1\s?,\s?[bu]?(['"])((?:[^\\'"]|\\.){1,4096})\3(?=\s?[)\]])/g;
 const FORM_PART = /\bname="?([^"\r\n;]{1,128})"?/i;
 
 /** Hides the text of XML elements with a sensitive name. */
@@ -17,6 +19,13 @@ export function scrubXml(text: string): string {
 export function scrubFlags(text: string): string {
   return text.replace(FLAG, (whole, name: string, gap: string, value: string) =>
     isSecretText(classifyKey(name), value) ? `--${name}${gap}${FILTERED}` : whole,
+  );
+}
+
+/** Hides the second of two texts in a list of pairs: `[('host', 'x'), (b'authorization', b'…')]`. */
+export function scrubPairLists(text: string): string {
+  return text.replace(PAIR, (whole, _quote, name: string, quote: string, value: string) =>
+    isSecretText(classifyKey(name), value) ? whole.slice(0, -value.length - 1) + FILTERED + quote : whole,
   );
 }
 

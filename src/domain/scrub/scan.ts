@@ -12,6 +12,8 @@ export const traits = {
   token: 16,
   /** Eight digits, at most a space or a dash between two: cards, accounts. */
   longNumber: 32,
+  /** `(` or `[` */
+  bracket: 64,
 } as const;
 
 const TOKEN_CHARS = 15;
@@ -25,6 +27,7 @@ const dash = 4;
 const blank = 5;
 const separator = 6;
 const tag = 7;
+const bracket = 8;
 
 const kinds = new Uint8Array(128);
 for (const [chars, kind] of [
@@ -35,6 +38,7 @@ for (const [chars, kind] of [
   [' \t', blank],
   [':=', separator],
   ['<', tag],
+  ['([', bracket],
 ] as const) {
   for (const char of chars) kinds[char.charCodeAt(0)] = kind;
 }
@@ -89,6 +93,7 @@ export function scanTraits(text: string): number {
         digits = 0;
         if (kind === separator) found |= traits.separator;
         else if (kind === tag) found |= traits.tag;
+        else if (kind === bracket) found |= traits.bracket;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { scrubAssignments } from './assignments.ts';
-import { scrubFlags, scrubXml } from './markup.ts';
+import { scrubFlags, scrubPairLists, scrubXml } from './markup.ts';
 import { scrubPatterns } from './patterns.ts';
 import { scanTraits, traits } from './scan.ts';
 import { scrubUrlPasswords } from './urls.ts';
@@ -20,6 +20,7 @@ export function scrubText(text: string, found: ScrubRule[]): string {
   const shaped = scrubShapes(text, has, found);
   let scrubbed = shaped;
   if (has & traits.tag) scrubbed = scrubXml(scrubbed);
+  if (has & traits.bracket) scrubbed = scrubPairLists(scrubbed);
   if (has & traits.dashes) scrubbed = scrubFlags(scrubbed);
   if (has & traits.separator) scrubbed = scrubAssignments(scrubbed);
   if (scrubbed !== shaped) found.push('assignment');
