@@ -8,6 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/conformance/**/*.test.ts'],
+          // Property tests take seconds on a busy machine of two cores; how long says nothing here.
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'verbs', include: ['test/verbs/**/*.test.ts'], testTimeout: 20_000 } },
