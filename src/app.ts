@@ -33,7 +33,7 @@ export function createApp(): Hono<AppEnv> {
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   for (const probe of ['/health', '/readiness']) app.use(probe, limitProbes);
   app.route('/', healthRoutes());
-  app.get('/openapi.json', (c) => c.json(openApi(new URL(c.req.url).origin)));
+  app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
 
   app.use('/api/v1/*', provideServices, authenticate(findActor), limitApi);
   app.route('/api/v1', projectsRoutes());
@@ -42,7 +42,12 @@ export function createApp(): Hono<AppEnv> {
   return app;
 }
 
-function openApi(serverUrl: string) {
+let builtOpenApi: string | undefined;
+
+/** The same for everyone, so it is built once an isolate; a relative server URL fits any host. */
+function openApiText(): string {
   const routes = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs];
-  return buildOpenApi({ title: 'Ballast', version, serverUrl, routes });
+  return (builtOpenApi ??= JSON.stringify(
+    buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes }),
+  ));
 }

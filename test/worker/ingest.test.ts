@@ -320,6 +320,15 @@ describe('POST /api/{project}/envelope/ guards', () => {
     expect(await ballast.eventCount(eventId)).toBe(0);
   });
 
+  it("a key whose project was deleted behind the isolate's back: 403, not a 200 for nothing", async () => {
+    const doomed = await ballast.createProject('Doomed');
+    const send = () =>
+      post(`/api/${doomed.id}/envelope/`, auth(doomed.publicKey), envelopeOf(errorEvent({})));
+    expect((await send()).status).toBe(200);
+    await ballast.execute('delete from project where id = ?', [doomed.id]);
+    expect((await send()).status).toBe(403);
+  });
+
   it('a dsn in the envelope that disagrees with the URL: 400', async () => {
     const body = envelopeOf(errorEvent({}), { dsn: ballast.dsn.replace(/\/\d+$/, '/424242') });
     const response = await post(`/api/${ballast.projectId}/envelope/`, auth(ballast.publicKey), body);

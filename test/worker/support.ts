@@ -8,7 +8,7 @@ import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { mintId, randomHex } from '../../src/platform/ids.ts';
 import { isolateCaches } from '../../src/platform/isolate-caches.ts';
-import { startEdge } from '../../local/edge.ts';
+import { type EdgeOptions, startEdge } from '../../local/edge.ts';
 import type { Fault } from '../../local/libsql/faults.ts';
 
 export interface TestProject {
@@ -29,6 +29,7 @@ export type LogLine = Record<string, unknown>;
 /** The built Worker with its own database, project and admin token. */
 export interface Ballast {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly token: string;
   readonly projectId: number;
   readonly publicKey: string;
@@ -43,6 +44,8 @@ export interface Ballast {
     options?: { method?: string; body?: unknown; token?: string },
   ) => Promise<Response>;
   readonly listIssues: (query: string) => Promise<{ items: TestIssue[]; nextCursor: string | null }>;
+  /** Runs SQL beside the Worker's back. */
+  readonly execute: (sql: string, args: (string | number)[]) => Promise<Record<string, unknown>[]>;
   /** Rows in the database with this event id. */
   readonly eventCount: (eventId: string) => Promise<number>;
   /** The project's ledger: `"category outcome reason"` → quantity. */
@@ -57,6 +60,8 @@ export interface BallastOptions {
   /** Events a key may send in a minute; default: more than any test does. */
   readonly ingestPerMinute?: number;
   readonly vars?: Record<string, string>;
+  /** See `EdgeOptions`. */
+  readonly queues?: EdgeOptions['queues'];
 }
 
 export const mintEventId = (): string => randomBytes(16).toString('hex');
@@ -103,11 +108,13 @@ export function envelopeOf(event: Record<string, unknown>, header: Record<string
 export async function startBallast({
   ingestPerMinute = 1_000_000,
   vars = {},
+  queues = false,
 }: BallastOptions = {}): Promise<Ballast> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ballast-test-'));
   const lines: LogLine[] = [];
   const edge = await startEdge({
     dataDir,
+    queues,
     vars: { DATABASE_TIMEOUT_MS: '1500', ...vars },
     ratelimits: {
       INGEST_LIMITER: { limit: ingestPerMinute, period: 60 },
@@ -143,8 +150,16 @@ export async function startBallast({
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 
+  const execute: Ballast['execute'] = async (sql, args) => {
+    const client = createClient({ url: edge.databaseUrl });
+    const { rows } = await client.execute({ sql, args });
+    client.close();
+    return rows.map((row) => ({ ...row }));
+  };
+
   return {
     url: edge.url,
+    databaseUrl: edge.databaseUrl,
     token,
     projectId: project.id,
     publicKey: project.publicKey,
@@ -161,13 +176,9 @@ export async function startBallast({
       const response = await api(`/projects/${project.id}/issues?${query}`);
       return (await response.json()) as { items: TestIssue[]; nextCursor: string | null };
     },
+    execute,
     eventCount: async (eventId) => {
-      const client = createClient({ url: edge.databaseUrl });
-      const { rows } = await client.execute({
-        sql: 'select count(*) as n from event where event_id = ?',
-        args: [eventId],
-      });
-      client.close();
+      const rows = await execute('select count(*) as n from event where event_id = ?', [eventId]);
       return Number(rows[0]?.['n']);
     },
     outcomes: async () => {

@@ -90,6 +90,10 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   if (result.issueIds.length > 0) facts['issueIds'] = result.issueIds;
   if (result.regressed) facts['regressed'] = true;
   refuseIfNothingWasUsable(result.outcomes);
+  if (isProjectGone(result.outcomes)) {
+    services.caches.keys.delete(publicKey ?? '');
+    throw new AppError('unknown_key');
+  }
   return c.json(result.eventId === undefined ? {} : { id: result.eventId }, 200);
 }
 
@@ -97,6 +101,11 @@ async function readBody(c: Context<AppEnv>, read: ReadBody): Promise<Result<Enve
   const body = await readBodyCapped(c.req.raw, wireBodyMaxBytes);
   if (!body.ok) return err(refuseBody(body.error));
   return read(body.value, c.req.header('content-encoding'));
+}
+
+/** The key was remembered, but its project was deleted a moment ago: nothing was stored, so no 200. */
+function isProjectGone(outcomes: readonly ItemOutcome[]): boolean {
+  return outcomes.some(({ outcome, reason }) => outcome === 'dropped' && reason === 'internal');
 }
 
 /** One bad item does not spoil its neighbours; but when all were bad, a 200 would hide it from the SDK's author. */
