@@ -105,6 +105,13 @@ describe('scripts', () => {
     expect(unexplained.filter((script) => !['format', 'lint', 'types'].includes(script))).toEqual([]);
   });
 
+  test('docs/deploy.md names every variable and binding that env.ts checks', () => {
+    const checked = [...read('src/env.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1] ?? '');
+    expect(checked).toContain('DATABASE_URL');
+    const guide = read('docs/deploy.md');
+    expect(checked.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
   test('the README names every top-level folder and every room of src', () => {
     const tree = pathsIn(read('README.md'));
     const folders = ['src', 'src/features', 'src/middleware', 'src/platform', 'src/db', 'src/domain'];
