@@ -125,25 +125,28 @@ async function timed<T>(
   statements: AnyStatement[],
   send: () => Promise<T>,
 ): Promise<T> {
+  const { slowQueryMs = Infinity } = config;
   const startedAt = Date.now();
+  let explain: SlowQuery['explain'];
   try {
-    return await send();
+    const result = await send();
+    explain = () => explainPlans(client(), statements);
+    return result;
   } finally {
     const durationMs = Date.now() - startedAt;
-    if (durationMs >= (config.slowQueryMs ?? Infinity)) reportSlow(config, client, statements, durationMs);
+    if (durationMs >= slowQueryMs) reportSlow(config, statements, durationMs, explain);
   }
 }
 
 function reportSlow(
   { onSlowQuery }: DbConfig,
-  client: () => Client,
   statements: AnyStatement[],
   durationMs: number,
+  explain: SlowQuery['explain'],
 ): void {
   counters.slowQueries += 1;
   const sql = normalizeSql(statements.slice(0, maxExplained).map(sqlOf).join('; '));
   if (onSlowQuery === undefined || !mayReport(sql, Date.now())) return;
-  const explain = (): Promise<string[]> => explainPlans(client(), statements);
   onSlowQuery({ sql, statements: statements.length, durationMs, explain });
 }
 

@@ -4,8 +4,11 @@ export interface SlowQuery {
   readonly sql: string;
   readonly statements: number;
   readonly durationMs: number;
-  /** Fetches the plan, a line a step; at most once, after the response. Throws `DatabaseFailed`. */
-  readonly explain: () => Promise<string[]>;
+  /**
+   * Fetches the plan, a line a step; for after the response. Throws `DatabaseFailed`. Undefined when the call failed: a
+   * database in trouble is not asked for more.
+   */
+  readonly explain: (() => Promise<string[]>) | undefined;
 }
 
 const maxSqlChars = 1_000;
