@@ -37,14 +37,18 @@ const CODES =
 const CARDS =
   /card_?(?:number|num|no)_|_cc_?(?:num|number)_|_credit_?card_$|_cvv2?_|_cvc2?_|_ssn_|_social_security/;
 const TOKEN =
-  /token\d*_$|token_(?:value|string|secret|hash|data|header|cookie|raw|plain|encoded|b64|base64)_$/;
+  /token\d*_$|_o?auth\d*_$|token_(?:value|string|secret|hash|data|header|cookie|raw|plain|encoded|b64|base64)_$/;
 const TOKENS = /tokens_$/;
 const secretPatterns = [PASSWORDS, SECRETS, KEYS, AUTH, SESSIONS, CODES, CARDS];
 /** Cursors of a list and handles of a running call are called tokens too. */
 const HARMLESS_TOKEN = /_(?:next|page|continuation|pagination|cancel(?:lation)?)_(?:page_)?token_$/;
 /** Last words that make a key tell about a secret and not hold it. */
-const ABOUT =
-  /_(?:at|length|len|size|policy|strength|attempts|required|enabled|disabled|counts?|expired|expires|expiry|expiration|validators|hashers|age|days|rules|requirements|type|format|mode|visible|fields?|label|placeholder|version|arn|changed|valid|min|max|algorithm|alg|view|status|name|error|exception|warning|failure|failed|handler|service|manager|provider|middleware|controller|hasher|validator)_$/;
+const ABOUT = new RegExp(
+  `_(?:at|length|len|size|policy|strength|attempts|required|enabled|disabled|counts?|expired|expires|expiry|expiration
+  |validators?|hashers?|age|days|rules|requirements|type|format|mode|visible|fields?|label|placeholder|version|arn
+  |changed|valid|min|max|algorithm|alg|view|status|name|error|exception|warning|failure|failed|handler|service
+  |manager|provider|middleware|controller)_$`.replace(/\s+/g, ''),
+);
 const COOKIE = /sess|_sid_|remember|log(?:ged)?_?in|auth(?!or)|_clearance_$|sso|_su_|_sudo_|_iris/;
 const QUERY = /_sig(?:nature)?_$|_sess(?:ion)?_$|_sid_$/;
 const QUERY_MAYBE = /_code_$|^_key_$|_ticket_$|_nonce_$/;
