@@ -60,6 +60,8 @@ export interface BallastOptions {
   /** Events a key may send in a minute; default: more than any test does. */
   readonly ingestPerMinute?: number;
   readonly vars?: Record<string, string>;
+  /** Over those that let every test pass. */
+  readonly ratelimits?: EdgeOptions['ratelimits'];
   /** See `EdgeOptions`. */
   readonly queues?: EdgeOptions['queues'];
 }
@@ -108,6 +110,7 @@ export function envelopeOf(event: Record<string, unknown>, header: Record<string
 export async function startBallast({
   ingestPerMinute = 1_000_000,
   vars = {},
+  ratelimits = {},
   queues = false,
 }: BallastOptions = {}): Promise<Ballast> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ballast-test-'));
@@ -119,6 +122,9 @@ export async function startBallast({
     ratelimits: {
       INGEST_LIMITER: { limit: ingestPerMinute, period: 60 },
       AUTH_LIMITER: { limit: 1_000_000, period: 60 },
+      API_READ_LIMITER: { limit: 1_000_000, period: 60 },
+      API_WRITE_LIMITER: { limit: 1_000_000, period: 60 },
+      ...ratelimits,
     },
     onLog: (line) => {
       if (line.startsWith('{')) lines.push(JSON.parse(line) as LogLine);

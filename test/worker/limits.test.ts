@@ -1,0 +1,322 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
+import { parseToml } from '../../local/toml.ts';
+import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
+
+const perMinute = (limit: number) => ({ limit, period: 60 as const });
+
+/** Windows are minutes of the clock: begin early enough in one to end in the same. */
+async function enoughOfTheMinute(seconds = 8): Promise<void> {
+  const leftMs = 60_000 - (Date.now() % 60_000);
+  if (leftMs < seconds * 1000) await new Promise((resolve) => setTimeout(resolve, leftMs));
+}
+
+/** Retry-After and the RateLimit fields must speak of the same seconds; returns them and the policy. */
+function readLimitHeaders({ headers }: Response): { seconds: number; policy: string | null } {
+  const seconds = Number(headers.get('retry-after'));
+  expect(seconds).toBeGreaterThanOrEqual(1);
+  expect(Number.isInteger(seconds)).toBe(true);
+  expect(headers.get('ratelimit')).toMatch(new RegExp(`^"\\w+";r=0;t=${seconds}$`));
+  return { seconds, policy: headers.get('ratelimit-policy') };
+}
+
+const readProblem = async (response: Response): Promise<Record<string, unknown>> =>
+  (await response.json()) as Record<string, unknown>;
+
+describe('the limits of wrangler.toml', () => {
+  it('are what clients are told: each binding and its variable say the same number', async () => {
+    const { vars, ratelimits } = parseToml(await readFile('wrangler.toml', 'utf8')) as {
+      vars: Record<string, string>;
+      ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
+    };
+    const limitOf = (name: string) => {
+      const { simple } = ratelimits.find((binding) => binding.name === name) ?? {};
+      return simple?.period === 60 ? String(simple.limit) : undefined;
+    };
+    expect({
+      INGEST_KEY_PER_MINUTE: limitOf('INGEST_LIMITER'),
+      INGEST_ADDRESS_PER_MINUTE: limitOf('INGEST_ADDRESS_LIMITER'),
+      API_READS_PER_MINUTE: limitOf('API_READ_LIMITER'),
+      API_WRITES_PER_MINUTE: limitOf('API_WRITE_LIMITER'),
+      AUTH_FAILURES_PER_MINUTE: limitOf('AUTH_LIMITER'),
+      PROBES_PER_MINUTE: limitOf('PROBE_LIMITER'),
+    }).toEqual(Object.fromEntries(Object.entries(vars).filter(([name]) => name.endsWith('_PER_MINUTE'))));
+    expect(new Set(ratelimits.map(({ namespace_id: id }) => id)).size).toBe(ratelimits.length);
+  });
+});
+
+describe('every class has its own limit', () => {
+  let ballast: Ballast;
+
+  beforeAll(async () => {
+    ballast = await startBallast({
+      ratelimits: {
+        INGEST_LIMITER: perMinute(7),
+        INGEST_ADDRESS_LIMITER: perMinute(5),
+        API_READ_LIMITER: perMinute(4),
+        API_WRITE_LIMITER: perMinute(2),
+        PROBE_LIMITER: perMinute(3),
+      },
+    });
+  });
+  afterAll(() => ballast.close());
+
+  const statusesOf = async (times: number, send: () => Promise<Response>) => {
+    await enoughOfTheMinute();
+    const responses: Response[] = [];
+    for (let at = 0; at < times; at += 1) responses.push(await send());
+    return { statuses: responses.map(({ status }) => status), last: responses.at(-1) ?? new Response() };
+  };
+  const sendEvent = (headers: Record<string, string> = {}) =>
+    ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId() })), { headers });
+
+  it('ingest by key', async () => {
+    const { statuses, last } = await statusesOf(8, () => sendEvent());
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 429]);
+    expect(readLimitHeaders(last).policy).toBe('"ingest_key";q=7;w=60');
+    expect(last.headers.get('x-sentry-rate-limits')).toBe('60::key:key_limit');
+    expect(await readProblem(last)).toMatchObject({ code: 'rate_limited', causes: ['rate_limited'] });
+  });
+
+  it('ingest by address, before the key', async () => {
+    const { publicKey, id } = await ballast.createProject('Behind one address');
+    const send = (address: string) =>
+      fetch(`${ballast.url}/api/${id}/envelope/?sentry_key=${publicKey}`, {
+        method: 'POST',
+        body: envelopeOf(errorEvent({})),
+        headers: { 'cf-connecting-ip': address },
+      });
+    const { statuses, last } = await statusesOf(6, () => send('2001:db8:1:2::1'));
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(readLimitHeaders(last).policy).toBe('"ingest_address";q=5;w=60');
+    expect(last.headers.get('x-sentry-rate-limits')).toBe('60::key:address_limit');
+    // The rest of the /64 is the same sender, any other address is not.
+    expect((await send('2001:db8:1:2:ffff::9')).status).toBe(429);
+    expect((await send('2001:db8:1:3::1')).status).toBe(200);
+  });
+
+  it('reads of the API, while writes still pass', async () => {
+    const { statuses, last } = await statusesOf(5, () => ballast.api('/projects'));
+    expect(statuses).toEqual([200, 200, 200, 200, 429]);
+    expect(readLimitHeaders(last).policy).toBe('"api_read";q=4;w=60');
+    expect(last.headers.get('x-sentry-rate-limits')).toBeNull();
+    const rename = () =>
+      ballast.api(`/projects/${ballast.projectId}`, { method: 'PATCH', body: { name: 'Shop' } });
+    const writes = await statusesOf(3, rename);
+    expect(writes.statuses).toEqual([200, 200, 429]);
+    expect(readLimitHeaders(writes.last).policy).toBe('"api_write";q=2;w=60');
+  });
+
+  it('probes, by address', async () => {
+    const probe = (address: string) =>
+      fetch(`${ballast.url}/health`, { headers: { 'cf-connecting-ip': address } });
+    const { statuses, last } = await statusesOf(4, () => probe('198.51.100.1'));
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(readLimitHeaders(last).policy).toBe('"probe";q=3;w=60');
+    expect((await probe('198.51.100.2')).status).toBe(200);
+    expect((await fetch(`${ballast.url}/health`)).status).toBe(200);
+  });
+
+  it('is a fact of the log line: who decided what', async () => {
+    const response = await sendEvent();
+    const [line] = await ballast.logLines(
+      (entry) => entry['requestId'] === response.headers.get('x-request-id'),
+    );
+    expect(String(line?.['limits'])).toMatch(/^ingest_key:(?:allowed|limited):binding/);
+  });
+});
+
+describe('the quota of a project', () => {
+  let ballast: Ballast;
+
+  beforeAll(async () => {
+    ballast = await startBallast({ ratelimits: { INGEST_LIMITER: perMinute(4) } });
+    const path = `/projects/${ballast.projectId}`;
+    await ballast.api(path, { method: 'PATCH', body: { ingestPerMinute: 6 } });
+  });
+  afterAll(() => ballast.close());
+
+  const item = (event: Record<string, unknown>): string => `{"type":"event"}\n${JSON.stringify(event)}\n`;
+  const envelope = (count: number): string =>
+    `{}\n${Array.from({ length: count }, () => item(errorEvent({ event_id: mintEventId() }))).join('')}`;
+
+  it('is above the limit of its keys when it says so, counts events, and refuses what is too much of an envelope', async () => {
+    await enoughOfTheMinute(20);
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 5; sent += 1) statuses.push((await ballast.postEnvelope(envelope(1))).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200]);
+
+    const partly = await ballast.postEnvelope(envelope(3));
+    expect(partly.status).toBe(200);
+    expect(partly.headers.get('x-sentry-rate-limits')).toMatch(/^\d{1,2}:error:project:project_limit$/);
+
+    const refused = await ballast.postEnvelope(envelope(2));
+    expect(refused.status).toBe(429);
+    const { seconds, policy } = readLimitHeaders(refused);
+    expect(policy).toBe('"ingest_project";q=6;w=60');
+    expect(refused.headers.get('x-sentry-rate-limits')).toBe(`${seconds}:error:project:project_limit`);
+    expect(seconds).toBeLessThanOrEqual(60);
+
+    const other = await ballast.postEnvelope('{}\n{"type":"transaction"}\n{"type":"transaction"}\n');
+    expect(other.status).toBe(200);
+    expect(other.headers.get('x-sentry-rate-limits')).toBeNull();
+  });
+
+  it('every item is in the ledger a few seconds later: stored, or refused and why', async () => {
+    await expect
+      .poll(() => ballast.outcomes(), { timeout: 10_000, interval: 250 })
+      .toEqual({
+        'error accepted none': 6,
+        'error rate_limited project_limit': 4,
+        'transaction dropped unsupported_item': 1,
+      });
+  });
+
+  it('null gives the keys their limit back', async () => {
+    const path = `/projects/${ballast.projectId}`;
+    const changed = await ballast.api(path, { method: 'PATCH', body: { ingestPerMinute: null } });
+    expect(await changed.json()).toMatchObject({ ingestPerMinute: null });
+    for (const ingestPerMinute of [0, -1, 1.5, '5', 1_000_001]) {
+      const refused = await ballast.api(path, { method: 'PATCH', body: { ingestPerMinute } });
+      expect(refused.status).toBe(422);
+    }
+  });
+});
+
+describe('requests that are refused unread', () => {
+  it('are counted for a key of the project only, in one write for many', async () => {
+    const ballast = await startBallast({ ratelimits: { INGEST_LIMITER: perMinute(2) } });
+    try {
+      await enoughOfTheMinute(15);
+      const stranger = 'f'.repeat(32);
+      for (let sent = 0; sent < 12; sent += 1) {
+        await ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId() })));
+        await fetch(`${ballast.url}/api/${ballast.projectId}/envelope/?sentry_key=${stranger}`, {
+          method: 'POST',
+          body: '{}',
+        });
+      }
+      await expect
+        .poll(() => ballast.outcomes(), { timeout: 10_000, interval: 250 })
+        .toEqual({ 'error accepted none': 2, 'default rate_limited key_limit': 10 });
+    } finally {
+      await ballast.close();
+    }
+  });
+});
+
+describe('failed authentication', () => {
+  const wrong = 'blt_0000000000000000000000000000000000000000000';
+
+  it('is answered 401 up to the limit, then makes the address wait, whatever it sends', async () => {
+    const ballast = await startBallast({ ratelimits: { AUTH_LIMITER: perMinute(5) } });
+    try {
+      await enoughOfTheMinute();
+      const call = (token: string, address: string) =>
+        fetch(`${ballast.url}/api/v1/projects`, {
+          headers: { authorization: `Bearer ${token}`, 'cf-connecting-ip': address },
+        });
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 7; sent += 1) statuses.push((await call(wrong, '203.0.113.5')).status);
+      expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+      const waiting = await call(ballast.token, '203.0.113.5');
+      expect(waiting.status).toBe(429);
+      const { seconds, policy } = readLimitHeaders(waiting);
+      expect(seconds).toBeLessThanOrEqual(10);
+      expect(policy).toBe('"authentication";q=5;w=60');
+      expect((await call(ballast.token, '203.0.113.6')).status).toBe(200);
+      const [line] = await ballast.logLines(
+        (entry) => entry['requestId'] === waiting.headers.get('x-request-id'),
+      );
+      expect(line).toMatchObject({ status: 429, limits: ['authentication:limited:isolate'] });
+    } finally {
+      await ballast.close();
+    }
+  });
+});
+
+describe('the global quota', () => {
+  let redis: RedisRest;
+  let ballast: Ballast;
+
+  beforeAll(async () => {
+    redis = await startRedisRest();
+    ballast = await startBallast({
+      vars: { ...redis.vars },
+      ratelimits: { AUTH_LIMITER: perMinute(4) },
+    });
+  });
+  afterAll(async () => {
+    await ballast.close();
+    await redis.close();
+  });
+  afterEach(() => redis.setFault(null));
+
+  const send = () =>
+    ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId(), marker: 'quota' })));
+  const limitsOf = async (response: Response): Promise<string> => {
+    const requestId = response.headers.get('x-request-id');
+    const [line] = await ballast.logLines(
+      (entry) => entry['requestId'] === requestId && entry['msg'] === 'request',
+    );
+    return String(line?.['limits']);
+  };
+
+  it('costs steady traffic at most one command for ten events', async () => {
+    await enoughOfTheMinute(20);
+    await send();
+    const before = redis.stats().commands;
+    for (let round = 0; round < 30; round += 1) {
+      const responses = await Promise.all(Array.from({ length: 10 }, send));
+      for (const { status } of responses) expect(status).toBe(200);
+    }
+    const commands = redis.stats().commands - before;
+    expect(commands).toBeGreaterThan(0);
+    expect(commands / 300).toBeLessThanOrEqual(0.1);
+  });
+
+  it('keeps nothing in Redis that names a person or a secret', async () => {
+    const keys = (await redis.call('KEYS', ['*'])) as string[];
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(key).toMatch(/^ballast:quota:key_[0-9a-f]{24}:error:\d+:\d+$/);
+  });
+
+  it('that hangs is decided without, said so in the log, and not asked again at once', async () => {
+    const other = await ballast.createProject('Other');
+    const sendTo = () =>
+      fetch(`${ballast.url}/api/${other.id}/envelope/?sentry_key=${other.publicKey}`, {
+        method: 'POST',
+        body: envelopeOf(errorEvent({ event_id: mintEventId() })),
+      });
+    await enoughOfTheMinute(20);
+    redis.setFault({ hang: true });
+    const seen: string[] = [];
+    for (let sent = 0; sent < 40; sent += 1) {
+      const response = await sendTo();
+      expect(response.status).toBe(200);
+      seen.push(await limitsOf(response));
+    }
+    expect(seen.filter((limits) => limits.endsWith('ingest_quota:allowed:isolate:timeout'))).toHaveLength(1);
+    expect(seen.some((limits) => limits.endsWith('ingest_quota:allowed:isolate:breaker_open'))).toBe(true);
+    const warnings = await ballast.logLines((entry) => entry['msg'] === 'Global quota unavailable');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatchObject({ level: 'warn', because: 'timeout', limit: 'ingest_quota' });
+    const everything = JSON.stringify(await ballast.logLines(() => true));
+    expect(everything).not.toContain(redis.token);
+    expect(everything).not.toContain('EVAL');
+  });
+
+  it('that fails leaves authentication closed after its local limit', async () => {
+    await enoughOfTheMinute();
+    redis.setFault({ status: 500 });
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 6; sent += 1) {
+      const response = await fetch(`${ballast.url}/api/v1/projects`, {
+        headers: { authorization: 'Bearer blt_wrong', 'cf-connecting-ip': '203.0.113.77' },
+      });
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+  });
+});
