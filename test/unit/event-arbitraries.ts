@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { NormalizeContext } from '../../src/domain/event/normalize.ts';
 import type { ExceptionEntry, Frame, NormalizedEvent, Thread } from '../../src/domain/event/schema.ts';
 

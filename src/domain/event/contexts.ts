@@ -2,7 +2,7 @@ import { isAbsent, isEmptyList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { note, segment, type Notes } from './remarks.ts';
 import { cleanText, cutText } from './text.ts';
-import { copyWithin, readTree, type Budget } from './tree.ts';
+import { copyWithin, KEY_COST, readTree, type Budget } from './tree.ts';
 
 /** `contexts`: an object of objects, 8 kB each (sentry-protocol 2.6, 4.9). What is not an object is dropped. */
 export function readContexts(
@@ -38,13 +38,13 @@ export function readExtra(value: unknown, notes: Notes): Record<string, unknown>
   for (const rawKey of keys) {
     const key = cutText(cleanText(rawKey), limits.nameChars);
     const item = source[rawKey];
-    const maxChars = Math.min(limits.extraItemChars, leftChars - key.length);
+    const maxChars = Math.min(limits.extraItemChars, leftChars - key.length - KEY_COST);
     if (kept >= limits.treeEntries || maxChars < limits.nameChars) break;
     kept += 1;
     if (isUnsafe(key, notes, '/extra') || isAbsent(item)) continue;
     const budget: Budget = { left: maxChars };
     extra[key] = copyWithin(item, budget, notes, `/extra/${segment(key)}`);
-    leftChars -= key.length + maxChars - budget.left;
+    leftChars -= key.length + KEY_COST + maxChars - budget.left;
   }
   if (kept < keys.length) note(notes, 'trimmed', '/extra', `${kept} of ${keys.length} items kept`);
   return Object.keys(extra).length === 0 ? undefined : extra;

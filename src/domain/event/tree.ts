@@ -11,7 +11,8 @@ export interface Budget {
 const NUMBER_COST = 8;
 const CONTAINER_COST = 2;
 const QUOTES_COST = 2;
-const KEY_COST = 4;
+/** Quotes, colon and comma around a key. */
+export const KEY_COST = 4;
 const MIN_TEXT = 16;
 
 /**
