@@ -65,10 +65,11 @@ export async function tapWire(dsn: string): Promise<Wiretap> {
 
 /** Everything that was sent, decoded. */
 export function textOnWire({ exchanges }: Wiretap): string {
-  return exchanges.map(({ body, contentEncoding }) => decode(body, contentEncoding).toString()).join('\n');
+  return exchanges.map((exchange) => decodeExchange(exchange).toString()).join('\n');
 }
 
-function decode(body: Buffer, contentEncoding: string | undefined): Buffer {
+/** What one request carried, without its encoding. */
+export function decodeExchange({ body, contentEncoding }: Exchange): Buffer {
   if (contentEncoding === 'gzip') return gunzipSync(body);
   return contentEncoding === 'br' ? brotliDecompressSync(body) : body;
 }
