@@ -4,6 +4,7 @@ import { buildWorker } from '../build.ts';
 import type { Edge } from '../edge.ts';
 import { asLogLine, createLineWriter } from './output.ts';
 import { whyNotListen } from './port.ts';
+import { prettyLine, wantsColor } from './pretty-line.ts';
 import { welcome } from './welcome.ts';
 
 export interface ServeOptions {
@@ -34,14 +35,18 @@ export async function serve({ port, host, dataDir, json }: ServeOptions): Promis
     process.exitCode = 1;
     return;
   }
-  const log = createLineWriter(json ? process.stderr : process.stdout);
+  const logStream = json ? process.stderr : process.stdout;
+  const log = createLineWriter(logStream);
+  // People get readable lines; a pipe or a file gets the JSON.
+  const color = wantsColor(process.env);
+  const show = (line: string): string => (logStream.isTTY ? prettyLine(line, color) : line);
   // The bundler is a process of its own: it works while our modules load, which takes as long.
   const [{ startEdge }, { readyAccess }] = await Promise.all([
     import('../edge.ts'),
     import('./access.ts'),
     buildOnce(),
   ]);
-  const edge = await startEdge({ dataDir, host, port, onLog: (line) => log.write(asLogLine(line)) });
+  const edge = await startEdge({ dataDir, host, port, onLog: (line) => log.write(show(asLogLine(line))) });
   const { projectId, publicKey, token } = await readyAccess(dataDir, edge.databaseUrl);
   const url = publicUrl(edge.url);
   const dsn = formatDsn({ url, publicKey, projectId });

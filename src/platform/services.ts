@@ -76,5 +76,5 @@ export function createServices(input: ServicesInput): Services {
 /** One line with the plan, which is fetched first; without it when the database does not answer again. */
 async function logSlowQuery(log: Log, { explain, ...query }: SlowQuery): Promise<void> {
   const plan = await explain?.().catch(() => undefined);
-  log('warn', 'Slow query', { ...query, ...(plan === undefined ? {} : { plan }) });
+  log('warn', 'Slow query', { slow: true, ...query, ...(plan === undefined ? {} : { plan }) });
 }

@@ -2,17 +2,16 @@ import { FILTERED } from '../scrub/values.ts';
 
 const separator = /@|%40/g;
 const localChar = /[\p{L}\p{N}._%+'!#$*^|~-]/u;
-const domainChar = /[\p{L}\p{N}.-]/u;
 const startsLocal = /[\p{L}\p{N}_]/u;
+/** As much as can be a domain: in `ann@example.com-2` that is `example.com`. */
 const domainPattern =
-  /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}\.(?:\p{L}{2,24}|xn--[a-z\d-]{2,59})$/u;
+  /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}\.(?:xn--[a-z\d-]{2,59}|\p{L}{2,24})/uy;
 const versionPattern = /^v?\d+\.\d+(?:\.|-|$)/;
 /** Names of files and units with an `@`, `getty@tty1.service`: no top-level domains. */
 const noDomain =
   /\.(?:[cm]?js|[jt]sx?|mts|cts|html?|s?css|png|jpe?g|gif|svg|webp|ico|json|xml|ya?ml|txt|log|t?gz|rb|kt|cpp|service|socket|timer|target|mount|slice|scope)$/i;
-/** RFC 5321 §4.5.3.1. */
+/** RFC 5321 §4.5.3.1.1. */
 const maxLocalChars = 64;
-const maxDomainChars = 255;
 
 /** Hides e-mail addresses, also percent-encoded ones; package versions, file names and URL users stay. */
 export function maskEmails(text: string): string {
@@ -22,11 +21,11 @@ export function maskEmails(text: string): string {
   for (let match = separator.exec(text); match !== null; match = separator.exec(text)) {
     const at = match.index;
     const start = localStart(text, at, copied);
-    const end = domainEnd(text, at + match[0].length);
-    if (start === at || !isAddress(text, start, at, text.slice(at + match[0].length, end))) continue;
+    const domain = start === at ? '' : domainAt(text, at + match[0].length);
+    if (domain === '' || isNoAddress(text, start, at)) continue;
     masked += text.slice(copied, start) + FILTERED;
-    copied = end;
-    separator.lastIndex = end;
+    copied = at + match[0].length + domain.length;
+    separator.lastIndex = copied;
   }
   return copied === 0 ? text : masked + text.slice(copied);
 }
@@ -39,15 +38,14 @@ function localStart(text: string, at: number, from: number): number {
   return start;
 }
 
-function domainEnd(text: string, from: number): number {
-  let end = from;
-  while (end < text.length && end - from < maxDomainChars && domainChar.test(text.charAt(end))) end += 1;
-  while (end > from && /[.-]/.test(text.charAt(end - 1))) end -= 1;
-  return end;
+/** Empty when there is none. */
+function domainAt(text: string, from: number): string {
+  domainPattern.lastIndex = from;
+  const domain = domainPattern.exec(text)?.[0] ?? '';
+  return noDomain.test(domain) || versionPattern.test(domain) ? '' : domain;
 }
 
-function isAddress(text: string, start: number, at: number, domain: string): boolean {
-  if (!domainPattern.test(domain) || noDomain.test(domain) || versionPattern.test(domain)) return false;
-  // `https://user@host/` is no address, and neither is `git@github.com:owner/repository`.
-  return !text.startsWith('//', start - 2) && text.slice(start, at) !== 'git';
+/** `https://user@host/` is no address, and neither is `git@github.com:owner/repository`. */
+function isNoAddress(text: string, start: number, at: number): boolean {
+  return text.startsWith('//', start - 2) || text.slice(start, at) === 'git';
 }

@@ -2,13 +2,13 @@ import { FILTERED } from '../scrub/values.ts';
 
 /** One cheap look that tells whether the pattern below can match at all. */
 const any =
-  /blst_|whsec_|GOCSPX-|\b1\/\/|do[opr]_v1_|hf_|dckr_|xapp-|ATATT|AGE-SECRET|hooks\.|lin_|figd_|PMAK|sq0|:AA|key-|\bSK[\da-f]|\bFlyV1|sentry_key/;
+  /blst_|whsec_|GOCSPX-|1\/\/|do[opr]_v1_|hf_|dckr_|xapp-|ATATT|AGE-SECRET|hooks\.|lin_|figd_|PMAK|sq0|:AA|key-|SK[\da-f]|FlyV1|sentry_key/;
 
 /** Our own tokens, and more that carry their maker's mark. */
 const known = new RegExp(
-  '(?<![\\w-])(?:' +
+  // A letter before it may be the end of an escape: `\n`, `%20`.
+  'blst_[\\da-f]{16,}|(?<![\\w-](?<!\\\\[nrt])(?<!%[\\dA-Fa-f]{2}))(?:' +
     [
-      'blst_[\\da-f]{16,}',
       'whsec_[\\w+/=-]{16,}',
       'GOCSPX-[\\w-]{20,}',
       '1//[\\w-]{30,}',

@@ -50,6 +50,7 @@ export const logFields: ReadonlyMap<string, LogField> = new Map<string, LogField
   ['redisMs', integer],
   ['redisCommands', integer],
   ['cache', textsOf(/^[a-z]{1,20}:[a-z]{1,20}$/)],
+  ['limits', textsOf(/^[a-z_]{1,30}(?::[a-z_]{1,30}){2,3}$/)],
   ['outcome', textsOf(/^[a-z_]{1,30}(?::[a-z_]{1,30}){2}:\d{1,9}$/)],
   ['issueIds', textsOf(hexId)],
   ['regressed', flag],
@@ -59,6 +60,9 @@ export const logFields: ReadonlyMap<string, LogField> = new Map<string, LogField
   ['scheduledAt', textOf()],
   ['queue', textOf()],
   ['messages', integer],
+  ['written', integer],
+  ['postponed', integer],
+  ['oldestMs', integer],
   ['work', textOf()],
   ['sampledOut', integer],
 ]);
