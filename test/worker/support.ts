@@ -131,7 +131,7 @@ export async function startBallast({
     },
   });
   const services = {
-    db: createDb({ url: edge.databaseUrl, timeoutMs: 5_000 }),
+    db: createDb({ url: edge.databaseUrl, timeoutMs: 20_000 }),
     now: Date.now,
     randomHex,
     mintId,
