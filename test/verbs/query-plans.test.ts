@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { acceptEnvelope, countRefusedEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { findKey } from '../../src/features/ingest/find-key.ts';
+import { pruneReceipts } from '../../src/features/ingest/prune-receipts.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
@@ -59,7 +60,7 @@ afterAll(() => database.close());
 
 type Request = readonly [method: string, path: string, body?: unknown];
 
-/** An event that is new, the same once more, and a body that is refused. */
+/** An event that is new, the same once more, a body that is refused, and what the cron tidies up after them. */
 async function driveIngest(projectId: number, publicKey: string): Promise<void> {
   await findKey(services, publicKey);
   services.caches.keys.clear();
@@ -70,6 +71,7 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
     await acceptEnvelope(services, { projectId, envelope: envelope.value, clientAddress: undefined });
   }
   await countRefusedEnvelope(services, projectId, 'too_large');
+  await pruneReceipts(services);
 }
 
 /** A request of each route, and of each shape its queries can take. Deletes work on things of their own. */
