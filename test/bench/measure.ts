@@ -74,8 +74,7 @@ export async function measureIngest(cell: Cell, bench: Bench): Promise<CellRepor
         cpuMsPerEvent: perEvent(serverCpuMs),
         roundTripsPerEvent: perEvent(statsAfter.roundTrips - statsBefore.roundTrips),
         rowsWrittenPerEvent: perEvent(statsAfter.rowsWritten - statsBefore.rowsWritten),
-        // There is no Redis in this path yet; the field keeps its place in the form.
-        redisCommandsPerEvent: 0,
+        redisCommandsPerEvent: perEvent(statsAfter.redisCommands - statsBefore.redisCommands),
         bytesPerEvent: perEvent(ledger.databaseBytes - ledgerBefore.databaseBytes),
         lost: await countMissing(databaseUrl, projectId, load.answeredIds),
         duplicated: countDuplicated(ledger, stored, load),

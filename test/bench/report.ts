@@ -9,6 +9,7 @@ const aims = {
   cpuMsPerEvent: 1.5,
   roundTripsPerEvent: 1,
   rowsWrittenPerEvent: 4,
+  redisCommandsPerEvent: 0.1,
   p99Ms: 40,
   p99Concurrency: 4,
   bundleGzipBytes: 250 * 1024,
@@ -124,6 +125,12 @@ function aimLines({ cells, bundleGzipBytes }: Report, batchRps: number): string[
   aim('one round trip', trips <= aims.roundTripsPerEvent + roundTripTolerance, trips.toFixed(3));
   const rowsWritten = worst(all, 'rowsWrittenPerEvent');
   aim('at most 4 rows written', rowsWritten <= aims.rowsWrittenPerEvent + 0.1, rowsWritten.toFixed(2));
+  const commands = worst(all, 'redisCommandsPerEvent');
+  aim(
+    'at most 0.1 Redis command',
+    commands <= aims.redisCommandsPerEvent,
+    commands === 0 ? '0 (no redis-server here)' : commands.toFixed(3),
+  );
   aim('nothing lost', worst(all, 'lost') === 0, `${worst(all, 'lost')}`);
   aim('nothing duplicated', worst(all, 'duplicated') === 0, `${worst(all, 'duplicated')}`);
   if (calm.length > 0) {
@@ -160,6 +167,7 @@ function roundFigures(figures: IngestFigures): IngestFigures {
     cpuMsPerEvent: round(figures.cpuMsPerEvent, 3),
     roundTripsPerEvent: round(figures.roundTripsPerEvent, 3),
     rowsWrittenPerEvent: round(figures.rowsWrittenPerEvent, 3),
+    redisCommandsPerEvent: round(figures.redisCommandsPerEvent, 4),
     bytesPerEvent: round(figures.bytesPerEvent, 0),
   };
 }

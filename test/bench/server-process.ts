@@ -1,14 +1,13 @@
-import type { DatabaseStats } from '../../local/libsql/database.ts';
 import type { CpuProfile } from './devtools.ts';
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { ServerCall, ServerInput, ServerMessage, ServerReady } from './server-protocol.ts';
+import type { ServerCall, ServerInput, ServerMessage, ServerReady, ServerStats } from './server-protocol.ts';
 
 /** A server under measurement, in processes of its own. */
 export interface ServerProcess extends ServerReady {
   /** The Node process; workerd is its child. */
   readonly pid: number;
-  readonly stats: () => Promise<DatabaseStats>;
+  readonly stats: () => Promise<ServerStats>;
   readonly startProfile: () => Promise<void>;
   /** The profile of the Node process since then. */
   readonly stopProfile: () => Promise<CpuProfile>;

@@ -21,9 +21,14 @@ export interface ServerReady {
 /** What the bench asks; each is answered with the message of its name, or with `failed`. */
 export type ServerCall = 'stats' | 'startProfile' | 'stopProfile';
 
+export interface ServerStats extends DatabaseStats {
+  /** Sent to Redis by the Worker; 0 when there is none on this machine. */
+  readonly redisCommands: number;
+}
+
 export type ServerMessage =
   | { readonly type: 'ready'; readonly ready: ServerReady }
-  | { readonly type: 'stats'; readonly stats: DatabaseStats }
+  | { readonly type: 'stats'; readonly stats: ServerStats }
   | { readonly type: 'startProfile' }
   /** Of the Node process. */
   | { readonly type: 'stopProfile'; readonly profile: CpuProfile }

@@ -2,6 +2,8 @@ import { createClient } from '@libsql/client/web';
 import { randomBytes } from 'node:crypto';
 import { Session } from 'node:inspector/promises';
 import { type Edge, startEdge } from '../../local/edge.ts';
+import { hasRedisServer } from '../../local/redis/server-engine.ts';
+import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
 import { samplingIntervalUs } from './devtools.ts';
 import type { ServerCall, ServerInput, ServerMessage, ServerReady } from './server-protocol.ts';
 
@@ -33,8 +35,17 @@ async function seed(databaseUrl: string): Promise<{ projectId: number; publicKey
   return { projectId: 1, publicKey };
 }
 
-async function start(): Promise<{ edge: Edge; ready: ServerReady }> {
+interface Started {
+  readonly edge: Edge;
+  /** Quotas are leased from it as at the edge; the embedded one would cost more than all that is measured. */
+  readonly redis: RedisRest | undefined;
+  readonly ready: ServerReady;
+}
+
+async function start(): Promise<Started> {
+  const redis = hasRedisServer() ? await startRedisRest({ engine: 'server' }) : undefined;
   const edge = await startEdge({
+    vars: { ...redis?.vars },
     dataDir: input.dataDir,
     bundle: input.bundle,
     ratelimits: { INGEST_LIMITER: noLimit, AUTH_LIMITER: noLimit },
@@ -42,13 +53,15 @@ async function start(): Promise<{ edge: Edge; ready: ServerReady }> {
   });
   const seeded = await seed(edge.databaseUrl);
   const { url: origin, databaseUrl, inspectorUrl } = edge;
-  return { edge, ready: { origin, databaseUrl, inspectorUrl, ...seeded } };
+  return { edge, redis, ready: { origin, databaseUrl, inspectorUrl, ...seeded } };
 }
 
 const profiler = new Session();
 
-async function answer(call: ServerCall, edge: Edge): Promise<ServerMessage> {
-  if (call === 'stats') return { type: call, stats: edge.database.stats() };
+async function answer(call: ServerCall, { edge, redis }: Started): Promise<ServerMessage> {
+  if (call === 'stats') {
+    return { type: call, stats: { ...edge.database.stats(), redisCommands: redis?.stats().commands ?? 0 } };
+  }
   if (call === 'startProfile') {
     profiler.connect();
     await profiler.post('Profiler.enable');
@@ -62,19 +75,23 @@ async function answer(call: ServerCall, edge: Edge): Promise<ServerMessage> {
 }
 
 try {
-  const { edge, ready } = await start();
+  const started = await start();
   process.on('message', ({ call }: { call: ServerCall }) => {
-    answer(call, edge).then(send, (error: unknown) => send({ type: 'failed', message: String(error) }));
+    answer(call, started).then(send, (error: unknown) => send({ type: 'failed', message: String(error) }));
   });
   // The bench has let go, or is gone.
   process.once('disconnect', () => {
-    edge.close(1_000).then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    started.edge
+      .close(1_000)
+      .then(() => started.redis?.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   });
-  send({ type: 'ready', ready });
+  send({ type: 'ready', ready: started.ready });
 } catch (error) {
-  send({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  process.exit(1);
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // Only after the message has left.
+  process.send?.({ type: 'failed', message } satisfies ServerMessage, () => process.exit(1));
 }
