@@ -2,7 +2,7 @@ import { FILTERED } from '../scrub/values.ts';
 
 /** One cheap look that tells whether the pattern below can match at all. */
 const any =
-  /blst_|whsec_|GOCSPX-|1\/\/|do[opr]_v1_|hf_|dckr_|xapp-|ATATT|AGE-SECRET|hooks\.|lin_|figd_|PMAK|sq0|:AA|key-|SK[\da-f]|FlyV1|sentry_key/;
+  /blst_|whsec_|GOCSPX-|1\/\/|do[opr]_v1_|hf_|dckr_|xapp-|ATATT|AGE-SECRET|hooks\.|lin_|figd_|PMAK|sq0|:AA|key-|SK[\da-f]|FlyV1|sentry_key|(?:rer|sic)(?:%20|\+)/i;
 
 /** Our own tokens, and more that carry their maker's mark. */
 const known = new RegExp(
@@ -30,6 +30,8 @@ const known = new RegExp(
     ')',
   'g',
 );
+/** Credentials in a URL; with a blank between, the scrubbing of events knows them. */
+const encodedScheme = /\b((?:bearer|basic)(?:%20|\+))(?=[\w.~/-]{0,512}\d)[\w.~/%=-]{8,2048}/gi;
 /** Webhook addresses are secrets whole: who knows one may post. */
 const webhook = /\bhooks\.(?:slack|zapier)\.com\/[\w/-]{10,200}/g;
 /** A DSN key is no password, yet it lets anybody report. */
@@ -38,5 +40,9 @@ const sentryKey = /(\bsentry_(?:key|secret)(?:=|%3D))[\w-]{8,64}/gi;
 /** Hides what the scrubbing of events does not know by its shape. */
 export function maskTokens(text: string): string {
   if (!any.test(text)) return text;
-  return text.replace(known, FILTERED).replace(webhook, FILTERED).replace(sentryKey, `$1${FILTERED}`);
+  return text
+    .replace(known, FILTERED)
+    .replace(webhook, FILTERED)
+    .replace(encodedScheme, `$1${FILTERED}`)
+    .replace(sentryKey, `$1${FILTERED}`);
 }
