@@ -8,6 +8,8 @@ import type { RedisEngine } from './engine.ts';
 
 const binary = 'redis-server';
 const startWithinMs = 10_000;
+/** However this process ends, its pipe closes, and the server ends with it. */
+const endWithParent = `${binary} "$@" & server=$!; cat >/dev/null; kill "$server"; wait "$server"`;
 
 /** Whether a real Redis can be started here. */
 export function hasRedisServer(): boolean {
@@ -18,11 +20,10 @@ export function hasRedisServer(): boolean {
 export async function startServerEngine(): Promise<RedisEngine> {
   const directory = await mkdtemp(join(tmpdir(), 'ballast-redis-'));
   const socket = join(directory, 'redis.sock');
-  const server = spawn(
-    binary,
-    ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', directory],
-    { stdio: 'ignore' },
-  );
+  const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no'];
+  const server = spawn('sh', ['-c', endWithParent, 'sh', ...options, '--dir', directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const ended = once(server, 'exit');
   ended.catch(() => undefined);
   const client = new Redis({
@@ -35,7 +36,7 @@ export async function startServerEngine(): Promise<RedisEngine> {
   client.on('error', () => undefined);
   const close = async (): Promise<void> => {
     client.disconnect();
-    if (server.exitCode === null && server.signalCode === null) server.kill('SIGTERM');
+    server.stdin.end();
     await ended.catch(() => undefined);
     await rm(directory, { recursive: true, force: true });
   };

@@ -5,7 +5,6 @@ Sentry.init({
   dsn: process.env['SENTRY_DSN'] ?? '',
   environment: 'test',
   tracesSampleRate: 1,
-  enableLogs: true,
 });
 
 const within = Number(process.env['WITHIN_LIMIT']);
