@@ -59,6 +59,8 @@ export function onMethodNotAllowed(c: Context<AppEnv>, methods: readonly string[
 function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   // Until the trace middleware ran these are not set, whatever the types say.
   const trace = c.get('trace') as AppEnv['Variables']['trace'] | undefined;
+  const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
+  if (facts !== undefined) facts['errorCode'] = error.code;
   const body = problemDocument(error, c.req.path, trace?.traceId ?? '');
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   const explanation = body.detail ?? body.title;
@@ -73,10 +75,8 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   );
 }
 
-/** The reason goes to the log: as a field of the request's line, and for our own faults as a line with the stack. */
+/** A fault of ours gets a line of its own, with the reason and the stack. */
 function noteError(c: Context<AppEnv>, error: AppError): void {
-  const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
-  if (facts !== undefined) facts['errorCode'] = error.code;
   if (error.status < 500) return;
   const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog(defaultLogSettings);
   log('error', 'Request failed', { errorCode: error.code, error: error.cause });

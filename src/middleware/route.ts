@@ -62,10 +62,12 @@ export function mountRoute<
   handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
 ): void {
   app.on(spec.method.toUpperCase(), spec.path, async (c) => {
-    const { actor, services, env } = c.var;
+    const { actor, services, env, facts } = c.var;
     if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
     const params = check(spec.params, c.req.param(), '/params');
-    guardProject(actor, params);
+    const projectId = projectOf(params);
+    if (projectId !== undefined) facts['projectId'] = projectId;
+    guardProject(actor, projectId);
     const value = await handle({
       services,
       actor,
@@ -83,9 +85,16 @@ export function mountRoute<
 
 const hasBody = (schema: z.ZodType): boolean => schema !== noBody;
 
-function guardProject(actor: Actor, params: unknown): void {
-  if (actor.projectId === null || typeof params !== 'object' || params === null) return;
-  if ('projectId' in params && params.projectId !== actor.projectId) throw new NotFound('project');
+/** The project that a path names; most do. */
+function projectOf(params: unknown): unknown {
+  return typeof params === 'object' && params !== null && 'projectId' in params
+    ? params.projectId
+    : undefined;
+}
+
+function guardProject(actor: Actor, projectId: unknown): void {
+  if (actor.projectId === null || projectId === undefined) return;
+  if (projectId !== actor.projectId) throw new NotFound('project');
 }
 
 /** Throws `ValidationFailed` with one pointer a broken rule (at most 20). */

@@ -78,6 +78,11 @@ describe('the line of an API call', () => {
     expect(everything).not.toContain(ballast.publicKey);
   });
 
+  it('names the project of its path', async () => {
+    const [line] = await linesOf(await ballast.api(`/projects/${ballast.projectId}/keys`));
+    expect(line).toMatchObject({ projectId: ballast.projectId, route: '/api/v1/projects/:projectId/keys' });
+  });
+
   it('is a warning when it was refused, with the code and never the value', async () => {
     const value = `zz-${mintEventId()}`;
     const response = await ballast.api('/projects', { method: 'POST', body: { name: 'x', [value]: value } });

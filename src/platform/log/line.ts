@@ -63,6 +63,8 @@ function knownMember(fields: Fields, name: string): string | undefined {
     }
     const shape = logFields.get(name)?.shape;
     if (shape === undefined) return undefined;
+    // A list of nothing tells nothing.
+    if (Array.isArray(value) && value.length === 0) return '';
     if (typeof value === 'string') return shape.test(value) ? `,"${name}":"${value}"` : undefined;
     return isListOf(shape, value) ? `,"${name}":["${value.join('","')}"]` : undefined;
   } catch {
@@ -71,6 +73,6 @@ function knownMember(fields: Fields, name: string): string | undefined {
 }
 
 function isListOf(shape: RegExp, value: unknown): value is string[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > maxListed) return false;
+  if (!Array.isArray(value) || value.length > maxListed) return false;
   return value.every((item) => typeof item === 'string' && shape.test(item));
 }
