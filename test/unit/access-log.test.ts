@@ -1,0 +1,49 @@
+import { Hono } from 'hono';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { accessLog } from '../../src/middleware/access-log.ts';
+import type { AppEnv } from '../../src/middleware/app-env.ts';
+import { onError } from '../../src/middleware/problem.ts';
+import { trace } from '../../src/middleware/trace.ts';
+
+let lines: Record<string, unknown>[];
+beforeEach(() => {
+  lines = [];
+  for (const method of ['info', 'warn', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((text: string) => {
+      lines.push(JSON.parse(text) as Record<string, unknown>);
+    });
+  }
+});
+afterEach(() => vi.restoreAllMocks());
+
+const env = { DATABASE_URL: 'http://127.0.0.1:9' };
+
+describe('accessLog', () => {
+  test('tells where on the edge a request was taken', async () => {
+    const request = Object.assign(new Request('http://ballast/health'), {
+      cf: { colo: 'FRA', country: 'DE', tlsClientAuth: { certPresented: '0' } },
+    });
+    await createApp().fetch(request, env);
+    expect(lines).toMatchObject([
+      { msg: 'request', route: '/health', status: 200, colo: 'FRA', country: 'DE' },
+    ]);
+  });
+
+  test('writes the line of a request that nothing matched, and of one without an environment', async () => {
+    await createApp().fetch(new Request('http://ballast/nowhere'), {});
+    expect(lines).toMatchObject([{ level: 'warn', status: 404, route: 'unmatched', errorCode: 'not_found' }]);
+  });
+
+  test('writes the line also when what was thrown is no error', async () => {
+    const app = new Hono<AppEnv>();
+    app.onError(onError);
+    app.use(trace, accessLog);
+    app.get('/throws', () => {
+      // oxlint-disable-next-line typescript/only-throw-error -- libraries do
+      throw { status: 418 };
+    });
+    await Promise.resolve(app.fetch(new Request('http://ballast/throws'), env)).catch(() => {});
+    expect(lines.at(-1)).toMatchObject({ level: 'error', msg: 'request', route: '/throws', status: 500 });
+  });
+});
