@@ -22,10 +22,15 @@ export interface IsolateCaches {
   readonly keys: MemoryCache<KeyEntry | null>;
   /** By SHA-256 of the token, so that no secret stays in memory. */
   readonly tokens: MemoryCache<TokenEntry | null>;
+  /** Combinations of grouping key, environment, release and user that were written a moment ago. */
+  readonly sights: MemoryCache<true>;
 }
 
 /** A revoked key or token is refused everywhere within this time; at once in the isolate that revoked it. */
 export const lookupTtlMs = 5_000;
+
+/** So long an isolate trusts that what it wrote of a sight is still there. */
+export const sightTtlMs = 60_000;
 
 /**
  * While the database cannot be asked, a key that was good within this time still lets events in. They wait in the spill
@@ -37,4 +42,5 @@ export const staleKeyMs = 3_600_000;
 export const isolateCaches: IsolateCaches = {
   keys: createMemoryCache(1_000, staleKeyMs),
   tokens: createMemoryCache(1_000),
+  sights: createMemoryCache(10_000),
 };

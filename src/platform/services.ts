@@ -60,6 +60,7 @@ export function createServices(input: ServicesInput): Services {
     caches: {
       keys: observeCache(isolateCaches.keys, 'key', cost),
       tokens: observeCache(isolateCaches.tokens, 'token', cost),
+      sights: isolateCaches.sights,
     },
     log,
     cost,

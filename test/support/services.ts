@@ -35,7 +35,7 @@ export function createTestServices(database: { readonly url: string }, nowMs = s
     db,
     cost: createEventCost(db.cost),
     traceHeaders: {},
-    caches: { keys: createMemoryCache(100), tokens: createMemoryCache(100) },
+    caches: { keys: createMemoryCache(100), tokens: createMemoryCache(100), sights: createMemoryCache(100) },
     log: (level, msg) => void lines.push(`${level} ${msg}`),
     now: () => clock.nowMs,
     randomHex,

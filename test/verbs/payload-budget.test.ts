@@ -6,7 +6,7 @@ import { issue } from '../../src/db/schema/issue.ts';
 import { outcomeHour } from '../../src/db/schema/outcome.ts';
 import { encodePayload } from '../../src/domain/event/payload.ts';
 import { freePayloadsPerHour, keepsPayload, payloadShareDivisor } from '../../src/domain/payload-budget.ts';
-import { eventStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
+import { eventStatements, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
 import { getEvent } from '../../src/features/issues/get-event.ts';
 import { listIssueEvents } from '../../src/features/issues/list-issue-events.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -71,7 +71,9 @@ function write(projectId: number, issueId: string, over: Partial<EventWrite> = {
 /** Each event as a batch would bring it; many in one transaction, so that a flood takes no time. */
 async function storeAll(writes: readonly EventWrite[]): Promise<void> {
   for (let from = 0; from < writes.length; from += 100) {
-    const statements = writes.slice(from, from + 100).flatMap((one) => eventStatements(one, 2));
+    const statements = writes
+      .slice(from, from + 100)
+      .flatMap((one) => [...eventStatements(one, 2), ...sightStatements(one)]);
     await services.db.writeBatch(statements);
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRegression, releaseSortKey } from '../../src/domain/issue.ts';
-import { eventStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
+import { eventStatements, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
@@ -17,6 +17,8 @@ afterAll(() => database.close());
 
 let nextId = 1;
 const hexId = (): string => (nextId++).toString(16).padStart(32, '0');
+
+const whole = (write: EventWrite) => [...eventStatements(write), ...sightStatements(write)];
 
 function eventWrite(projectId: number, issueId: string, release: string | null, atMs: number): EventWrite {
   return {
@@ -59,10 +61,10 @@ describe('an event of a resolved issue', () => {
       const { db } = services;
       const { id: projectId } = await addProject(db);
       for (const [version, atMs] of Object.entries(seenAt)) {
-        await db.writeBatch(eventStatements(eventWrite(projectId, hexId(), version, atMs)));
+        await db.writeBatch(whole(eventWrite(projectId, hexId(), version, atMs)));
       }
       const issueId = hexId();
-      await db.writeBatch(eventStatements(eventWrite(projectId, issueId, null, 500)));
+      await db.writeBatch(whole(eventWrite(projectId, issueId, null, 500)));
       await db.writeBatch([
         {
           sql: `update issue set status = 'resolved', substatus = null, resolved_at = ?, resolved_in_release = ?,
@@ -70,7 +72,7 @@ describe('an event of a resolved issue', () => {
           args: [resolvedAt, fixedIn, fixedIn === null ? null : (releaseSortKey(fixedIn) ?? null), issueId],
         },
       ]);
-      const results = await db.writeBatch(eventStatements(eventWrite(projectId, issueId, release, 2_000)));
+      const results = await db.writeBatch(whole(eventWrite(projectId, issueId, release, 2_000)));
 
       const order = (version: string) => ({
         version,
@@ -92,16 +94,16 @@ describe('the write batch of an event', () => {
     const { db } = services;
     const { id: projectId } = await addProject(db);
     const write = { ...eventWrite(projectId, hexId(), 'app@1.0.0', 100), userHash: 'u1' };
-    const first = await db.writeBatch(eventStatements(write));
-    const again = await db.writeBatch(eventStatements(write));
+    const first = await db.writeBatch(whole(write));
+    const again = await db.writeBatch(whole(write));
     expect(first[1]?.rows).toHaveLength(1);
     expect(again[1]?.rows).toHaveLength(0);
-    const later = await db.writeBatch(eventStatements({ ...write, eventId: hexId() }));
+    const later = await db.writeBatch(whole({ ...write, eventId: hexId() }));
     expect(later[1]?.rows[0]).toMatchObject({ event_count: 2 });
   });
 
   it('writes nothing for a project that is gone', async () => {
-    const results = await services.db.writeBatch(eventStatements(eventWrite(987_654, hexId(), null, 100)));
+    const results = await services.db.writeBatch(whole(eventWrite(987_654, hexId(), null, 100)));
     expect(results.map(({ rowsAffected }) => rowsAffected)).toEqual(results.map(() => 0));
   });
 });

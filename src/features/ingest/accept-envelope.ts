@@ -21,7 +21,7 @@ export interface AcceptResult extends StoredBatch {
   readonly isSpilled: boolean;
 }
 
-type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log'>;
+type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
 
 /** At most this many `event` items of one envelope are taken; SDKs send one (sentry-protocol 2.4). */
 export const maxEventsPerEnvelope = 10;

@@ -162,7 +162,7 @@ from ${event} where ${thisEvent} on conflict do nothing`);
 
 /** Where in the statements of one event the issue comes back, and how many they are. */
 export const issueResultIndex = 1;
-export const eventStatementCount = 8;
+export const eventStatementCount = 4;
 
 /**
  * The statements of one event, in the order they must run: no read first, and repeating them moves no counter
@@ -171,14 +171,22 @@ export const eventStatementCount = 8;
  */
 export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
   const values = { ...write, batchId };
-  return [
-    insertEvent(values),
-    upsertIssue(values),
-    countIssueHour(values),
-    countAccepted(values),
-    addFingerprint(values),
-    addFacets(values),
-    addRelease(values),
-    addEnvironment(values),
-  ];
+  return [insertEvent(values), upsertIssue(values), countIssueHour(values), countAccepted(values)];
+}
+
+export const sightStatementCount = 4;
+
+/**
+ * What is added when an event shows something for the first time: its grouping key, environment, release, user. To
+ * run after `eventStatements`; adding what is there already changes nothing.
+ */
+export function sightStatements(write: EventWrite): InStatement[] {
+  const values = { ...write };
+  return [addFingerprint(values), addFacets(values), addRelease(values), addEnvironment(values)];
+}
+
+/** Events of one sight have nothing to add after the first of them. */
+export function sightOf(write: EventWrite): string {
+  const { projectId, fingerprintHash, environment: name, release: version, userHash } = write;
+  return `${projectId} ${fingerprintHash} ${userHash ?? ''} ${name}\n${version ?? ''}`;
 }

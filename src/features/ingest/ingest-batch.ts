@@ -3,7 +3,16 @@ import type { WriteResult } from '../../db/pipeline.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
-import { eventStatementCount, eventStatements, issueResultIndex, type EventWrite } from './event-write.ts';
+import { sightTtlMs, type IsolateCaches } from '../../platform/isolate-caches.ts';
+import {
+  eventStatementCount,
+  eventStatements,
+  issueResultIndex,
+  sightOf,
+  sightStatementCount,
+  sightStatements,
+  type EventWrite,
+} from './event-write.ts';
 import {
   duplicateStatementCount,
   duplicateStatements,
@@ -37,7 +46,9 @@ export function mintBatchId(randomHex: Services['randomHex']): number {
 }
 
 /**
- * Writes batches in one round trip, and in a second one counts the duplicates if there were any. Repeating it after any
+ * Writes batches in one round trip, and in a second one counts the duplicates if there were any. What this isolate wrote
+ * of the same sight a moment ago is not sent again; should its issue have been deleted since, the second round trip
+ * adds it after all. Repeating it after any
  * failure, by whoever, neither stores nor counts twice: an event row knows its batch, what else is counted leaves a
  * receipt. Throws `DatabaseFailed`; then nothing, or all of the first round trip, is written.
  */
@@ -45,17 +56,27 @@ export async function storeBatches(
   db: Services['db'],
   batches: readonly IngestBatch[],
   nowMs: number,
+  sights: IsolateCaches['sights'],
 ): Promise<StoredBatch[]> {
   const statements: InStatement[] = [];
+  const isSeen = new Set<EventWrite>();
   for (const batch of batches) {
-    for (const write of batch.events) statements.push(...eventStatements(write, batch.batchId));
+    for (const write of batch.events) {
+      statements.push(...eventStatements(write, batch.batchId));
+      if (sights.get(sightOf(write), nowMs) === true) isSeen.add(write);
+      else statements.push(...sightStatements(write));
+    }
     if (batch.refused.length > 0) {
       statements.push(...refusedStatements(entryOf(batch, nowMs), batch.refused));
     }
   }
   if (statements.length === 0) return batches.map(nothingStored);
   const results = await db.writeBatch(statements, { repeat: 'safe' });
-  const read = readResults(batches, results);
+  const read = readResults(batches, results, isSeen);
+  for (const write of read.flatMap(({ stored }) => stored))
+    sights.set(sightOf(write), true, sightTtlMs, nowMs);
+  const unsighted = read.flatMap(({ firstOfIssue }) => firstOfIssue).filter((write) => isSeen.has(write));
+  if (unsighted.length > 0) await db.writeBatch(unsighted.flatMap(sightStatements), { repeat: 'safe' });
   const repeated = batches.flatMap((batch, at) => {
     const known = read[at]?.known ?? [];
     return known.length === 0 ? [] : [{ batch, known }];
@@ -76,20 +97,29 @@ interface BatchResult {
   regressed: boolean;
   /** Events that were there before. */
   readonly known: EventWrite[];
+  /** Events that are new, and those of them that made their issue. */
+  readonly stored: EventWrite[];
+  readonly firstOfIssue: EventWrite[];
 }
 
-function readResults(batches: readonly IngestBatch[], results: readonly WriteResult[]): BatchResult[] {
+function readResults(
+  batches: readonly IngestBatch[],
+  results: readonly WriteResult[],
+  isSeen: ReadonlySet<EventWrite>,
+): BatchResult[] {
   let at = 0;
   return batches.map((batch) => {
-    const read: BatchResult = { issueIds: [], regressed: false, known: [] };
+    const read: BatchResult = { issueIds: [], regressed: false, known: [], stored: [], firstOfIssue: [] };
     for (const write of batch.events) {
       const row = results[at + issueResultIndex]?.rows[0];
       if (row === undefined) read.known.push(write);
       else {
+        read.stored.push(write);
+        if (row['event_count'] === 1) read.firstOfIssue.push(write);
         if (typeof row['id'] === 'string') read.issueIds.push(row['id']);
         read.regressed ||= row['regressed_now'] === 1;
       }
-      at += eventStatementCount;
+      at += isSeen.has(write) ? eventStatementCount : eventStatementCount + sightStatementCount;
     }
     if (batch.refused.length > 0) at += refusedStatementCount;
     return read;

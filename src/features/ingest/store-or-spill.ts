@@ -12,7 +12,7 @@ export interface StoreResult extends StoredBatch {
  * `DatabaseFailed` when there is no queue, or it does not take the batch either.
  */
 export async function storeOrSpill(
-  services: Pick<Services, 'db' | 'now' | 'spill' | 'log'>,
+  services: Pick<Services, 'db' | 'now' | 'spill' | 'log' | 'caches'>,
   batch: IngestBatch,
 ): Promise<StoreResult> {
   const { db, now, spill, log } = services;
@@ -21,6 +21,7 @@ export async function storeOrSpill(
       db,
       [batch],
       now(),
+      services.caches.sights,
     );
     return { ...stored, isSpilled: false };
   } catch (error) {

@@ -21,7 +21,7 @@ const messagesPerWrite = 25;
  * database; a message that fails for a reason of its own does not hold up its neighbours. Never throws.
  */
 export async function writeSpilled(
-  services: Pick<Services, 'db' | 'now' | 'log'>,
+  services: Pick<Services, 'db' | 'now' | 'log' | 'caches'>,
   bodies: readonly unknown[],
 ): Promise<SpillReport> {
   const verdicts: SpillVerdict[] = bodies.map(() => 'later');
@@ -56,7 +56,7 @@ interface Waiting {
 }
 
 async function writeChunk(
-  { db, now, log }: Pick<Services, 'db' | 'now' | 'log'>,
+  { db, now, log, caches }: Pick<Services, 'db' | 'now' | 'log' | 'caches'>,
   chunk: readonly Waiting[],
   outcomes: Map<string, number>,
 ): Promise<SpillVerdict> {
@@ -65,6 +65,7 @@ async function writeChunk(
       db,
       chunk.map(({ batch }) => batch),
       now(),
+      caches.sights,
     );
     for (const entry of stored.flatMap((batch) => batch.outcomes)) {
       const key = `${entry.category}:${entry.outcome}:${entry.reason}`;

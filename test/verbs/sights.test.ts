@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseEnvelope } from '../../src/domain/envelope.ts';
+import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addProject } from '../support/rows.ts';
+import { createTestServices, type TestServices } from '../support/services.ts';
+
+let database: TestDatabase;
+let services: TestServices;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  services = createTestServices(database);
+});
+afterAll(() => database.close());
+
+async function send(projectId: number, fields: Record<string, unknown> = {}): Promise<number> {
+  const event = { event_id: randomBytes(16).toString('hex'), message: 'boom', release: '1.0.0', ...fields };
+  const envelope = parseEnvelope(Buffer.from(`{}\n{"type":"event"}\n${JSON.stringify(event)}\n`));
+  if (!envelope.ok) throw new Error('The envelope of this test is wrong.');
+  const before = services.db.cost.roundTrips;
+  await acceptEnvelope(services, { projectId, envelope: envelope.value, clientAddress: undefined });
+  return services.db.cost.roundTrips - before;
+}
+
+async function valuesOf(sql: string, projectId: number): Promise<string[]> {
+  const [result] = await services.db.writeBatch([{ sql, args: [projectId] }]);
+  return (result?.rows ?? []).map(({ value }) => String(value)).toSorted();
+}
+const facetsOf = (projectId: number): Promise<string[]> =>
+  valuesOf(
+    `select facet || ' ' || issue_facet.value as value from issue_facet join issue on issue.id = issue_id
+      where project_id = ?`,
+    projectId,
+  );
+const environmentsOf = (projectId: number): Promise<string[]> =>
+  valuesOf('select name as value from environment where project_id = ?', projectId);
+const fingerprintsOf = (projectId: number): Promise<string[]> =>
+  valuesOf('select issue_id as value from fingerprint where project_id = ?', projectId);
+
+describe('what an event shows for the first time', () => {
+  it('is written once, and again for each new environment, release and user', async () => {
+    const { id } = await addProject(services.db);
+    expect(await send(id)).toBe(1);
+    const before = database.server.stats().statements;
+    expect(await send(id)).toBe(1);
+    const repeated = database.server.stats().statements - before;
+    expect(await send(id, { environment: 'staging' })).toBe(1);
+    expect(database.server.stats().statements - before - repeated).toBe(repeated + 4);
+    await send(id, { release: '2.0.0', user: { id: '7' } });
+    expect(await facetsOf(id)).toEqual([
+      'environment production',
+      'environment staging',
+      'release 1.0.0',
+      'release 2.0.0',
+      expect.stringMatching(/^user [0-9a-f]{16}$/),
+    ]);
+    expect(await environmentsOf(id)).toEqual(['production', 'staging']);
+  });
+
+  it('is added in a second round trip when the issue was deleted since', async () => {
+    const { id } = await addProject(services.db);
+    await send(id);
+    for (const table of ['event', 'issue', 'fingerprint']) {
+      await services.db.writeBatch([{ sql: `delete from ${table} where project_id = ?`, args: [id] }]);
+    }
+    await services.db.writeBatch([{ sql: 'delete from issue_facet', args: [] }]);
+    expect(await send(id)).toBe(2);
+    expect(await facetsOf(id)).toEqual(['environment production', 'release 1.0.0']);
+    expect(await fingerprintsOf(id)).toHaveLength(1);
+    expect(await send(id)).toBe(1);
+  });
+
+  it('is looked for again after a minute', async () => {
+    const { id } = await addProject(services.db);
+    await send(id);
+    await services.db.writeBatch([{ sql: 'delete from environment where project_id = ?', args: [id] }]);
+    await send(id);
+    expect(await environmentsOf(id)).toEqual([]);
+    services.clock.nowMs += 60_001;
+    await send(id);
+    expect(await environmentsOf(id)).toEqual(['production']);
+  });
+});
