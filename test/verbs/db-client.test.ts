@@ -11,8 +11,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type LibsqlServer, startLibsqlServer } from '../../local/libsql-server.ts';
 import { type Breaker, createBreaker } from '../../src/db/breaker.ts';
 import { createDb, type Db, type DbConfig } from '../../src/db/client.ts';
-import { databaseFailure, DatabaseFault } from '../../src/db/fault.ts';
+import { databaseFailure, DatabaseFault, failWith } from '../../src/db/fault.ts';
 import { callBucketsMs, databaseMetrics } from '../../src/db/metrics.ts';
+import { withRetry } from '../../src/db/retry.ts';
 import { createQuietPeriod, normalizeSql, type SlowQuery } from '../../src/db/slow-query.ts';
 import { DatabaseFailed } from '../../src/errors.ts';
 
@@ -40,7 +41,7 @@ afterEach(() => server.setFault(null));
 
 /** A client with a breaker of its own, so that one test's outage is not another's. */
 function open(config: Partial<DbConfig> = {}): Db {
-  return createDb({ url: server.url, timeoutMs: 2_000, breaker: createBreaker(), ...config });
+  return createDb({ url: server.url, timeoutMs: 10_000, breaker: createBreaker(), ...config });
 }
 
 const add = (name: string) => ({ sql: 'insert into item (name) values (?)', args: [name] });
@@ -178,8 +179,9 @@ describe('a write', () => {
 
 describe('the budget of an event', () => {
   it('bounds all its calls together: no call is begun and no repeat awaited beyond it', async () => {
-    const db = open({ timeoutMs: 2_000, budgetMs: 150 });
-    server.setFault({ delayMs: 100 });
+    // Seconds, so that a busy machine adds little to them.
+    const db = open({ timeoutMs: 10_000, budgetMs: 3_000 });
+    server.setFault({ delayMs: 2_000 });
     await names(db);
     expect(await failureOf(names(db))).toEqual({ status: 504, kind: 'timeout' });
     expect(db.cost.roundTrips).toBe(2);
@@ -188,16 +190,25 @@ describe('the budget of an event', () => {
   });
 
   it('leaves no room for a repeat that would come too late', async () => {
-    const db = open({ budgetMs: 20 });
-    server.setFault({ status: 503 });
-    expect(await failureOf(names(db))).toEqual({ status: 503, kind: 'server' });
-    expect(db.cost).toMatchObject({ roundTrips: 1, retries: 0 });
+    // What is left of the budget is measured: a repeat would wait 25 ms at least.
+    let leftMs = 24;
+    let attempts = 0;
+    const attempt = () => {
+      attempts += 1;
+      return Promise.reject(failWith(new DatabaseFault('server', 'The database answered 503.')));
+    };
+    const run = () => withRetry(attempt, { repeat: 'safe', leftMs: () => leftMs, onRetry: () => {} });
+    await expect(run()).rejects.toThrow(DatabaseFailed);
+    expect(attempts).toBe(1);
+    leftMs = 60_000;
+    await expect(run()).rejects.toThrow(DatabaseFailed);
+    expect(attempts).toBe(4);
   });
 });
 
 describe('the breaker', () => {
   it('opens after five failed calls in a row, answers at once, and lets one probe find the end of the outage', async () => {
-    const breaker = createBreaker({ firstOpenMs: 50 });
+    const breaker = createBreaker({ firstOpenMs: 2_000 });
     server.setFault({ status: 503 });
     for (let failed = 0; failed < 2; failed += 1) await failureOf(names(open({ breaker })));
     expect(breaker.state(Date.now())).not.toBe('closed');
@@ -206,7 +217,7 @@ describe('the breaker', () => {
     expect(await failureOf(names(spared))).toEqual({ status: 503, kind: 'open' });
     expect([spared.cost.roundTrips, server.stats().roundTrips]).toEqual([0, before]);
     server.setFault(null);
-    await expect.poll(() => breaker.state(Date.now())).toBe('half_open');
+    await expect.poll(() => breaker.state(Date.now()), { timeout: 10_000 }).toBe('half_open');
     expect(await names(open({ breaker }))).toEqual([]);
     expect(breaker.state(Date.now())).toBe('closed');
   });
@@ -359,9 +370,9 @@ describe('a slow query', () => {
 
   it('is told when it failed, and never when it was quick', async () => {
     const found: SlowQuery[] = [];
-    const db = slowOpen(found);
+    const db = open({ slowQueryMs: 1_500, timeoutMs: 10_000, onSlowQuery: (query) => found.push(query) });
     await db.query.select({ quick: item.id }).from(item);
-    server.setFault({ delayMs: 40, status: 401 });
+    server.setFault({ delayMs: 1_600, status: 401 });
     await failureOf(db.query.select({ failed: item.id }).from(item));
     expect(found.map(({ explain }) => explain)).toEqual([undefined]);
   });
