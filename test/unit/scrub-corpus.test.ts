@@ -297,6 +297,13 @@ describe('a secret with a shape of its own', () => {
     });
   });
 
+  it('leaves the fragment of a URL and the other parameters', () => {
+    const url = 'https://x.test/cart?step=2&token=abc#pay';
+    expect(scrubbedEvent({ request: { url } }).request?.url).toBe(
+      'https://x.test/cart?step=2&token=[Filtered]#pay',
+    );
+  });
+
   it('keeps the text around it', () => {
     expect(scrubbedEvent({ message: 'order 7: sent Bearer abc123def456 to db' }).message?.formatted).toBe(
       'order 7: sent Bearer [Filtered] to db',
@@ -431,6 +438,7 @@ describe('a value that only looks like a secret', () => {
   const harmlessTexts: readonly string[] = [
     'the author of this secret door has authority',
     'password authentication failed for user "shop"',
+    "Access denied for user 'shop'@'10.0.0.7' (using password: YES)",
     'Incorrect password',
     'password: must be at least 8 characters',
     'password: This field is required.',

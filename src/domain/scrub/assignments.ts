@@ -38,6 +38,8 @@ interface Span {
 interface KeyBefore {
   readonly keyClass: KeyClass;
   readonly quoted: boolean;
+  /** After `?` or `&`. */
+  readonly inUrl: boolean;
   /** A parser speaks: "Unexpected token: 'import'". */
   readonly isSyntaxError: boolean;
 }
@@ -80,7 +82,7 @@ function secretAt(text: string, separator: number): Span | undefined {
   const gapStart = start;
   while (start < gapStart + MAX_GAP_CHARS && ' \t'.includes(text.charAt(start))) start += 1;
   if (start >= text.length) return undefined;
-  if (text.startsWith(FILTERED, start)) return restOfFiltered(text, start);
+  if (text.startsWith(FILTERED, start)) return restOfFiltered(text, start, key.inUrl);
   if (/[burf]/i.test(text.charAt(start)) && isQuote(text.charAt(start + 1))) start += 1;
   if (isColon && !key.quoted) {
     const spaced = start > gapStart;
@@ -92,8 +94,8 @@ function secretAt(text: string, separator: number): Span | undefined {
 }
 
 // Only part of the value was hidden so far: `password=[Filtered]/rest`.
-function restOfFiltered(text: string, start: number): Span | undefined {
-  const end = runEnd(text, start);
+function restOfFiltered(text: string, start: number, inUrl: boolean): Span | undefined {
+  const end = runEnd(text, start, inUrl);
   return end > start + FILTERED.length ? { start, end } : undefined;
 }
 
@@ -109,13 +111,16 @@ function keyBefore(text: string, separator: number): KeyBefore | undefined {
   if (start === end) return undefined;
   const before = text.charAt(start - 1);
   const key = decoded(text.slice(start, end));
-  const keyClass = classifyKey(key, before === '?' || before === '&' ? 'query' : 'field');
+  const inUrl = before === '?' || before === '&';
+  const keyClass = classifyKey(key, inUrl ? 'query' : 'field');
   const quoted = end < closing;
-  if (keyClass !== 'none') return { keyClass, quoted, isSyntaxError: isSyntaxError(text, start) };
+  if (keyClass !== 'none') {
+    return { keyClass, quoted, inUrl, isSyntaxError: isSyntaxError(text, start) };
+  }
   if (!NEEDS_WORD_BEFORE.test(key) || before !== ' ') return undefined;
   const wordBefore = text.slice(wordStart(text, start - 1, MAX_KEY_CHARS), start - 1);
   const both = classifyKey(`${wordBefore}_${key}`);
-  return both === 'none' ? undefined : { keyClass: both, quoted, isSyntaxError: false };
+  return both === 'none' ? undefined : { keyClass: both, quoted, inUrl: false, isSyntaxError: false };
 }
 
 function isSyntaxError(text: string, keyStart: number): boolean {
@@ -156,7 +161,7 @@ function quotedValue(text: string, start: number, key: KeyBefore): Span | undefi
 function plainValue(
   text: string,
   start: number,
-  { keyClass }: KeyBefore,
+  { keyClass, inUrl }: KeyBefore,
   certainty: Certainty,
   isColon: boolean,
 ): Span | undefined {
@@ -166,7 +171,7 @@ function plainValue(
     if (keyClass === 'maybe' ? !looksSecret(word, 16) : !isLooseSecret(keyClass, word, certainty))
       return undefined;
   }
-  const end = keyClass === 'header' ? headerEnd(text, start, isColon) : runEnd(text, start);
+  const end = keyClass === 'header' ? headerEnd(text, start, isColon) : runEnd(text, start, inUrl);
   return isSecretText(keyClass, text.slice(start, end)) ? { start, end } : undefined;
 }
 

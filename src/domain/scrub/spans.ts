@@ -2,6 +2,8 @@ const MAX_NAME_CHARS = 64;
 const HEADER_SCHEME = /(?:bearer|basic|token|apikey|negotiate)[ \t]{1,4}/iy;
 /** `Digest username="x", response="y"`: quotes are part of it. */
 const HEADER_PARAMETERS = /[a-z][\w-]{1,30}[ \t]{1,4}[\w-]{1,30}=/iy;
+const VALUE_END = /[\s"'`&<>]/;
+const URL_VALUE_END = /[\s"'`&<>#]/;
 const LINE_END = /[\r\n]/;
 const LINE_END_OR_QUOTE = /[\r\n"'`]/;
 const STOP_AFTER_CLOSER = /[\s,;.:!?)\]}'"`\\]/;
@@ -43,13 +45,14 @@ function closingBracket(text: string, open: number): number {
 
 /**
  * Where a value without quotes ends. White space, quotes, `&` and `<` always end it; a comma or a closing bracket
- * only when what follows looks like the next part, since secrets hold such signs too.
+ * only when what follows looks like the next part, since secrets hold such signs too. In a URL a `#` ends it as well.
  */
-export function runEnd(text: string, start: number): number {
+export function runEnd(text: string, start: number, inUrl = false): number {
+  const ends = inUrl ? URL_VALUE_END : VALUE_END;
   let at = start;
   while (at < text.length) {
     const char = text.charAt(at);
-    if (/[\s"'`&<>]/.test(char)) break;
+    if (ends.test(char)) break;
     if (char === '\\' && /[nrt"'\\]/.test(text.charAt(at + 1))) break;
     if (/[,;|]/.test(char) && endsAtComma(text, at)) break;
     if (/[)\]}]/.test(char) && endsAtCloser(text, at)) break;
