@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLog, defaultLogSettings, type LogLevel, type LogSettings } from '../../src/platform/log.ts';
+import { sampledOutTotal } from '../../src/platform/log/sampled-out.ts';
 import { openWideEvent, type WideEnding } from '../../src/platform/log/wide-event.ts';
 import { createEventCost, noteCache } from '../../src/platform/event-cost.ts';
 
@@ -202,6 +203,7 @@ describe('sampling', () => {
   });
 
   test('adds up: lines written and lines told are all lines, also when some were let out after all', () => {
+    const before = sampledOutTotal();
     const failing = createLog(settings({ sampleRate: 0 }), sampledOut);
     failing('info', 'held');
     createLog(settings(), ids)('info', 'tells of it');
@@ -211,6 +213,7 @@ describe('sampling', () => {
     createLog(settings(), ids)('info', 'tells the rest');
     const told = lines().reduce((sum, line) => sum + Number(line['sampledOut'] ?? 0), 0);
     expect(written.length + told).toBe(8);
+    expect(sampledOutTotal() - before).toBe(5);
   });
 });
 
