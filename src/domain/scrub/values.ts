@@ -21,10 +21,11 @@ const COUNT = /^\d{1,12}$/;
 /** Hidden already, or the place of a parameter in SQL. */
 const MASKED = /^(?:[*•]+|\?\d{0,4}|\$\d{1,4}|%s)$/;
 const OPAQUE = /^[\w.~+/=%:@!-]+$/;
-const harmlessTexts = new Set([
-  ...['', "''", '""', '[]', '{}', '()', '<nil>', FILTERED.toLowerCase()],
-  ...['null', 'none', 'nil', 'undefined', 'nan', 'true', 'false', 'yes', 'no'],
-]);
+const harmlessTexts = new Set(
+  ["''", '""', '[]', '{}', '()', '<nil>', FILTERED.toLowerCase()].concat(
+    'null none nil undefined nan true false yes no'.split(' '),
+  ),
+);
 
 /** True when a value under a key of that class holds the secret itself: not absent, empty, a flag or already masked. */
 export function isSecretValue(keyClass: KeyClass, value: unknown): boolean {
