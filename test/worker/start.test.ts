@@ -85,7 +85,7 @@ const isServing = (url: string): Promise<boolean> =>
     () => false,
   );
 
-describe('npm start', () => {
+describe('npm start', { timeout: 120_000 }, () => {
   it('makes a project, key and token once, for their owner’s eyes only, and prints them again', async () => {
     const first = await start();
     expect(first.token).toMatch(/^blst_[0-9a-f]{64}$/);
@@ -126,7 +126,7 @@ describe('npm start', () => {
     await sleep(200);
 
     server.child.kill('SIGTERM');
-    await expect.poll(() => isServing(server.url), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isServing(server.url), { timeout: 30_000 }).toBe(false);
     slow.end(body.slice(10));
     expect(await answered).toBe(200);
     expect(await exitOf(server.child)).toBe(0);
@@ -146,7 +146,7 @@ describe('npm start', () => {
       }
     };
     const senders = Array.from({ length: 4 }, () => send().catch(() => undefined));
-    await expect.poll(() => answered.length, { timeout: 10_000 }).toBeGreaterThan(40);
+    await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThan(40);
     killGroup(server.child);
     await Promise.all(senders);
     const kept = [...answered];
@@ -161,7 +161,7 @@ describe('npm start', () => {
     const server = await start();
     server.child.kill('SIGKILL');
     await exitOf(server.child);
-    await expect.poll(() => isServing(server.url), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isServing(server.url), { timeout: 30_000 }).toBe(false);
   });
 
   it('says that the port is in use, and exits with 1', async () => {
