@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runToEnd } from './process.ts';
 
@@ -27,6 +27,11 @@ export interface PythonSetup {
 
 /** Installs what the example needs into `.cache/`, once for each state of the requirements and of Python. */
 export async function preparePython(): Promise<PythonSetup> {
+  await mkdir(join(root, '.cache'), { recursive: true });
+  return holdingLock(join(root, '.cache/interop-python.lock'), install);
+}
+
+async function install(): Promise<PythonSetup> {
   const venv = join(root, '.cache/interop-venv');
   const bin = join(venv, 'bin');
   const brotliPath = join(root, '.cache/interop-brotli');
@@ -41,17 +46,33 @@ export async function preparePython(): Promise<PythonSetup> {
   }
   await rm(venv, { recursive: true, force: true });
   await rm(brotliPath, { recursive: true, force: true });
-  await mkdir(join(root, '.cache'), { recursive: true });
   await runToEnd(python, ['-m', 'venv', venv]);
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  await runToEnd(join(bin, 'python'), [...install, '--requirement', requirements]);
-  await runToEnd(join(bin, 'python'), [
-    ...install,
-    '--target',
-    brotliPath,
-    '--requirement',
-    brotliRequirements,
-  ]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  const intoBrotliPath = ['--target', brotliPath, '--requirement', brotliRequirements];
+  await runToEnd(join(bin, 'python'), [...pip, '--requirement', requirements]);
+  await runToEnd(join(bin, 'python'), [...pip, ...intoBrotliPath]);
   await writeFile(stamp, wanted);
   return { bin, brotliPath };
+}
+
+const staleLockMs = 10 * 60_000;
+
+/** Test files run side by side: one installs, the others wait. A lock that a killed run left is taken over. */
+async function holdingLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > staleLockMs) await rm(lock, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
 }
