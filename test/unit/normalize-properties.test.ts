@@ -29,7 +29,7 @@ describe('normalizeEvent on any input', () => {
         const parsed = normalizedEventSchema.safeParse(event);
         expect(parsed.error?.issues ?? []).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -42,7 +42,7 @@ describe('normalizeEvent on any input', () => {
         expect(JSON.parse(text)).toEqual(event);
         expect(text).not.toMatch(/\\u0000|\\ud[89ab]|\\ud[c-f]/);
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
@@ -66,7 +66,7 @@ describe('normalizeEvent on any input', () => {
         const second = normalized(JSON.parse(JSON.stringify(toWire(first))));
         expect(second).toEqual({ ...first, remarks: undefined });
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 });

@@ -136,7 +136,7 @@ describe('scrubEvent on any event', () => {
       }),
       { numRuns: 500 },
     );
-  }, 30_000);
+  });
 
   function normalized(raw: unknown): NormalizedEvent | undefined {
     const result = normalizeEvent(raw, context);
