@@ -65,7 +65,6 @@ function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
 }
 
 /** Events of the right shape with anything in them. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made from the schema of this very type
 export const anyEvent: fc.Arbitrary<NormalizedEvent> = arbitraryOf(
   normalizedEventSchema,
 ) as fc.Arbitrary<NormalizedEvent>;

@@ -34,7 +34,6 @@ describe('for any event', () => {
         const grouping = groupEvent(input);
         expect(groupingSchema.parse(grouping)).toEqual(grouping);
         expect(groupEvent(structuredClone(input))).toEqual(grouping);
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same event
         expect(groupEvent(reversed(input) as NormalizedEvent)).toEqual(grouping);
       }),
       { numRuns: 300 },

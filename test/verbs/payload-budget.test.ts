@@ -71,10 +71,8 @@ function write(projectId: number, issueId: string, over: Partial<EventWrite> = {
 /** Each event as a batch would bring it; many in one transaction, so that a flood takes no time. */
 async function storeAll(writes: readonly EventWrite[]): Promise<void> {
   for (let from = 0; from < writes.length; from += 100) {
-    const statements = writes
-      .slice(from, from + 100)
-      .flatMap((one) => [...eventStatements(one, 2), ...sightStatements(one)]);
-    await services.db.writeBatch(statements);
+    const some = writes.slice(from, from + 100);
+    await services.db.writeBatch(some.flatMap((one) => eventStatements(one, 2).concat(sightStatements(one))));
   }
 }
 

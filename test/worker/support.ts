@@ -160,7 +160,7 @@ export async function startBallast({
     const client = createClient({ url: edge.databaseUrl });
     const { rows } = await client.execute({ sql, args });
     client.close();
-    return rows.map((row) => ({ ...row }));
+    return rows;
   };
 
   return {
@@ -180,7 +180,7 @@ export async function startBallast({
     api,
     listIssues: async (query) => {
       const response = await api(`/projects/${project.id}/issues?${query}`);
-      return (await response.json()) as { items: TestIssue[]; nextCursor: string | null };
+      return response.json();
     },
     execute,
     eventCount: async (eventId) => {
