@@ -35,7 +35,7 @@ const kinds = new Map<string, SqlKind>([
   ['ROLLBACK', 'rollback'],
 ]);
 
-/** SQLite's own bound on `?NNN` (SQLITE_MAX_VARIABLE_NUMBER); a larger one is left to the engine to refuse. */
+/** SQLite's own bound on parameters (SQLITE_MAX_VARIABLE_NUMBER); what is beyond is left to the engine to refuse. */
 const maxParameters = 32_766;
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
@@ -81,10 +81,11 @@ function wordEnd(sql: string, start: number): number {
 function readParameter(sql: string, start: number, parameters: (string | null)[]): number {
   const end = wordEnd(sql, start + 1);
   const name = sql.slice(start, end);
+  const isFull = parameters.length >= maxParameters;
   if (sql[start] !== '?') {
-    if (end > start + 1 && !parameters.includes(name)) parameters.push(name);
+    if (!isFull && end > start + 1 && !parameters.includes(name)) parameters.push(name);
   } else if (end === start + 1) {
-    parameters.push(null);
+    if (!isFull) parameters.push(null);
   } else {
     const number = Math.min(Number(name.slice(1)), maxParameters);
     while (parameters.length < number) parameters.push(null);

@@ -78,6 +78,10 @@ describe('scanSql', () => {
     );
   });
 
+  it('counts no parameter beyond the bound of the engine', () => {
+    expect(scanSql('select ?99999999, ?, :a').parameters).toHaveLength(32_766);
+  });
+
   it('reads any text to its end', () => {
     const pieces = fc.constantFrom(
       "'",
