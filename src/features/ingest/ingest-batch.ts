@@ -48,9 +48,9 @@ export function mintBatchId(randomHex: Services['randomHex']): number {
 /**
  * Writes batches in one round trip, and in a second one counts the duplicates if there were any. What this isolate wrote
  * of the same sight a moment ago is not sent again; should its issue have been deleted since, the second round trip
- * adds it after all. Repeating it after any
- * failure, by whoever, neither stores nor counts twice: an event row knows its batch, what else is counted leaves a
- * receipt. Throws `DatabaseFailed`; then nothing, or all of the first round trip, is written.
+ * adds it after all. Repeating it after any failure, by whoever, neither stores nor counts twice: an event row knows its
+ * batch, what else is counted leaves a receipt. Throws `DatabaseFailed`; then nothing, or all of the first round trip,
+ * is written.
  */
 export async function storeBatches(
   db: Services['db'],
@@ -73,10 +73,11 @@ export async function storeBatches(
   if (statements.length === 0) return batches.map(nothingStored);
   const results = await db.writeBatch(statements, { repeat: 'safe' });
   const read = readResults(batches, results, isSeen);
-  for (const write of read.flatMap(({ stored }) => stored))
-    sights.set(sightOf(write), true, sightTtlMs, nowMs);
   const unsighted = read.flatMap(({ firstOfIssue }) => firstOfIssue).filter((write) => isSeen.has(write));
   if (unsighted.length > 0) await db.writeBatch(unsighted.flatMap(sightStatements), { repeat: 'safe' });
+  // Only what was sent: an entry that was renewed by use would never be checked again.
+  const sent = read.flatMap(({ stored }) => stored).filter((write) => !isSeen.has(write));
+  for (const write of sent) sights.set(sightOf(write), true, sightTtlMs, nowMs);
   const repeated = batches.flatMap((batch, at) => {
     const known = read[at]?.known ?? [];
     return known.length === 0 ? [] : [{ batch, known }];
