@@ -40,8 +40,11 @@ export function databaseFailure(error: unknown): DatabaseFailed | undefined {
   return undefined;
 }
 
-const unavailable = /^(?:SQLITE_BUSY|SQLITE_LOCKED|SQLITE_IOERR|SQLITE_FULL|HRANA_)/;
-const contention = /^(?:SQLITE_BUSY|SQLITE_LOCKED)/;
+// Codes of SQLite and of sqld (its `StmtError`): what the server cannot do now, as opposed to what we asked wrongly.
+// BLOCKED is an account over its quota; PROXY_ERROR a replica that does not reach its primary.
+const unavailable =
+  /^(?:SQLITE_(?:BUSY|LOCKED|IOERR|FULL|NOMEM|READONLY|CANTOPEN|PROTOCOL|INTERRUPT|CORRUPT|NOTADB)|TRANSACTION_|BLOCKED|PROXY_ERROR|HRANA_)/;
+const contention = /^(?:SQLITE_BUSY|SQLITE_LOCKED|TRANSACTION_BUSY)/;
 
 /** Why a call may be worth repeating: `busy` it certainly did nothing, `lost` nobody knows whether it did. */
 export type Transience = 'busy' | 'lost';

@@ -165,6 +165,29 @@ describe('a write', () => {
     expect(await names()).toEqual([]);
   });
 
+  it.each([
+    ['TRANSACTION_BUSY', 5, true],
+    ['BLOCKED', 1, true],
+    ['PROXY_ERROR', 1, true],
+    ['SQLITE_FULL', 1, true],
+    ['SQLITE_CONSTRAINT', 1, false],
+    ['SQL_PARSE_ERROR', 1, false],
+  ])('that sqld refuses with %s is tried %i times; an outage: %s', async (code, trips, isOutage) => {
+    const fake = await answerWith(
+      JSON.stringify({
+        baton: null,
+        results: [{ type: 'error', error: { message: 'no', code } }, { type: 'ok' }],
+      }),
+    );
+    const db = open({ url: fake.url });
+    const thrown: unknown = await db
+      .writeBatch([add('x')], { repeat: 'safe' })
+      .catch((error: unknown) => error);
+    await fake.close();
+    expect(databaseFailure(thrown) !== undefined).toBe(isOutage);
+    expect(db.cost.roundTrips).toBe(trips);
+  });
+
   it('with an error of its own is neither repeated nor an outage', async () => {
     const db = open();
     const call = db.writeBatch([{ sql: 'insert into item (id) values (?)', args: ['no number'] }], {
