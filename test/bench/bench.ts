@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildBundles } from './bundle.ts';
 import { chooseGenerator } from './load.ts';
-import { measureCeiling } from './ceiling.ts';
-import { type CellReport, measureIngest } from './measure.ts';
+import { withCeiling } from './ceiling.ts';
+import { measureIngest } from './measure.ts';
 import type { Bench } from './with-server.ts';
 import { type BenchOptions, type Cell, parseOptions, usage } from './options.ts';
 import { profileIngest } from './profile.ts';
 import { profileText } from './profile-report.ts';
-import { reportJson, reportText } from './report.ts';
+import { type MeasuredCell, reportJson, reportText } from './report.ts';
 
 /** Ends everything that was started; a second Ctrl-C ends at once. */
 const interrupted = new AbortController();
@@ -32,21 +32,19 @@ async function profileAll(bench: Bench): Promise<void> {
 async function measureAll(bench: Bench): Promise<void> {
   const { options, generator, bundles } = bench;
   say('the ceiling …');
-  const before = await measureCeiling(bench);
-  const cells: CellReport[] = [];
-  for (const cell of options.cells) {
-    say(`${nameOf(cell)} …`);
-    cells.push(await measureIngest(cell, bench));
-  }
-  say('the ceiling again …');
-  const after = await measureCeiling(bench);
-  const report = {
-    options,
-    generator,
-    ceilings: [before, after] as const,
-    cells,
-    bundleGzipBytes: bundles.gzipBytes,
-  };
+  const report = await withCeiling(bench, async (sample) => {
+    const ceilings = [await sample()];
+    const cells: MeasuredCell[] = [];
+    for (const cell of options.cells) {
+      say(`${nameOf(cell)} …`);
+      const measured = await measureIngest(cell, bench);
+      const [before, after] = [ceilings.at(-1), await sample()];
+      ceilings.push(after);
+      const batchRps = ((before ?? after).batch.rps + after.batch.rps) / 2;
+      cells.push({ ...measured, shareOfBatch: measured.figures.storedPerS / batchRps });
+    }
+    return { options, generator, ceilings, cells, bundleGzipBytes: bundles.gzipBytes };
+  });
   process.stdout.write(`${reportText(report)}\n`);
   if (options.json) process.stdout.write(`${reportJson(report)}\n`);
 }

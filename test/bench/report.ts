@@ -17,19 +17,27 @@ const aims = {
 /** Looking up the key costs a round trip every few seconds; that is not a second one per event. */
 const roundTripTolerance = 0.02;
 
+export interface MeasuredCell extends CellReport {
+  /** Stored events to requests of the batch Worker, as measured right before and after. */
+  readonly shareOfBatch: number;
+}
+
 export interface Report {
   readonly options: BenchOptions;
   readonly generator: GeneratorName;
-  /** Taken before and after the combinations: how steady the machine was. */
-  readonly ceilings: readonly [Ceiling, Ceiling];
-  readonly cells: readonly CellReport[];
+  /** Taken before the first combination and after each one: how steady the machine was. */
+  readonly ceilings: readonly Ceiling[];
+  readonly cells: readonly MeasuredCell[];
   readonly bundleGzipBytes: number;
 }
 
 /** The one line of `--json`. */
 export function reportJson(report: Report): string {
   return JSON.stringify({
-    ceiling: { emptyRps: round(meanRps(report, 'empty'), 0), batchRps: round(meanRps(report, 'batch'), 0) },
+    ceiling: {
+      emptyRps: round(medianRps(report, 'empty'), 0),
+      batchRps: round(medianRps(report, 'batch'), 0),
+    },
     ingest: report.cells.map(({ figures }) => roundFigures(figures)),
   });
 }
@@ -37,12 +45,11 @@ export function reportJson(report: Report): string {
 /** The table, and each aim with what was reached. */
 export function reportText(report: Report): string {
   const { options, generator, ceilings, cells } = report;
-  const batchRps = meanRps(report, 'batch');
-  const span = (of: keyof Ceiling): string =>
-    ceilings
-      .map((ceiling) => ceiling[of])
-      .map(({ rps, cpuMsPerRequest }) => `${round(rps, 0)}/s with ${cpuMsPerRequest.toFixed(2)} ms of CPU`)
-      .join(', afterwards ');
+  const span = (of: keyof Ceiling): string => {
+    const rps = ceilings.map((ceiling) => ceiling[of].rps);
+    const cpuMs = median(ceilings.map((ceiling) => ceiling[of].cpuMsPerRequest)).toFixed(2);
+    return `${round(median(rps), 0)}/s (${round(Math.min(...rps), 0)} to ${round(Math.max(...rps), 0)}), ${cpuMs} ms of CPU`;
+  };
   const head = [
     'KiB',
     'issues',
@@ -65,12 +72,12 @@ export function reportText(report: Report): string {
     'RSS MiB',
   ];
   const lines = cells.map(
-    ({ figures, workerdCpuMsPerEvent, generatorCpuMsPerEvent, rssBytes, foreignCpus }) => [
+    ({ figures, shareOfBatch, workerdCpuMsPerEvent, generatorCpuMsPerEvent, rssBytes, foreignCpus }) => [
       round(figures.eventBytes / 1024, 0),
       figures.issues,
       figures.concurrency,
       round(figures.storedPerS, 0),
-      `${round((100 * figures.storedPerS) / batchRps, 0)} %`,
+      `${round(100 * shareOfBatch, 0)} %`,
       figures.p50Ms.toFixed(1),
       figures.p95Ms.toFixed(1),
       figures.p99Ms.toFixed(1),
@@ -94,17 +101,15 @@ export function reportText(report: Report): string {
     '',
     ...alignRight([head, ...lines]),
     '',
-    ...aimLines(report, batchRps),
+    ...aimLines(report),
     ...warnings(cells),
   ].join('\n');
 }
 
-const best = (list: readonly IngestFigures[]): number =>
-  Math.max(...list.map(({ storedPerS }) => storedPerS));
 const worst = (list: readonly IngestFigures[], of: keyof IngestFigures): number =>
   Math.max(...list.map((figures) => figures[of]));
 
-function aimLines({ cells, bundleGzipBytes }: Report, batchRps: number): string[] {
+function aimLines({ cells, bundleGzipBytes }: Report): string[] {
   const all = cells.map(({ figures }) => figures);
   const ofSize = all.filter(({ eventBytes }) => eventBytes === aims.shareEventBytes);
   const calm = all.filter(({ concurrency }) => concurrency === aims.p99Concurrency);
@@ -112,11 +117,13 @@ function aimLines({ cells, bundleGzipBytes }: Report, batchRps: number): string[
   const aim = (name: string, reached: boolean, text: string) =>
     lines.push(`${reached ? 'reached' : 'MISSED '}  ${name}: ${text}`);
   if (ofSize.length > 0) {
-    const share = best(ofSize) / batchRps;
+    const share = Math.max(
+      ...cells.map(({ figures, shareOfBatch }) => (ofSize.includes(figures) ? shareOfBatch : 0)),
+    );
     aim(
       'at least 60 % of the batch Worker at 12 KiB',
       share >= aims.shareOfBatch,
-      `${round(share * 100, 0)} %`,
+      `${round(share * 100, 0)} % at best`,
     );
     const cpu = worst(ofSize, 'cpuMsPerEvent');
     aim('at most 1.5 ms of CPU an event at 12 KiB', cpu <= aims.cpuMsPerEvent, `${cpu.toFixed(2)} ms`);
@@ -153,8 +160,13 @@ function warnings(cells: readonly CellReport[]): string[] {
   });
 }
 
-function meanRps({ ceilings }: Report, of: keyof Ceiling): number {
-  return (ceilings[0][of].rps + ceilings[1][of].rps) / 2;
+function medianRps({ ceilings }: Report, of: keyof Ceiling): number {
+  return median(ceilings.map((ceiling) => ceiling[of].rps));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function roundFigures(figures: IngestFigures): IngestFigures {
