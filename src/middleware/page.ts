@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import { html, raw } from 'hono/html';
+import { pageStyles } from './page-styles.ts';
+
+/** What hono's `html` gives: everything put into it was escaped. */
+export type Html = ReturnType<typeof html>;
+
+export interface PageInput {
+  readonly title: string;
+  /** For search engines and link previews. */
+  readonly description: string;
+  /** CSS beside that of every page. Fixed text only: it is not escaped. */
+  readonly styles?: string;
+  /** What is inside `<main>`; begins with the `<h1>`. */
+  readonly main: Html;
+  /** A list of links into the page, shown beside it. */
+  readonly contents?: Html;
+}
+
+/** A page as it is sent. It loads nothing and runs nothing; its one style element is allowed by its hash. */
+export interface Page {
+  readonly text: string;
+  readonly etag: string;
+  readonly contentSecurityPolicy: string;
+}
+
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%230b57d0'/%3E%3Cpath d='M3 9h10l-2 3H5z' fill='white'/%3E%3C/svg%3E";
+
+/** Lays a page out: landmarks, skip link, styles for light and dark. */
+export async function renderPage({
+  title,
+  description,
+  styles = '',
+  main,
+  contents,
+}: PageInput): Promise<Page> {
+  const css = pageStyles + styles;
+  const text = String(
+    await html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>${title}</title>
+          <meta name="description" content="${description}" />
+          <link rel="icon" href="${raw(icon)}" />
+          ${raw(`<style>${css}</style>`)}
+        </head>
+        <body>
+          <a class="skip" href="#main">To the content</a>
+          <header>
+            <strong>Ballast</strong>
+            <nav aria-label="Pages"><a href="/docs">API</a> <a href="/openapi.json">OpenAPI</a></nav>
+          </header>
+          <div class="page">
+            ${contents === undefined ? '' : html`<nav class="contents" aria-label="On this page">${contents}</nav>`}
+            <main id="main" tabindex="-1">${main}</main>
+          </div>
+        </body>
+      </html> `,
+  );
+  return {
+    text,
+    etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`,
+    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  };
+}
+
+const maxAgeS = 300;
+
+/** Sends a page, or 304 when the client has it. The same for everyone, so any cache may keep it. */
+export function answerPage(c: Context, { text, etag, contentSecurityPolicy }: Page): Response {
+  c.header('Cache-Control', `public, max-age=${maxAgeS}`);
+  c.header('ETag', etag);
+  c.header('Content-Security-Policy', contentSecurityPolicy);
+  const known = c.req.header('if-none-match')?.split(',') ?? [];
+  // Weak comparison (RFC 9110, 13.1.2): caches that compress send the tag back as `W/"…"`.
+  if (known.some((tag) => tag.trim().replace(/^W\//, '') === etag)) return c.body(null, 304);
+  return c.html(text);
+}
