@@ -1,32 +1,4 @@
-/** Every code we ever answer with, its HTTP status and its title. A closed list: clients may switch on it. */
-export const errorCatalogue = {
-  malformed_request: { status: 400, title: 'The request could not be read' },
-  malformed_json: { status: 400, title: 'The body is not valid JSON' },
-  malformed_envelope: { status: 400, title: 'The envelope could not be read' },
-  malformed_encoding: { status: 400, title: 'The body does not decompress' },
-  malformed_key: { status: 400, title: 'The DSN key is malformed' },
-  project_mismatch: { status: 400, title: 'The DSN and the URL disagree' },
-  missing_key: { status: 401, title: 'No DSN key was sent' },
-  ambiguous_key: { status: 401, title: 'Several different DSN keys were sent' },
-  unauthenticated: { status: 401, title: 'A bearer token is required' },
-  invalid_token: { status: 401, title: 'The bearer token is not valid' },
-  unknown_key: { status: 403, title: 'The DSN key does not open this project' },
-  insufficient_scope: { status: 403, title: 'The token may not do this' },
-  not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This method is not offered here' },
-  conflict: { status: 409, title: 'This would collide with what exists' },
-  precondition_failed: { status: 412, title: 'It has changed since it was read' },
-  payload_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'Send application/json' },
-  unsupported_encoding: { status: 415, title: 'This content encoding is not understood' },
-  validation_failed: { status: 422, title: 'The input breaks a rule' },
-  precondition_required: { status: 428, title: 'Say which state this is about: send If-Match' },
-  rate_limited: { status: 429, title: 'Too many requests' },
-  internal: { status: 500, title: 'Something broke on our side' },
-  misconfigured: { status: 503, title: 'The service is not configured' },
-  database_unavailable: { status: 503, title: 'The database cannot be reached' },
-  database_timeout: { status: 504, title: 'The database took too long' },
-} as const;
+import { errorCatalogue } from './errors/catalogue.ts';
 
 export type ErrorCode = keyof typeof errorCatalogue;
 export type ErrorStatus = (typeof errorCatalogue)[ErrorCode]['status'];

@@ -1,7 +1,8 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { databaseFailure } from '../db/fault.ts';
-import { AppError, errorCatalogue, NotFound, type ErrorCode } from '../errors.ts';
+import { AppError, NotFound, type ErrorCode } from '../errors.ts';
+import { errorCatalogue } from '../errors/catalogue.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';
 import type { AppEnv } from './app-env.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { errorCatalogue, type ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { errorCatalogue } from '../errors/catalogue.ts';
 import { createComponents, isObject, type Components, type JsonObject } from './openapi-components.ts';
 
 /** What the document needs to know of a route; `path` is Hono's, below `/api/v1`. */
