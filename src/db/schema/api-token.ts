@@ -17,9 +17,15 @@ export const apiToken = sqliteTable(
     projectId: integer('project_id').references(() => project.id, { onDelete: 'cascade' }),
     expiresAt: integer('expires_at'),
     createdAt: integer('created_at').notNull(),
+    /** To five minutes; null until it was used. */
+    lastUsedAt: integer('last_used_at'),
+    /** The hash before the last rotation; good until `previousExpiresAt`. */
+    previousHash: text('previous_hash'),
+    previousExpiresAt: integer('previous_expires_at'),
   },
   (table) => [
     index('api_token_by_created').on(table.createdAt, table.id),
     index('api_token_by_project').on(table.projectId),
+    index('api_token_by_previous_hash').on(table.previousHash),
   ],
 );

@@ -16,7 +16,7 @@ const shown = {
   expiresAt: apiToken.expiresAt,
   createdAt: apiToken.createdAt,
 };
-export type TokenRow = Omit<typeof apiToken.$inferSelect, 'hash'>;
+export type TokenRow = Pick<typeof apiToken.$inferSelect, keyof typeof shown>;
 
 /** Tokens before `(createdAt, id)`, newest first; only those of `onlyProjectId` when that is not null. */
 export function tokenPage(
