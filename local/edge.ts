@@ -72,6 +72,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       port,
       config: { ...config, ratelimits, queues: queuesFor(config.queues, options.queues) },
       bindings: { ...perMinuteVars(options.ratelimits), ...options.vars, DATABASE_URL: database.url },
+      services: { DATABASE_SERVICE: new URL(database.url) },
       inspectorPort: options.inspectorPort,
       onLine: onLog,
     });

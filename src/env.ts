@@ -13,6 +13,12 @@ const queueSchema = z.custom<Queue>(
   'must be a queue binding',
 );
 
+/** What answers `fetch`: another Worker, or a private service. */
+const serviceSchema = z.custom<Fetcher>(
+  (value) => typeof value === 'object' && value !== null && 'fetch' in value,
+  'must be a service binding',
+);
+
 /** What a limit allows in a minute. A rate-limit binding cannot be asked, so its number is said twice. */
 const perMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 
@@ -20,6 +26,8 @@ const envSchema = z.object({
   /** `http(s)://` or `libsql://` address of the database. */
   DATABASE_URL: z.url(),
   DATABASE_AUTH_TOKEN: z.string().min(1).optional(),
+  /** The way to `DATABASE_URL` when it is not on the open network: requests go through this binding. */
+  DATABASE_SERVICE: serviceSchema.optional(),
   DATABASE_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(10_000),
   /** All round trips of one request together, waits between repeats included. */
   DATABASE_BUDGET_MS: z.coerce.number().int().min(50).max(120_000).default(15_000),

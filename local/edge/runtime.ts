@@ -15,6 +15,8 @@ export interface RuntimeOptions {
   readonly config: WorkerConfig;
   /** Vars and secrets, over those of the configuration. */
   readonly bindings: Readonly<Record<string, string>>;
+  /** Bindings that take requests straight to a server on this machine, past Miniflare's own outbound Worker. */
+  readonly services: Readonly<Record<string, URL>>;
   readonly inspectorPort: number | undefined;
   readonly onLine: (line: string) => void;
 }
@@ -48,7 +50,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function launch(options: RuntimeOptions): Promise<Runtime> {
-  const { scriptPath, host, port, config, bindings, inspectorPort, onLine } = options;
+  const { scriptPath, host, port, config, bindings, services, inspectorPort, onLine } = options;
   if (process.platform !== 'win32') process.env['MINIFLARE_WORKERD_PATH'] = launcher;
   const runtimeProcess = followRuntimeProcess();
   const limiters = Object.entries(config.ratelimits).map(
@@ -69,6 +71,7 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
         wrappedBindings: Object.fromEntries(limiters),
         queueProducers: { ...config.queues.producers },
         queueConsumers: { ...config.queues.consumers },
+        serviceBindings: externalServices(services),
         unsafeDirectSockets: [{ host, port }],
       },
       {
@@ -113,6 +116,12 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
     await miniflare.dispose().catch(() => {});
     throw error;
   }
+}
+
+function externalServices(services: RuntimeOptions['services']) {
+  return Object.fromEntries(
+    Object.entries(services).map(([name, { host }]) => [name, { external: { address: host, http: {} } }]),
+  );
 }
 
 /**

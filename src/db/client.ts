@@ -7,7 +7,7 @@ import { counters } from './metrics.ts';
 import { sendWriteBatch, type WriteResult } from './pipeline.ts';
 import { type Repeat, withRetry } from './retry.ts';
 import { mayReport, normalizeSql, type SlowQuery } from './slow-query.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, type Fetch } from './transport.ts';
 
 /** What one event cost the database, for its log line and `Server-Timing`. */
 export interface DbCost {
@@ -39,6 +39,8 @@ export interface WriteOptions {
 export interface DbConfig {
   readonly url: string;
   readonly authToken?: string | undefined;
+  /** What takes requests to `url`. Default: the global `fetch`. */
+  readonly fetch?: Fetch | undefined;
   /** For one round trip. */
   readonly timeoutMs: number;
   /** For all round trips of this event together, waits between repeats included. Default: twice `timeoutMs`. */
@@ -64,7 +66,8 @@ export function createDb(config: DbConfig): Db {
   const { timeoutMs, budgetMs = timeoutMs * 2, breaker = isolateBreaker } = config;
   let waitedMs = 0;
   const leftMs = (): number => budgetMs - cost.durationMs - waitedMs;
-  const transport = createTransport({ timeoutMs, breaker, cost, leftMs, traceparent: config.traceparent });
+  const { fetch, traceparent } = config;
+  const transport = createTransport({ timeoutMs, breaker, cost, leftMs, traceparent, fetch });
   let opened: Client | undefined;
   // An ingest request only writes, and that needs no client.
   const client = (): Client =>

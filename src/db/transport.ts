@@ -11,7 +11,12 @@ export interface TransportOptions {
   /** Milliseconds this event may still spend on the database. */
   readonly leftMs: () => number;
   readonly traceparent: string | undefined;
+  /** Default: the global `fetch`. */
+  readonly fetch?: Fetch | undefined;
 }
+
+/** How a request gets to the database: over the network, or through a service binding. */
+export type Fetch = (request: Request, init: { signal: AbortSignal }) => Promise<Response>;
 
 /** One exchange with the database. */
 export type Transport = (request: Request) => Promise<Answer>;
@@ -27,7 +32,7 @@ interface Answer {
  * `cost`. Reads the reply itself, so that the client's own parse of it is the only one. Throws `DatabaseFailed`.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs, breaker, cost, leftMs, traceparent } = options;
+  const { timeoutMs, breaker, cost, leftMs, traceparent, fetch: send = fetch } = options;
   return async (request) => {
     const startedAt = Date.now();
     const allowedMs = Math.min(timeoutMs, leftMs());
@@ -39,7 +44,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (traceparent !== undefined) request.headers.set('traceparent', traceparent);
     let outcome: Answer | DatabaseFault;
     try {
-      outcome = await exchange(request, allowedMs, cost);
+      outcome = await exchange(send, request, allowedMs, cost);
     } catch (error) {
       outcome = new DatabaseFault(kindOf(error), 'The database could not be reached.', error);
     }
@@ -55,8 +60,13 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-async function exchange(request: Request, allowedMs: number, cost: DbCost): Promise<Answer | DatabaseFault> {
-  const response = await fetch(request, { signal: AbortSignal.timeout(allowedMs) });
+async function exchange(
+  send: Fetch,
+  request: Request,
+  allowedMs: number,
+  cost: DbCost,
+): Promise<Answer | DatabaseFault> {
+  const response = await send(request, { signal: AbortSignal.timeout(allowedMs) });
   if (response.ok) {
     const reply: unknown = await response.json();
     addRows(reply, cost);

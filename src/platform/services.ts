@@ -1,5 +1,6 @@
 import { createDb, type Db } from '../db/client.ts';
 import type { SlowQuery } from '../db/slow-query.ts';
+import type { Fetch } from '../db/transport.ts';
 import { outboundTraceHeaders } from '../domain/outbound-trace.ts';
 import { formatTraceparent, type TraceContext } from '../domain/trace.ts';
 import type { Env } from '../env.ts';
@@ -48,6 +49,7 @@ export function createServices(input: ServicesInput): Services {
   const db = createDb({
     url: env.DATABASE_URL,
     authToken: env.DATABASE_AUTH_TOKEN,
+    fetch: throughService(env.DATABASE_SERVICE),
     timeoutMs: env.DATABASE_TIMEOUT_MS,
     budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
     slowQueryMs: env.SLOW_QUERY_MS,
@@ -72,6 +74,11 @@ export function createServices(input: ServicesInput): Services {
     spill: createSpill(env.SPILL_QUEUE),
     defer,
   };
+}
+
+/** A binding loses its `this` when its `fetch` is passed on alone. */
+function throughService(service: Env['DATABASE_SERVICE']): Fetch | undefined {
+  return service === undefined ? undefined : (request, init) => service.fetch(request, init);
 }
 
 /** One line with the plan, which is fetched first; without it when the database does not answer again. */
