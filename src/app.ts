@@ -16,7 +16,9 @@ import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
 import { serverTiming } from './middleware/server-timing.ts';
 import { trace } from './middleware/trace.ts';
+import type { JsonObject } from './platform/openapi-components.ts';
 import { buildOpenApi } from './platform/openapi.ts';
+import { docsRoutes } from './ui/docs/routes.ts';
 import { version } from './version.ts';
 
 /** Every middleware in order and every mount, on one screen. */
@@ -34,6 +36,7 @@ export function createApp(): Hono<AppEnv> {
   for (const probe of ['/health', '/readiness']) app.use(probe, limitProbes);
   app.route('/', healthRoutes());
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
+  app.route('/', docsRoutes(openApiDocument));
 
   app.use('/api/v1/*', provideServices, authenticate(findActor), limitApi);
   app.route('/api/v1', projectsRoutes());
@@ -42,12 +45,14 @@ export function createApp(): Hono<AppEnv> {
   return app;
 }
 
-let builtOpenApi: string | undefined;
+let builtOpenApi: JsonObject | undefined;
 
 /** The same for everyone, so it is built once an isolate; a relative server URL fits any host. */
-function openApiText(): string {
+function openApiDocument(): JsonObject {
   const routes = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs];
-  return (builtOpenApi ??= JSON.stringify(
-    buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes }),
-  ));
+  return (builtOpenApi ??= buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes }));
 }
+
+let openApiJson: string | undefined;
+
+const openApiText = (): string => (openApiJson ??= JSON.stringify(openApiDocument()));

@@ -1,0 +1,76 @@
+import { html } from 'hono/html';
+import type { Html } from '../../middleware/page.ts';
+import type { JsonObject } from '../../platform/openapi-components.ts';
+import { listIn, objectIn, objectsIn, refName, textIn } from './json-reader.ts';
+import { joined, prose, ruleWords, typeWords } from './schema-words.ts';
+
+/** One line of a table: a field, a parameter. */
+export interface Field {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly schema: JsonObject;
+  readonly description: string;
+}
+
+const maxDepth = 8;
+
+/** The fields of a schema, those of unnamed objects inside too: `items[].id`, `contexts.*`. */
+export function fieldsOf(schema: JsonObject, prefix = '', depth = 0): Field[] {
+  if (depth > maxDepth) return [];
+  const needed = listIn(schema['required']);
+  const fields: Field[] = [];
+  for (const [key, value] of Object.entries(objectIn(schema['properties']))) {
+    const property = objectIn(value);
+    const name = prefix + key;
+    const isRequired = needed.includes(key);
+    fields.push({ name, isRequired, schema: property, description: textIn(property['description']) });
+    fields.push(...innerFields(property, name, depth + 1));
+  }
+  return fields;
+}
+
+/** What is inside a field that has no name of its own; a named schema has its own table. */
+function innerFields(schema: JsonObject, name: string, depth: number): Field[] {
+  if (refName(schema) !== undefined || depth > maxDepth) return [];
+  const items = objectIn(schema['items']);
+  const values = objectIn(schema['additionalProperties']);
+  return [
+    ...fieldsOf(schema, `${name}.`, depth),
+    ...[...objectsIn(schema['anyOf']), ...objectsIn(schema['oneOf'])].flatMap((choice) =>
+      innerFields(choice, name, depth + 1),
+    ),
+    ...innerFields(items, `${name}[]`, depth + 1),
+    ...innerFields(values, `${name}.*`, depth + 1),
+  ];
+}
+
+/** Two columns, so that it is read on a phone as well: name and type, then meaning and rules. */
+export function fieldsTable(caption: string, fields: readonly Field[], marksRequired: boolean): Html {
+  if (fields.length === 0) return html``;
+  return html`<table>
+    <caption class="soft">
+      ${caption}
+    </caption>
+    <thead class="hidden">
+      <tr>
+        <th scope="col">Name and type</th>
+        <th scope="col">Meaning and rules</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${fields.map((field) => fieldRow(field, marksRequired))}
+    </tbody>
+  </table>`;
+}
+
+function fieldRow({ name, isRequired, schema, description }: Field, marksRequired: boolean): Html {
+  const rules = ruleWords(schema);
+  return html`<tr>
+    <th scope="row">
+      <code>${name}</code>
+      ${marksRequired && isRequired ? html`<b class="must">required</b>` : ''}
+      <div class="soft">${typeWords(schema)}</div>
+    </th>
+    <td>${joined([...(description === '' ? [] : [prose(description)]), ...rules], ' ')}</td>
+  </tr> `;
+}

@@ -1,0 +1,27 @@
+import { isObject, type Json, type JsonObject } from '../../platform/openapi-components.ts';
+
+/** Reads what may not be there: another form than expected is nothing, and a page of documentation never fails. */
+export const objectIn = (value: Json | undefined): JsonObject =>
+  value !== undefined && isObject(value) ? value : {};
+
+export const listIn = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+export const objectsIn = (value: Json | undefined): readonly JsonObject[] => listIn(value).filter(isObject);
+
+export const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Follows a reference inside the document one step: `#/components/responses/…`. Anything else stays as it is. */
+export function resolve(document: JsonObject, value: Json | undefined): JsonObject {
+  const found = objectIn(value);
+  const path = refPath(found);
+  if (path === undefined) return found;
+  return objectIn(path.reduce<Json>((at, key) => objectIn(at)[key] ?? null, document));
+}
+
+/** The name of the schema that a reference means. */
+export const refName = (schema: JsonObject): string | undefined => refPath(schema)?.at(-1);
+
+function refPath(schema: JsonObject): string[] | undefined {
+  const ref = textIn(schema['$ref']);
+  return ref.startsWith('#/') ? ref.slice(2).split('/') : undefined;
+}
