@@ -207,7 +207,7 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
       }
       expect(state.leases.get('key_0:error:1000', nowMs)).toBeUndefined();
       expect(state.leases.get('key_11999:error:1000', nowMs)).toBeDefined();
-      expect(state.refusals.drain().length).toBeLessThanOrEqual(500);
+      expect(state.refusals.take(() => 2)?.entries.length).toBeLessThanOrEqual(500);
     });
   });
 

@@ -206,6 +206,33 @@ describe('requests that are refused unread', () => {
   });
 });
 
+describe('refusals that meet a failing database', () => {
+  const send = (ballast: Ballast) =>
+    ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId() })));
+
+  it.each([
+    ['is away', { status: 503 }],
+    ['dies before its answer', { dropConnection: 'after' }],
+  ] as const)('are counted once when it %s', async (_case, fault) => {
+    const ballast = await startBallast({ ratelimits: { INGEST_LIMITER: perMinute(1) } });
+    try {
+      await enoughOfTheMinute(25);
+      await send(ballast);
+      ballast.setFault(fault);
+      for (let sent = 0; sent < 5; sent += 1) expect((await send(ballast)).status).toBe(429);
+      const failures = () => ballast.logLines(({ work }) => work === 'write refusals');
+      await expect.poll(failures, { timeout: 15_000 }).not.toHaveLength(0);
+      ballast.setFault(null);
+      expect((await send(ballast)).status).toBe(429);
+      await expect
+        .poll(() => ballast.outcomes(), { timeout: 15_000, interval: 250 })
+        .toEqual({ 'error accepted none': 1, 'default rate_limited key_limit': 6 });
+    } finally {
+      await ballast.close();
+    }
+  });
+});
+
 describe('failed authentication', () => {
   const wrong = 'blt_0000000000000000000000000000000000000000000';
 

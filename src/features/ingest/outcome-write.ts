@@ -7,7 +7,8 @@ import { compileStatement } from '../../db/statement.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 
 const given = sql.placeholder;
-const notCountedYet = sql`not exists (select 1 from ${batchReceipt} where ${batchReceipt.batchId} = ${given('receiptId')})`;
+/** True until `leaveReceipt` has run in a batch that was committed. */
+export const notCountedYet = sql`not exists (select 1 from ${batchReceipt} where ${batchReceipt.batchId} = ${given('receiptId')})`;
 const sentEvents = sql`json_each(${given('eventIds')}) as sent
   join ${event} on ${event.projectId} = ${given('projectId')} and ${event.eventId} = sent.value`;
 
@@ -31,7 +32,8 @@ having count(*) > 0
 on conflict (project_id, hour_at, category, outcome, reason)
 do update set quantity = outcome_hour.quantity + excluded.quantity`);
 
-const leaveReceipt = compileStatement(sql`
+/** Takes `receiptId` and `nowMs`. The last statement of what counts without a row of its own. */
+export const leaveReceipt = compileStatement(sql`
 insert into ${batchReceipt} (batch_id, written_at) values (${given('receiptId')}, ${given('nowMs')})
 on conflict do nothing`);
 

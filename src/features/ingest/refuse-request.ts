@@ -7,9 +7,10 @@ import { tooMany } from '../../platform/limits/limits.ts';
 import { limitCounters } from '../../platform/limits/metrics.ts';
 import type { Refusal } from '../../platform/limits/refusals.ts';
 import type { Services } from '../../platform/services.ts';
+import { mintBatchId } from './ingest-batch.ts';
 import { writeRefusals } from './refusal-write.ts';
 
-export type RefuseServices = Pick<Services, 'db' | 'now' | 'limits' | 'defer'>;
+export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits' | 'defer'>;
 
 /** How long refusals gather before they are written together. */
 const gatherMs = 2_000;
@@ -83,14 +84,16 @@ function noteRefused(
   if (refusals.claimFlush(nowMs)) services.defer('write refusals', flushLater(services));
 }
 
-async function flushLater({ db, limits: { refusals } }: RefuseServices): Promise<void> {
+/** What cannot be written now waits for the next flush, which the next refusal starts. Throws `DatabaseFailed`. */
+async function flushLater(services: RefuseServices): Promise<void> {
+  const { db, now, randomHex, limits } = services;
+  const { refusals } = limits;
   await new Promise((resolve) => setTimeout(resolve, gatherMs));
-  const waiting = refusals.drain();
-  try {
-    await writeRefusals(db, waiting);
-  } catch (error) {
-    // They wait for the next flush.
-    for (const entry of waiting) if (!refusals.add(entry)) limitCounters.refusedUncounted += entry.quantity;
-    throw error;
+  // At most two: the one whose fate was open, and what gathered since.
+  for (let round = 0; round < 2; round += 1) {
+    const batch = refusals.take(() => mintBatchId(randomHex));
+    if (batch === undefined) return;
+    await writeRefusals(db, batch, now());
+    refusals.settle(batch);
   }
 }

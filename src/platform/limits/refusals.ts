@@ -10,14 +10,25 @@ export interface Refusal {
   readonly quantity: number;
 }
 
+/** Refusals that are written together, under one receipt: writing them again counts nothing twice. */
+export interface RefusalBatch {
+  readonly receiptId: number;
+  readonly entries: readonly Refusal[];
+}
+
 /** Refusals that wait to be written together: a refused request must not cost a write of its own. */
 export interface Refusals {
   /** False when too many kinds wait already; the refusal is then not kept. */
   readonly add: (refusal: Refusal) => boolean;
   /** True once for each batch: the caller sees to it that they are written. */
   readonly claimFlush: (nowMs: number) => boolean;
-  /** Takes everything out. */
-  readonly drain: () => Refusal[];
+  /**
+   * The batch to write now: the last one again as long as it is not settled, for its answer may only have been lost,
+   * else all that waits. Undefined when nothing does.
+   */
+  readonly take: (mintReceiptId: () => number) => RefusalBatch | undefined;
+  /** Forgets the batch that was taken: it is written. */
+  readonly settle: (batch: RefusalBatch) => void;
 }
 
 const maxKinds = 500;
@@ -27,6 +38,7 @@ const flushHoldMs = 10_000;
 export function createRefusals(): Refusals {
   const waiting = new Map<string, Refusal>();
   let claimedUntil = 0;
+  let unsettled: RefusalBatch | undefined;
   return {
     add(refusal) {
       const { projectId, publicKey, hourAt, category, reason, quantity } = refusal;
@@ -37,15 +49,20 @@ export function createRefusals(): Refusals {
       return true;
     },
     claimFlush(nowMs) {
-      if (waiting.size === 0 || nowMs < claimedUntil) return false;
+      if ((waiting.size === 0 && unsettled === undefined) || nowMs < claimedUntil) return false;
       claimedUntil = nowMs + flushHoldMs;
       return true;
     },
-    drain() {
+    take(mintReceiptId) {
       claimedUntil = 0;
-      const all = [...waiting.values()];
-      waiting.clear();
-      return all;
+      if (unsettled === undefined && waiting.size > 0) {
+        unsettled = { receiptId: mintReceiptId(), entries: [...waiting.values()] };
+        waiting.clear();
+      }
+      return unsettled;
+    },
+    settle(batch) {
+      if (unsettled?.receiptId === batch.receiptId) unsettled = undefined;
     },
   };
 }
