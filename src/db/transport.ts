@@ -18,6 +18,9 @@ export interface TransportOptions {
 /** How a request gets to the database: over the network, or through a service binding. */
 export type Fetch = (request: Request, init: { signal: AbortSignal }) => Promise<Response>;
 
+/** Looked up at each call: tests listen there. */
+const globalFetch: Fetch = (request, init) => fetch(request, init);
+
 /** One exchange with the database. */
 export type Transport = (request: Request) => Promise<Answer>;
 
@@ -32,7 +35,7 @@ interface Answer {
  * `cost`. Reads the reply itself, so that the client's own parse of it is the only one. Throws `DatabaseFailed`.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs, breaker, cost, leftMs, traceparent, fetch: send = fetch } = options;
+  const { timeoutMs, breaker, cost, leftMs, traceparent, fetch: send = globalFetch } = options;
   return async (request) => {
     const startedAt = Date.now();
     const allowedMs = Math.min(timeoutMs, leftMs());
