@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { Author } from '../domain/audit.ts';
 import { grants, type Scope } from '../domain/scope.ts';
 import { AppError, NotFound, PayloadTooLarge, ValidationFailed, type ErrorCode } from '../errors.ts';
 import { readBodyCapped } from '../platform/read-body.ts';
@@ -34,6 +35,8 @@ export interface RouteSpec<
 export interface RouteInput<Params, Query, Body> {
   readonly services: Services;
   readonly actor: Actor;
+  /** The actor as the audit log names them. */
+  readonly author: Author;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -71,6 +74,7 @@ export function mountRoute<
     const value = await handle({
       services,
       actor,
+      author: { actorId: actor.tokenId, requestId: c.var.requestId, traceId: c.var.trace.traceId },
       params,
       query: check(spec.query, readQuery(c), '/query'),
       body: check(spec.body, hasBody(spec.body) ? await readJson(c) : undefined, ''),

@@ -4,6 +4,6 @@ export function randomHex(bytes: number): string {
 }
 
 /** An id for a row of ours: prefix and 96 random bits, e.g. `key_9f…`. */
-export function mintId(prefix: 'key' | 'tok'): string {
+export function mintId(prefix: 'key' | 'tok' | 'aud'): string {
   return `${prefix}_${randomHex(12)}`;
 }

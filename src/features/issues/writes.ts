@@ -1,5 +1,6 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { insertAudit, type AuditValues } from '../../db/audit.ts';
 import type { Db } from '../../db/client.ts';
 import { event } from '../../db/schema/event.ts';
 import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
@@ -25,6 +26,18 @@ export function moveIssue(query: Db['query'], read: IssueRow, next: IssueState) 
     .returning();
 }
 
+/** What the issue was moved to; only if the update before it did it. */
+export function auditMove(query: Db['query'], read: IssueRow, next: IssueState, values: AuditValues) {
+  const { status, substatus, resolvedInRelease } = next;
+  const source = {
+    targetId: sql`${read.id}`,
+    projectId: sql`${read.projectId}`,
+    details: sql`${JSON.stringify({ from: read.status, status, substatus, resolvedInRelease })}`,
+    only: sql`where changes() = 1`,
+  };
+  return query.run(insertAudit('issue.update', source, values));
+}
+
 /** Equality that also holds between nulls. */
 function same(column: SQLiteColumn, value: string | number | null): SQL {
   return sql`${column} is ${value}`;
@@ -35,8 +48,19 @@ const mayRemove = sql`id = ${given('issueId')}
   and (${given('onlyProjectId')} is null or project_id = ${given('onlyProjectId')})`;
 const ofIssue = sql`issue_id = (select id from issue where ${mayRemove})`;
 
-/** Everything an issue owns, in the order it must go; each takes `issueId, onlyProjectId`. The last returns the `id`. */
+/**
+ * The audit row, then everything an issue owns, in the order it must go; each takes `issueId, onlyProjectId`. The last
+ * returns the `id`.
+ */
 export const removeIssue = [
+  compileStatement(
+    insertAudit('issue.delete', {
+      targetId: sql`id`,
+      projectId: sql`project_id`,
+      details: sql`json_object('number', number)`,
+      only: sql`from ${issue} where ${mayRemove}`,
+    }),
+  ),
   compileStatement(sql`delete from ${event} where ${ofIssue}`),
   compileStatement(sql`delete from ${issueFacet} where ${ofIssue}`),
   compileStatement(sql`delete from ${issueHour} where ${ofIssue}`),

@@ -1,9 +1,11 @@
+import { auditValues } from '../../db/audit.ts';
+import { localAuthor, type Author } from '../../domain/audit.ts';
 import { slugify } from '../../domain/slug.ts';
 import { AppError } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentKey, presentProject } from './present.ts';
 import type { CreateProjectBody, NewProjectReply } from './schemas.ts';
-import { insertFirstKey, insertProject } from './writes.ts';
+import { auditNewProject, insertFirstKey, insertProject } from './writes.ts';
 
 export interface CreateProjectInput {
   /** The project the caller is bound to; null for none. */
@@ -11,6 +13,8 @@ export interface CreateProjectInput {
   readonly body: CreateProjectBody;
   /** What the DSN of the first key is made of. */
   readonly origin: string;
+  /** Default: a command beside the service. */
+  readonly author?: Author;
 }
 
 /**
@@ -19,17 +23,19 @@ export interface CreateProjectInput {
  */
 export async function createProject(
   services: Pick<Services, 'db' | 'now' | 'randomHex' | 'mintId'>,
-  { onlyProjectId, body, origin }: CreateProjectInput,
+  { onlyProjectId, body, origin, author = localAuthor }: CreateProjectInput,
 ): Promise<NewProjectReply> {
   if (onlyProjectId !== null) throw new AppError('insufficient_scope');
-  const { db, now, randomHex, mintId } = services;
-  const nowMs = now();
+  const { db, randomHex, mintId } = services;
+  const audit = auditValues(author, services);
+  const { nowMs } = audit;
   const key = { id: mintId('key'), publicKey: randomHex(16), label: 'Default', isActive: true };
   for (const slug of slugsToTry(body, randomHex)) {
     const row = { slug, name: body.name, platform: body.platform ?? null };
     const [inserted] = await db.writeBatch([
       insertProject({ ...row, nowMs }),
       insertFirstKey({ keyId: key.id, publicKey: key.publicKey, label: key.label, nowMs }),
+      auditNewProject({ ...audit, keyId: key.id, details: JSON.stringify({ slug, name: body.name }) }),
     ]);
     const id = inserted?.rows[0]?.['id'];
     if (typeof id !== 'number') continue;

@@ -23,24 +23,26 @@ export function projectsRoutes(): Hono<AppEnv> {
   mountRoute(app, specs.listProjectsSpec, ({ services, actor, query }) =>
     listProjects(services, { onlyProjectId: actor.projectId, ...query }),
   );
-  mountRoute(app, specs.createProjectSpec, ({ services, actor, body, origin }) =>
-    createProject(services, { onlyProjectId: actor.projectId, body, origin }),
+  mountRoute(app, specs.createProjectSpec, ({ services, actor, author, body, origin }) =>
+    createProject(services, { onlyProjectId: actor.projectId, body, origin, author }),
   );
   mountRoute(app, specs.getProjectSpec, ({ services, params }) => getProject(services, params.projectId));
-  mountRoute(app, specs.updateProjectSpec, ({ services, params, body }) =>
-    updateProject(services, { ...params, body }),
+  mountRoute(app, specs.updateProjectSpec, ({ services, author, params, body }) =>
+    updateProject(services, { ...params, body, author }),
   );
-  mountRoute(app, specs.deleteProjectSpec, ({ services, params }) =>
-    deleteProject(services, params.projectId),
+  mountRoute(app, specs.deleteProjectSpec, ({ services, author, params }) =>
+    deleteProject(services, { ...params, author }),
   );
 
   mountRoute(app, specs.listKeysSpec, ({ services, params, query, origin }) =>
     listKeys(services, { ...params, ...query, origin }),
   );
-  mountRoute(app, specs.createKeySpec, ({ services, params, body, origin }) =>
-    createKey(services, { ...params, ...body, origin }),
+  mountRoute(app, specs.createKeySpec, ({ services, author, params, body, origin }) =>
+    createKey(services, { ...params, ...body, origin, author }),
   );
-  mountRoute(app, specs.deleteKeySpec, ({ services, params }) => deleteKey(services, params));
+  mountRoute(app, specs.deleteKeySpec, ({ services, author, params }) =>
+    deleteKey(services, { ...params, author }),
+  );
 
   mountRoute(app, specs.listOutcomesSpec, ({ services, params, query }) =>
     listOutcomes(services, { ...params, query }),

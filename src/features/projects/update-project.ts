@@ -1,3 +1,6 @@
+import { sql } from 'drizzle-orm';
+import { auditValues, insertAudit, type AuditValues } from '../../db/audit.ts';
+import type { Author } from '../../domain/audit.ts';
 import { AppError, NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentProject } from './present.ts';
@@ -7,16 +10,32 @@ import type { ProjectReply, UpdateProjectBody } from './schemas.ts';
 export interface UpdateProjectInput {
   readonly projectId: number;
   readonly body: UpdateProjectBody;
+  readonly author: Author;
 }
 
 /** Changes what the body names. Throws `NotFound`, and `conflict` when another project has the slug. */
 export async function updateProject(
-  { db, now }: Pick<Services, 'db' | 'now'>,
-  { projectId, body }: UpdateProjectInput,
+  { db, ...clock }: Pick<Services, 'db' | 'now' | 'mintId'>,
+  { projectId, body, author }: UpdateProjectInput,
 ): Promise<ProjectReply> {
-  const [changed] = await changeProject(db.query, projectId, body, now());
+  const audit = auditValues(author, clock);
+  const [[changed]] = await db.query.batch([
+    changeProject(db.query, projectId, body, audit.nowMs),
+    db.query.run(auditChange(projectId, body, audit)),
+  ]);
   if (changed !== undefined) return presentProject(changed);
   const [present] = await projectById(db.query, projectId);
   if (present === undefined) throw new NotFound('project');
   throw new AppError('conflict', { detail: 'Another project has this slug.' });
+}
+
+/** What was asked for; only if the update before it did it. */
+function auditChange(projectId: number, body: UpdateProjectBody, audit: AuditValues) {
+  const source = {
+    targetId: sql`${projectId}`,
+    projectId: sql`${projectId}`,
+    details: sql`${JSON.stringify(body)}`,
+    only: sql`where changes() = 1`,
+  };
+  return insertAudit('project.update', source, audit);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { insertAudit } from '../../db/audit.ts';
 import { apiToken } from '../../db/schema/api-token.ts';
 import { event } from '../../db/schema/event.ts';
 import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
@@ -21,11 +22,37 @@ insert into ${projectKey} (id, project_id, public_key, label, is_active, created
 select ${given('keyId')}, last_insert_rowid(), ${given('publicKey')}, ${given('label')}, 1, ${given('nowMs')}
 where changes() = 1`);
 
+/** Takes `keyId, details`; stands behind the two above. */
+export const auditNewProject = compileStatement(
+  insertAudit('project.create', {
+    targetId: sql`project_id`,
+    projectId: sql`project_id`,
+    details: sql`${given('details')}`,
+    only: sql`from ${projectKey} where id = ${given('keyId')}`,
+  }),
+);
+
 /** Takes `keyId, projectId, publicKey, label, nowMs`; returns the id, or no row when there is no such project. */
 export const insertKey = compileStatement(sql`
 insert into ${projectKey} (id, project_id, public_key, label, is_active, created_at)
 select ${given('keyId')}, id, ${given('publicKey')}, ${given('label')}, 1, ${given('nowMs')}
 from ${project} where id = ${given('projectId')} returning id`);
+
+const auditKey = (action: 'key.create' | 'key.delete') =>
+  compileStatement(
+    insertAudit(action, {
+      targetId: sql`id`,
+      projectId: sql`project_id`,
+      details: sql`json_object('label', label)`,
+      only: sql`from ${projectKey} where id = ${given('keyId')} and project_id = ${given('projectId')}`,
+    }),
+  );
+
+/** Takes `projectId, keyId`; stands behind `insertKey`. */
+export const auditNewKey = auditKey('key.create');
+
+/** Takes `projectId, keyId`; stands before `removeKey`. */
+export const auditRemovedKey = auditKey('key.delete');
 
 /** Takes `projectId, keyId`; returns `public_key`. */
 export const removeKey = compileStatement(sql`
@@ -35,10 +62,18 @@ const projectIssues = sql`(select id from issue where project_id = ${given('proj
 const ofProject = sql`project_id = ${given('projectId')}`;
 
 /**
- * Everything a project owns, in the order it must go; each takes `projectId`. The last three return the
- * `public_key`s, the token `hash`es, and the project's `id`.
+ * The audit row, then everything a project owns, in the order it must go; each takes `projectId`. The last three
+ * return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's `id`.
  */
 export const removeProject = [
+  compileStatement(
+    insertAudit('project.delete', {
+      targetId: sql`id`,
+      projectId: sql`id`,
+      details: sql`json_object('slug', slug, 'name', name)`,
+      only: sql`from ${project} where id = ${given('projectId')}`,
+    }),
+  ),
   compileStatement(sql`delete from ${issueFacet} where issue_id in ${projectIssues}`),
   compileStatement(sql`delete from ${issueHour} where issue_id in ${projectIssues}`),
   compileStatement(sql`delete from ${event} where ${ofProject}`),
@@ -48,6 +83,6 @@ export const removeProject = [
   compileStatement(sql`delete from ${environment} where ${ofProject}`),
   compileStatement(sql`delete from ${outcomeHour} where ${ofProject}`),
   compileStatement(sql`delete from ${projectKey} where ${ofProject} returning public_key`),
-  compileStatement(sql`delete from ${apiToken} where ${ofProject} returning hash`),
+  compileStatement(sql`delete from ${apiToken} where ${ofProject} returning hash, previous_hash`),
   compileStatement(sql`delete from ${project} where id = ${given('projectId')} returning id`),
 ];
