@@ -19,8 +19,9 @@ caption{padding:.3rem 0;font-size:.9rem}
 .contents h2{font-size:1rem;margin:1rem 0 .3rem}
 .contents ul{list-style:none;margin:0;padding:0}
 .contents li{font-size:.9rem;line-height:1.35;padding:.2rem 0}
+.contents li a{display:flex;gap:.3rem}
 .contents a{color:inherit;text-decoration:none}
 .contents a:hover{text-decoration:underline}
-@media(max-width:61.99rem){.contents{columns:15rem;border-bottom:1px solid var(--line);padding-bottom:1rem}.contents a{display:block;padding:.2rem 0}}
+@media(max-width:61.99rem){.contents{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding-top:.75rem}.contents ul{display:none}.contents h2{margin:0}.contents a{display:block;padding:.4rem 0;color:var(--link)}}
 @media print{.contents{display:none}}
 `;

@@ -31,7 +31,7 @@ export function fieldsOf(schema: JsonObject, prefix = '', depth = 0): Field[] {
 
 /** What is inside a field that has no name of its own; a named schema has its own table. */
 function innerFields(schema: JsonObject, name: string, depth: number): Field[] {
-  if (refName(schema) !== undefined || depth > maxDepth) return [];
+  if (Object.keys(schema).length === 0 || refName(schema) !== undefined || depth > maxDepth) return [];
   const items = objectIn(schema['items']);
   const values = objectIn(schema['additionalProperties']);
   return [
@@ -67,9 +67,8 @@ function fieldRow({ name, isRequired, schema, description }: Field, marksRequire
   const rules = ruleWords(schema);
   return html`<tr>
     <th scope="row">
-      <code>${name}</code>
+      <code>${name}</code> <span class="soft">${typeWords(schema)}</span>
       ${marksRequired && isRequired ? html`<b class="must">required</b>` : ''}
-      <div class="soft">${typeWords(schema)}</div>
     </th>
     <td>${joined([...(description === '' ? [] : [prose(description)]), ...rules], ' ')}</td>
   </tr> `;

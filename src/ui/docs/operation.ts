@@ -45,8 +45,8 @@ export function operationArticle(operation: Operation, document: JsonObject, ori
     </summary>
     <div id="${id}">
       <p>${prose(textIn(spec['description']))}</p>
-      ${parametersSection(spec)} ${bodySection(spec, document)} ${repliesSection(spec, document)}
-      ${exampleSection(operation, document, origin)}
+      ${parametersSection(spec)} ${bodySection(spec, document)} ${exampleSection(operation, document, origin)}
+      ${repliesSection(spec, document)}
     </div>
   </details> `;
 }

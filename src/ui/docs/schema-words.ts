@@ -47,8 +47,8 @@ export function ruleWords(schema: JsonObject): Html[] {
   return [
     ...(values.length === 0 ? [] : [html`One of ${joined(values.map(codeOf), ', ')}.`]),
     ...range(rules['minimum'], rules['maximum'], ''),
-    ...exclusive('above', rules['exclusiveMinimum']),
-    ...exclusive('below', rules['exclusiveMaximum']),
+    ...exclusive('Above', rules['exclusiveMinimum']),
+    ...exclusive('Below', rules['exclusiveMaximum']),
     ...range(rules['minLength'], rules['maxLength'], ' characters'),
     ...range(rules['minItems'], rules['maxItems'], ' entries'),
     ...inner,
@@ -85,13 +85,18 @@ function typesOf(schema: JsonObject): string[] {
 const isBound = (value: Json | undefined): value is number =>
   typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 
+const english = new Intl.NumberFormat('en');
+const shown = (value: number): string => english.format(value);
+
 function range(low: Json | undefined, high: Json | undefined, unit: string): Html[] {
   if (isBound(low) && isBound(high)) {
-    return [low === high ? html`Exactly ${low}${unit}.` : html`${low} to ${high}${unit}.`];
+    return [
+      low === high ? html`Exactly ${shown(low)}${unit}.` : html`${shown(low)} to ${shown(high)}${unit}.`,
+    ];
   }
-  if (isBound(low)) return [html`At least ${low}${unit}.`];
-  return isBound(high) ? [html`At most ${high}${unit}.`] : [];
+  if (isBound(low)) return [html`At least ${shown(low)}${unit}.`];
+  return isBound(high) ? [html`At most ${shown(high)}${unit}.`] : [];
 }
 
 const exclusive = (word: string, bound: Json | undefined): Html[] =>
-  isBound(bound) ? [html`${word === 'above' ? 'Above' : 'Below'} ${bound}.`] : [];
+  isBound(bound) ? [html`${word} ${shown(bound)}.`] : [];
