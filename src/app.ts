@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { healthRoutes } from './features/health/routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
@@ -7,11 +6,15 @@ import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
 import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
 import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
+import { acceptJson } from './middleware/accept-json.ts';
 import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { authenticate } from './middleware/authenticate.ts';
+import { headLength } from './middleware/head-length.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
-import { onError, onMethodNotAllowed, onNotFound } from './middleware/problem.ts';
+import { limitUri } from './middleware/limit-uri.ts';
+import { offeredMethods } from './middleware/offered-methods.ts';
+import { onError, onNotFound } from './middleware/problem.ts';
 import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
 import { serverTiming } from './middleware/server-timing.ts';
@@ -28,17 +31,17 @@ export function createApp(): Hono<AppEnv> {
   app.notFound(onNotFound);
   app.use(trace, accessLog, serverTiming);
 
-  app.use('/api/:project{[0-9]+}/*', ingestCors, provideServices);
+  const methods = offeredMethods(app);
+  app.use('/api/:project{[0-9]+}/*', ingestCors, limitUri, methods, provideServices);
   app.route('/api/:project{[0-9]+}', ingestRoutes());
 
-  app.use(secureHeaders());
-  app.use(methodNotAllowed({ app, onMethodNotAllowed }));
+  app.use(secureHeaders(), headLength, limitUri, methods);
   for (const probe of ['/health', '/readiness']) app.use(probe, limitProbes);
   app.route('/', healthRoutes());
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', docsRoutes(openApiDocument));
 
-  app.use('/api/v1/*', provideServices, authenticate(findActor), limitApi);
+  app.use('/api/v1/*', acceptJson, provideServices, authenticate(findActor), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

@@ -7,6 +7,8 @@ export type ErrorStatus = (typeof errorCatalogue)[ErrorCode]['status'];
 export interface FieldError {
   readonly pointer: string;
   readonly message: string;
+  /** The rule in one word, for the log: zod's issue code, or one of ours. */
+  readonly rule?: string;
 }
 
 export interface AppErrorOptions {
@@ -14,6 +16,8 @@ export interface AppErrorOptions {
   readonly detail?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
+  /** `pointer:rule` of each broken rule, for the log only; default: made of `errors`. */
+  readonly broken?: readonly string[];
   /** For the log only. */
   readonly cause?: unknown;
 }
@@ -25,6 +29,7 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
+  readonly broken: readonly string[];
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const { status, title } = errorCatalogue[code];
@@ -35,6 +40,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.headers = options.headers ?? {};
     this.errors = options.errors ?? [];
+    this.broken = options.broken ?? this.errors.map(({ pointer, rule = 'refused' }) => `${pointer}:${rule}`);
   }
 }
 

@@ -32,12 +32,19 @@ export function databaseFailure(error: unknown): DatabaseFailed | undefined {
   let current: unknown = error;
   for (let depth = 0; depth < maxCauses && current instanceof Error; depth += 1) {
     if (current instanceof DatabaseFailed) return current;
-    if (current instanceof LibsqlError && unavailable.test(current.code)) {
+    if (current instanceof DatabaseFault) return failWith(current);
+    if (current instanceof LibsqlError && (unavailable.test(current.code) || isServerFailure(current))) {
       return new DatabaseFailed('unavailable', current);
     }
     current = current.cause;
   }
   return undefined;
+}
+
+/** An HTTP answer that our transport did not judge; the client keeps its status on the cause only. 400 is our own bug. */
+function isServerFailure({ code, cause }: LibsqlError): boolean {
+  const isHttp = code === 'SERVER_ERROR' && typeof cause === 'object' && cause !== null && 'status' in cause;
+  return isHttp && typeof cause.status === 'number' && (cause.status >= 500 || cause.status === 429);
 }
 
 // Codes of SQLite and of sqld (its `StmtError`): what the server cannot do now, as opposed to what we asked wrongly.

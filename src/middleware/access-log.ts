@@ -8,6 +8,8 @@ import { defaultLogSettings, logSettings, type LogLevel } from '../platform/log.
 import { openWideEvent } from '../platform/log/wide-event.ts';
 import type { Services } from '../platform/services.ts';
 import type { AppEnv } from './app-env.ts';
+import { answerThrown } from './problem.ts';
+import { templateOf } from './route-template.ts';
 
 const maxClientRequestIdChars = 200;
 
@@ -30,6 +32,10 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
   try {
     await next();
     ({ status } = c.res);
+  } catch (thrown) {
+    // No `Error`, or one that will not be looked at: Hono passes it on until here.
+    c.res = answerThrown(thrown, c);
+    ({ status } = c.res);
   } finally {
     facts['client'] ??= clientFamily(c.req.header('user-agent'));
     facts['clientRequestId'] = c.req.header('x-request-id')?.slice(0, maxClientRequestIdChars);
@@ -42,7 +48,7 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
 /** The path template of the handler that was asked for, also when a guard before it refused. */
 function routeTemplate(c: Context<AppEnv>): string {
   const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'));
-  return route === undefined ? 'unmatched' : route.path.replaceAll(/\{[^}]*\}/g, '');
+  return route === undefined ? 'unmatched' : templateOf(route.path);
 }
 
 function levelOf(status: number): LogLevel {

@@ -1,7 +1,8 @@
+import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { AppEnv } from './app-env.ts';
 
-/** Browser SDKs report from any origin and read the rate-limit headers, on errors too (sentry-protocol 1.4). */
-export const ingestCors = cors({
+const allowAnyOrigin = cors({
   origin: '*',
   allowMethods: ['POST', 'OPTIONS'],
   allowHeaders: [
@@ -23,3 +24,13 @@ export const ingestCors = cors({
   exposeHeaders: ['x-sentry-error', 'x-sentry-rate-limits', 'retry-after', 'x-request-id'],
   maxAge: 3600,
 });
+
+/**
+ * Browser SDKs report from any origin and read the rate-limit headers, on errors too (sentry-protocol 1.4). A preflight
+ * is answered here, also where nothing is: without it a page could not read the 404 either.
+ */
+export const ingestCors: MiddlewareHandler<AppEnv> = function ingestCors(c, next) {
+  c.set('isIngest', true);
+  if (c.req.method === 'OPTIONS') c.header('Allow', 'OPTIONS, POST');
+  return allowAnyOrigin(c, next);
+};

@@ -1,68 +1,71 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
-import { HTTPException } from 'hono/http-exception';
-import { databaseFailure } from '../db/fault.ts';
-import { AppError, NotFound, type ErrorCode } from '../errors.ts';
+import { NotFound, type AppError } from '../errors.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
+import { countError } from '../platform/error-metrics.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';
 import type { AppEnv } from './app-env.ts';
+import { toAppError } from './classify-error.ts';
+import { publicOrigin } from './public-origin.ts';
 
-/** Names an `HTTPException` of Hono's own middleware in our catalogue. */
-const codeOfHonoStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  [400, 'malformed_request'],
-  [401, 'unauthenticated'],
-  [404, 'not_found'],
-  [405, 'method_not_allowed'],
-  [413, 'payload_too_large'],
-  [415, 'unsupported_media_type'],
-]);
+const maxInstanceChars = 1_000;
 
-/** Finds our error inside whatever was thrown: ours; Hono's; a failed dependency; else a bug of ours. */
-export function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  if (error instanceof HTTPException) {
-    const allow = error.res?.headers.get('Allow');
-    return new AppError(codeOfHonoStatus.get(error.status) ?? 'internal', {
-      ...(allow === null || allow === undefined ? {} : { headers: { Allow: allow } }),
-      cause: error,
-    });
-  }
-  return databaseFailure(error) ?? new AppError('internal', { cause: error });
+/** Where a problem happened. */
+export interface ProblemPlace {
+  /** Of the service: `type` leads to `/errors/{code}` there. */
+  readonly origin: string;
+  /** Path of the request. */
+  readonly instance: string;
+  readonly traceId: string;
 }
 
 /** The problem document of an error (RFC 9457). A 5xx carries the catalogue's sentence and nothing else. */
-export function problemDocument(error: AppError, instance: string, traceId: string) {
+export function problemDocument(error: AppError, { origin, instance, traceId }: ProblemPlace) {
   return {
-    type: `/errors/${error.code}`,
+    type: `${origin}/errors/${error.code}`,
     title: errorCatalogue[error.code].title,
     status: error.status,
     ...(error.detail === undefined || error.status >= 500 ? {} : { detail: error.detail }),
     instance,
     code: error.code,
     traceId,
-    ...(error.errors.length === 0 ? {} : { errors: error.errors }),
+    ...(error.errors.length === 0
+      ? {}
+      : { errors: error.errors.map(({ pointer, message }) => ({ pointer, message })) }),
   };
 }
 
-/** Answers every error with a problem document. Works before services exist, and must not throw itself. */
-export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
-  const error = toAppError(thrown);
-  noteError(c, error);
-  return answerProblem(c, error);
-};
+/** Answers every error with a problem document. Works before services exist, and never throws. */
+export const onError: ErrorHandler<AppEnv> = (thrown, c) => answerThrown(thrown, c);
 
 export const onNotFound: NotFoundHandler<AppEnv> = (c) => answerProblem(c, new NotFound('page'));
 
-/** For Hono's `methodNotAllowed`, which knows what the path does offer. */
-export function onMethodNotAllowed(c: Context<AppEnv>, methods: readonly string[]): Response {
-  return answerProblem(c, new AppError('method_not_allowed', { headers: { Allow: methods.join(', ') } }));
+/** Hono brings only `Error`s to `onError`; this takes whatever was thrown. Never throws. */
+export function answerThrown(thrown: unknown, c: Context<AppEnv>): Response {
+  try {
+    const error = toAppError(thrown, c.req.raw.signal?.aborted);
+    noteError(c, error, thrown);
+    return answerProblem(c, error);
+  } catch {
+    return lastWord();
+  }
 }
 
 function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   // Until the trace middleware ran these are not set, whatever the types say.
   const trace = c.get('trace') as AppEnv['Variables']['trace'] | undefined;
   const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
-  if (facts !== undefined) facts['errorCode'] = error.code;
-  const body = problemDocument(error, c.req.path, trace?.traceId ?? '');
+  const route = facts?.['route'];
+  countError(error.code, typeof route === 'string' ? route : 'unmatched');
+  if (facts !== undefined) {
+    facts['errorCode'] = error.code;
+    if (error.broken.length > 0) facts['broken'] = error.broken;
+  }
+  const place = {
+    origin: publicOrigin(c),
+    instance: c.req.path.slice(0, maxInstanceChars),
+    traceId: trace?.traceId ?? '',
+  };
+  const body = problemDocument(error, place);
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   const explanation = body.detail ?? body.title;
   if (c.get('isIngest') === true) c.header('X-Sentry-Error', explanation);
@@ -77,8 +80,18 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
 }
 
 /** A fault of ours gets a line of its own, with the reason and the stack. */
-function noteError(c: Context<AppEnv>, error: AppError): void {
+function noteError(c: Context<AppEnv>, error: AppError, thrown: unknown): void {
   if (error.status < 500) return;
   const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog(defaultLogSettings);
-  log('error', 'Request failed', { errorCode: error.code, error: error.cause });
+  const reason = error.cause ?? (thrown === error ? undefined : `${String(thrown)} was thrown`);
+  log('error', 'Request failed', { errorCode: error.code, error: reason });
+}
+
+/** When even the answer to an error cannot be made. */
+function lastWord(): Response {
+  const { status, title } = errorCatalogue.internal;
+  return new Response(JSON.stringify({ type: 'about:blank', title, status, code: 'internal' }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+  });
 }

@@ -81,7 +81,7 @@ describe('an unknown path', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const problem = (await response.json()) as Record<string, unknown>;
     expect(problem).toMatchObject({
-      type: '/errors/not_found',
+      type: `${ballast.url}/errors/not_found`,
       status: 404,
       code: 'not_found',
       instance: '/nowhere/at/all',

@@ -24,14 +24,18 @@ export function errorMembers(error: Error): [string, unknown][] {
   return members;
 }
 
-/** Two kinds of message quote what they were about: Drizzle's the SQL with its parameters, JSON.parse's the text. */
+/**
+ * Three kinds of message quote what they were about: Drizzle's the SQL with its parameters, JSON.parse's the text, and
+ * Upstash's the command with its keys or the whole reply.
+ */
 function messageOf(error: Error): unknown {
   const message: unknown = error.message;
   if ('query' in error && 'params' in error) return 'Failed query';
   if (typeof message !== 'string') return message;
   if (error.name === 'SyntaxError' && message.endsWith(' is not valid JSON'))
     return 'The text is not valid JSON';
-  return message;
+  const quote = /^Upstash/.test(error.name) ? message.search(/(?:, command was|response body):/) : -1;
+  return quote === -1 ? message : message.slice(0, quote);
 }
 
 /** Without the header, which repeats name and message, whatever they have become since. */

@@ -29,7 +29,6 @@ export function ingestRoutes(): Hono<AppEnv> {
 
 /** Refuse early: key and limit from the headers, then the body; only a tunnelled envelope is parsed to find its key. */
 async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
-  c.set('isIngest', true);
   const { services, facts } = c.var;
   const projectId = parseProjectId(c.req.param('project') ?? '');
   if (projectId === undefined) throw new AppError('unknown_key');

@@ -1,0 +1,55 @@
+import { HTTPException } from 'hono/http-exception';
+import { databaseFailure } from '../db/fault.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
+import { dependencyFailure } from '../platform/dependency-failure.ts';
+
+/** Names an `HTTPException` of Hono's own middleware in our catalogue. */
+const codeOfHonoStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [401, 'unauthenticated'],
+  [403, 'insufficient_scope'],
+  [404, 'not_found'],
+  [405, 'method_not_allowed'],
+  [406, 'not_acceptable'],
+  [412, 'precondition_failed'],
+  [413, 'payload_too_large'],
+  [414, 'uri_too_long'],
+  [415, 'unsupported_media_type'],
+  [428, 'precondition_required'],
+  [429, 'rate_limited'],
+  [504, 'dependency_timeout'],
+]);
+
+/** Headers without which a refusal cannot be understood. */
+const explainingHeaders = ['Allow', 'WWW-Authenticate', 'Retry-After'];
+
+/**
+ * Finds our error inside whatever was thrown: ours; Hono's; a failed dependency; else a bug of ours. Never throws,
+ * whatever it is given. `isClientGone` says that the sender hung up, which makes our own aborts no fault of anybody.
+ */
+export function toAppError(thrown: unknown, isClientGone = false): AppError {
+  try {
+    if (thrown instanceof AppError) return thrown;
+    if (thrown instanceof HTTPException) return ofHono(thrown);
+    const database = databaseFailure(thrown);
+    if (database !== undefined) return database;
+    const dependency = dependencyFailure(thrown);
+    if (dependency === undefined) return new AppError('internal', { cause: thrown });
+    return isClientGone ? new AppError('malformed_request', { cause: thrown }) : dependency;
+  } catch {
+    // Its prototype or its getters throw. The log reads it with more care.
+    return new AppError('internal', { cause: thrown });
+  }
+}
+
+function ofHono(exception: HTTPException): AppError {
+  const { status } = exception;
+  const headers = explainingHeaders.flatMap((name) => {
+    const value = exception.res?.headers.get(name);
+    return value === null || value === undefined ? [] : [[name, value] as const];
+  });
+  const fallback = status >= 500 ? 'internal' : 'malformed_request';
+  return new AppError(codeOfHonoStatus.get(status) ?? fallback, {
+    headers: Object.fromEntries(headers),
+    cause: exception,
+  });
+}

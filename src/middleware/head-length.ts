@@ -1,0 +1,14 @@
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from './app-env.ts';
+
+/**
+ * Tells on HEAD how long the body of GET would be (RFC 9110, 9.3.2). Hono runs the handler of GET and drops the body,
+ * and its length with it.
+ */
+export const headLength = createMiddleware<AppEnv>(async function headLength(c, next) {
+  await next();
+  if (c.req.method !== 'HEAD' || c.res.body === null) return;
+  const { byteLength } = await c.res.arrayBuffer();
+  c.res = new Response(null, c.res);
+  c.res.headers.set('Content-Length', String(byteLength));
+});

@@ -1,0 +1,12 @@
+import type { MiddlewareHandler } from 'hono';
+import { AppError } from '../errors.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** Scheme and host included. The longest URL that means something here is a list with its filters, below 2 KiB. */
+export const maxUriChars = 8 * 1024;
+
+/** Refuses a URL over 8 KiB before anything reads its query. 414. */
+export const limitUri: MiddlewareHandler<AppEnv> = function limitUri(c, next) {
+  if (c.req.url.length > maxUriChars) throw new AppError('uri_too_long');
+  return next();
+};

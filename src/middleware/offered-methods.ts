@@ -1,0 +1,42 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { AppError } from '../errors.ts';
+import type { AppEnv } from './app-env.ts';
+import { templateOf } from './route-template.ts';
+
+/**
+ * Answers for a path what none of its handlers is for: OPTIONS with 204, any other method with 405, both with `Allow`.
+ * Runs before authentication: which methods there are is no secret. Passes on what nothing is mounted for.
+ */
+export function offeredMethods(app: Hono<AppEnv>): MiddlewareHandler<AppEnv> {
+  let mounted: readonly string[] | undefined;
+  return function offeredMethods(c, next) {
+    if (matchedRoutes(c).some(isHandler)) return next();
+    mounted ??= [...new Set(app.routes.filter(isHandler).map(({ method }) => method))];
+    return answerMethod(app, mounted, c, next);
+  };
+}
+
+async function answerMethod(
+  app: Hono<AppEnv>,
+  mounted: readonly string[],
+  c: Context<AppEnv>,
+  next: () => Promise<void>,
+): Promise<Response | void> {
+  const { path } = c.req;
+  const offered: string[] = [];
+  for (const method of mounted) {
+    const route = app.router.match(method, path)[0].find(([[, entry]]) => isHandler(entry))?.[0][1];
+    if (route === undefined) continue;
+    offered.push(method, ...(method === 'GET' ? ['HEAD'] : []));
+    c.var.facts['route'] = templateOf(route.path);
+  }
+  if (offered.length === 0) return next();
+  const allow = [...offered, 'OPTIONS'].toSorted().join(', ');
+  if (c.req.method !== 'OPTIONS') throw new AppError('method_not_allowed', { headers: { Allow: allow } });
+  c.header('Allow', allow);
+  return c.body(null, 204);
+}
+
+/** Middleware is mounted for all methods, a handler for one. */
+const isHandler = ({ method }: { readonly method: string }): boolean => method !== 'ALL';
