@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stop as stopBundler } from 'esbuild';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatDsn } from '../src/domain/dsn.ts';
 import { issueItemSchema } from '../src/features/issues/schemas.ts';
 import { buildWorker } from './build.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseToml } from './toml.ts';
 
 /** How often a caller may pass a Workers rate-limit binding. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, type Result } from './domain/result.ts';
 
 /** A Workers rate-limit binding, checked by what it can do. */

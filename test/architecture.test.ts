@@ -243,6 +243,11 @@ describe('the house', () => {
     expect(entry?.code.split('\n').length).toBeLessThanOrEqual(40);
   });
 
+  test('zod is imported as a namespace: by name, it brings every language it speaks, 60 KB gzipped', () => {
+    const byName = sources.filter(({ code }) => /import\s+\{[^}]*\}\s+from\s+'zod'/.test(code));
+    expect(byName.map(({ path }) => path)).toEqual([]);
+  });
+
   test('long files are named, not refused: size is a smell, no law', () => {
     const long = sources.filter(({ code }) => code.split('\n').length > 250).map(({ path }) => path);
     if (long.length > 0) console.warn(`Over 250 lines without comments: ${long.join(', ')}`);

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, asc, desc, eq } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createDb, type Db } from '../../src/db/client.ts';
 import { projectKey } from '../../src/db/schema/project.ts';
 import { hashToken, isToken } from '../../src/domain/api-token.ts';

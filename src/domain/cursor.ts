@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ValidationFailed } from '../errors.ts';
 
 /** Where a page ends: the sort keys of its last row. */

@@ -1,11 +1,13 @@
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Author } from '../domain/audit.ts';
 import { grants, type Scope } from '../domain/scope.ts';
 import { AppError, NotFound, PayloadTooLarge, ValidationFailed, type ErrorCode } from '../errors.ts';
 import { readBodyCapped } from '../platform/read-body.ts';
+import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
+import { answerCached, cacheKeyOf } from './cached-read.ts';
 
 const maxBodyBytes = 64 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -30,6 +32,11 @@ export interface RouteSpec<
   readonly reply: Reply;
   /** Beyond those that any route can answer with. */
   readonly errors?: readonly ErrorCode[];
+  /**
+   * Of a read: its answer has an entity tag and may come from the cache. Only where it depends on nothing but params,
+   * query, origin and what the actor may see.
+   */
+  readonly cache?: CacheRule;
 }
 
 export interface RouteInput<Params, Query, Body> {
@@ -71,7 +78,8 @@ export function mountRoute<
     const projectId = projectOf(params);
     if (projectId !== undefined) facts['projectId'] = projectId;
     guardProject(actor, projectId);
-    const value = await handle({
+    if (spec.cache === undefined && actor.doubt !== undefined) throw actor.doubt;
+    const input = {
       services,
       actor,
       author: { actorId: actor.tokenId, requestId: c.var.requestId, traceId: c.var.trace.traceId },
@@ -79,7 +87,19 @@ export function mountRoute<
       query: check(spec.query, readQuery(c), '/query'),
       body: check(spec.body, hasBody(spec.body) ? await readJson(c) : undefined, ''),
       origin: env.PUBLIC_URL ?? new URL(c.req.url).origin,
-    });
+    };
+    if (spec.cache !== undefined) {
+      const { query, origin } = input;
+      return answerCached(c, {
+        rule: spec.cache,
+        key: cacheKeyOf([spec.operationId, origin, actor.projectId, actor.scopes, params, query]),
+        load: async () => {
+          const value = await handle(input);
+          return { text: JSON.stringify(value), projectId: numberOf(projectId ?? projectOf(value)) };
+        },
+      });
+    }
+    const value = await handle(input);
     c.header('Cache-Control', 'private, no-store');
     if (spec.status === 204) return c.body(null, 204);
     c.header('Content-Type', 'application/json');

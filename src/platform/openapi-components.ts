@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {

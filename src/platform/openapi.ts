@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import { createComponents, isObject, type Components, type JsonObject } from './openapi-components.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventDetailSchema, eventItemSchema, issueItemSchema } from '../../src/features/issues/schemas.ts';
 import type { EventDetail, EventItem, IssueItem } from '../../src/features/issues/schemas.ts';
 import { outcomeSchema } from '../../src/features/projects/schemas.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
 import { fingerprintSchema, type IssueItem } from '../../src/features/issues/schemas.ts';
 import { type Ballast, startBallast } from './ballast.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../../src/domain/scope.ts';
 import { parseEnv } from '../../src/env.ts';
 import type { ErrorCode } from '../../src/errors.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeCursor, encodeCursor, positionNumber, positionText, toPage } from '../../src/domain/cursor.ts';
 import { ValidationFailed } from '../../src/errors.ts';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type NormalizedEvent, normalizedEventSchema } from '../../src/domain/event/schema.ts';
 
 /** Texts that the rules look for, between random ones. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
 import { describeEvent } from '../../src/domain/event/title.ts';
 import { groupEvent } from '../../src/domain/grouping/group.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { issuesRoutes, issuesSpecs } from '../../src/features/issues/routes.ts';
 import { projectsRoutes, projectsSpecs } from '../../src/features/projects/routes.ts';
 import { tokensRoutes, tokensSpecs } from '../../src/features/tokens/routes.ts';

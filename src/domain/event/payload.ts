@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupingSchema } from '../grouping/schema.ts';
 import { normalizedEventSchema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The five severities we store; SDK words and numbers are mapped onto them (sentry-protocol 4.1). */
 export const levels = ['fatal', 'error', 'warning', 'info', 'debug'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { componentIds, groupingSources } from './v1/component.ts';
 
 /** A node of the tree that says why events are one issue. At most five levels deep and about 100 frames wide. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shrinkPayload } from '../../domain/event/shrink-payload.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
 import type { EventWrite } from './event-write.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoTime, isoTimeOrNull } from '../../domain/api-schema.ts';
 import { formatShortId } from '../../domain/issue-id.ts';
 import { hourOf } from '../../domain/issue.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { projectIdParam, projectIdSchema, textSchema, timeSchema } from '../../domain/api-schema.ts';
 import { pageQuery } from '../../domain/cursor.ts';
 import { parseEventId } from '../../domain/event/event-id.ts';

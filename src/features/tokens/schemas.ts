@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { projectIdSchema, textSchema, timeParam, timeSchema } from '../../domain/api-schema.ts';
 import { scopes } from '../../domain/scope.ts';
 
