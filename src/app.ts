@@ -5,6 +5,7 @@ import { ingestRoutes } from './features/ingest/routes.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
 import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
+import { noteUse } from './features/tokens/note-use.ts';
 import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
 import { acceptJson } from './middleware/accept-json.ts';
 import { accessLog } from './middleware/access-log.ts';
@@ -41,7 +42,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', docsRoutes(openApiDocument));
 
-  app.use('/api/v1/*', acceptJson, provideServices, authenticate(findActor), limitApi);
+  app.use('/api/v1/*', acceptJson, provideServices, authenticate({ findActor, noteUse }), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

@@ -87,6 +87,6 @@ async function makeToken(given: ReturnType<typeof services>): Promise<string> {
 }
 
 async function isAlive({ query }: Db, token: string): Promise<boolean> {
-  const [row] = await tokenByHash(query, hashToken(token));
+  const [row] = await tokenByHash(query, hashToken(token), Date.now());
   return row?.projectId === null && row.expiresAt === null;
 }

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { TraceContext } from '../domain/trace.ts';
+import type { AppError } from '../errors.ts';
 import type { Log, LogFields } from '../platform/log.ts';
 import type { Services } from '../platform/services.ts';
 
@@ -10,6 +11,10 @@ export interface Actor {
   readonly scopes: readonly Scope[];
   /** When set, the only project this token may see. */
   readonly projectId: number | null;
+  /** When this token's text stops working, epoch milliseconds; null for never. */
+  readonly expiresAt: number | null;
+  /** Why nobody could be asked whether the token is still good. It then reads what is cached, and does nothing else. */
+  readonly doubt?: AppError;
 }
 
 /** Hono's view of one request. `facts` collects the fields of its one log line. */

@@ -5,8 +5,13 @@ import { tooMany } from '../platform/limits/limits.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 
-/** Finds who a bearer token belongs to; undefined when it is unknown or expired. */
-export type FindActor = (services: Services, token: string) => Promise<Actor | undefined>;
+/** What authentication must know of tokens. */
+export interface TokenBook<Entry extends Actor> {
+  /** Whom a bearer token belongs to; undefined when it is unknown or expired. */
+  readonly findActor: (services: Services, token: string) => Promise<Entry | undefined>;
+  /** Called when the answer is made. */
+  readonly noteUse: (services: Services, entry: Entry) => void;
+}
 
 const maxTokenChars = 200;
 
@@ -17,7 +22,7 @@ const noAddress = 'local';
  * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address; one that failed too
  * often waits, longer each time, and is refused before any work.
  */
-export function authenticate(findActor: FindActor) {
+export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenBook<Entry>) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const { services, facts } = c.var;
     const token = readBearer(c.req.header('authorization'));
@@ -37,8 +42,11 @@ export function authenticate(findActor: FindActor) {
       });
     }
     facts['actor'] = actor.tokenId;
+    // Reads may still be answered out of a cache; see `mountRoute`.
+    if (actor.doubt !== undefined && c.req.method !== 'GET' && c.req.method !== 'HEAD') throw actor.doubt;
     c.set('actor', actor);
     await next();
+    if (actor.doubt === undefined) noteUse(services, actor);
   });
 }
 

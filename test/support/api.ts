@@ -33,7 +33,7 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
     c.set('env', env.value);
     await next();
   });
-  app.use('/api/v1/*', authenticate(findActor), limitApi);
+  app.use('/api/v1/*', authenticate({ findActor, noteUse: () => undefined }), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

@@ -1,5 +1,4 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Scope } from '../../domain/scope.ts';
 import { project } from './project.ts';
 
 /** A bearer token of our API. Only its SHA-256 is kept; the text is shown once. */
@@ -12,7 +11,8 @@ export const apiToken = sqliteTable(
     hash: text('hash').notNull().unique(),
     /** The first characters, so that people can tell their tokens apart. */
     hint: text('hint').notNull(),
-    scopes: text('scopes', { mode: 'json' }).$type<Scope[]>().notNull(),
+    /** JSON array; see `readScopes`. */
+    scopes: text('scopes').notNull(),
     /** When set, the token sees this project and nothing else. */
     projectId: integer('project_id').references(() => project.id, { onDelete: 'cascade' }),
     expiresAt: integer('expires_at'),

@@ -1,37 +1,50 @@
+import { auditValues } from '../../db/audit.ts';
 import { formatToken, hashToken, hintOf } from '../../domain/api-token.ts';
+import { localAuthor, type Author } from '../../domain/audit.ts';
 import { AppError, ValidationFailed } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentToken } from './present.ts';
-import { insertToken } from './queries.ts';
 import type { CreateTokenBody, NewTokenReply } from './schemas.ts';
+import { auditNewToken, insertToken } from './writes.ts';
 
 export interface CreateTokenInput {
   /** The project the caller is bound to; null for none. */
   readonly onlyProjectId: number | null;
+  /** When the caller's own token ends; null for never. */
+  readonly callerExpiresAt?: number | null;
   readonly body: CreateTokenBody;
+  /** Default: a command beside the service. */
+  readonly author?: Author;
 }
 
 /**
- * A new bearer token; only here is its text known. Throws `insufficient_scope` when a caller bound to a project asks for a
- * token that sees more, and `ValidationFailed` for an unknown project or an expiry that is not ahead.
+ * A new bearer token; only here is its text known. Throws `insufficient_scope` when a caller asks for a token that sees
+ * more or lives longer than its own, and `ValidationFailed` for an unknown project or an expiry that is not ahead.
  */
 export async function createToken(
   { db, now, randomHex, mintId }: Pick<Services, 'db' | 'now' | 'randomHex' | 'mintId'>,
-  { onlyProjectId, body }: CreateTokenInput,
+  { onlyProjectId, callerExpiresAt = null, body, author = localAuthor }: CreateTokenInput,
 ): Promise<NewTokenReply> {
-  const { name, scopes, projectId = null, expiresAt = null } = body;
+  const { name, scopes, projectId = null, expiresAt = callerExpiresAt } = body;
   if (onlyProjectId !== null && projectId !== onlyProjectId) throw new AppError('insufficient_scope');
-  const createdAt = now();
+  const audit = auditValues(author, { now, mintId });
+  const createdAt = audit.nowMs;
   if (expiresAt !== null && expiresAt <= createdAt) {
     throw new ValidationFailed([{ pointer: '/expiresAt', message: 'must be ahead of now' }]);
   }
+  if (callerExpiresAt !== null && (expiresAt === null || expiresAt > callerExpiresAt)) {
+    throw new AppError('insufficient_scope', { detail: 'A token makes none that outlives it.' });
+  }
   const token = formatToken(randomHex(32));
   const row = { id: mintId('tok'), name, hint: hintOf(token), projectId, expiresAt, createdAt };
+  const storedScopes = JSON.stringify(scopes);
   const [inserted] = await db.writeBatch([
-    insertToken({ ...row, hash: hashToken(token), scopes: JSON.stringify(scopes) }),
+    insertToken({ ...row, hash: hashToken(token), scopes: storedScopes }),
+    auditNewToken({ ...audit, id: row.id }),
   ]);
   if (inserted?.rows.length !== 1) {
     throw new ValidationFailed([{ pointer: '/projectId', message: 'must be a project that exists' }]);
   }
-  return { ...presentToken({ ...row, scopes }), token };
+  const made = { ...row, scopes: storedScopes, lastUsedAt: null, previousExpiresAt: null };
+  return { ...presentToken(made, createdAt), token };
 }

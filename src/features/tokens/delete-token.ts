@@ -1,20 +1,26 @@
+import { auditValues } from '../../db/audit.ts';
+import type { Author } from '../../domain/audit.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
-import { removeToken } from './queries.ts';
+import { auditRemovedToken, removeToken } from './writes.ts';
 
 export interface DeleteTokenInput {
   /** The project the caller is bound to, whose tokens alone it may revoke; null for all. */
   readonly onlyProjectId: number | null;
   readonly tokenId: string;
+  readonly author: Author;
 }
 
 /** Revokes a token: at once in this isolate, within `lookupTtlMs` in the others. Throws `NotFound`. */
 export async function deleteToken(
-  { db, caches }: Pick<Services, 'db' | 'caches'>,
-  { onlyProjectId, tokenId }: DeleteTokenInput,
+  { db, caches, ...clock }: Pick<Services, 'db' | 'caches' | 'now' | 'mintId'>,
+  { onlyProjectId, tokenId, author }: DeleteTokenInput,
 ): Promise<void> {
-  const [removed] = await db.writeBatch([removeToken({ id: tokenId, onlyProjectId })]);
-  const hash = removed?.rows[0]?.['hash'];
-  if (typeof hash !== 'string') throw new NotFound('token');
-  caches.tokens.delete(hash);
+  const values = { id: tokenId, onlyProjectId, ...auditValues(author, clock) };
+  const [, removed] = await db.writeBatch([auditRemovedToken(values), removeToken(values)]);
+  const [row] = removed?.rows ?? [];
+  if (row === undefined) throw new NotFound('token');
+  for (const hash of [row['hash'], row['previous_hash']]) {
+    if (typeof hash === 'string') caches.tokens.delete(hash);
+  }
 }

@@ -1,4 +1,5 @@
 import { hashToken, isToken } from '../../domain/api-token.ts';
+import { readScopes } from '../../domain/scope.ts';
 import { lookupTtlMs, type TokenEntry } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
 import { tokenByHash } from './queries.ts';
@@ -23,8 +24,8 @@ async function lookUp(
 ): Promise<TokenEntry | null> {
   const known = caches.tokens.get(hash, now());
   if (known !== undefined) return known;
-  const [row] = await tokenByHash(db.query, hash);
-  const entry = row ?? null;
+  const [row] = await tokenByHash(db.query, hash, now());
+  const entry = row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
   caches.tokens.set(hash, entry, lookupTtlMs, now());
   return entry;
 }

@@ -21,10 +21,17 @@ const position = z.tuple([positionNumber, positionText]);
 
 /** Tokens, newest first, without their text. Throws `ValidationFailed` for a bad cursor. */
 export async function listTokens(
-  { db }: Pick<Services, 'db'>,
+  { db, now }: Pick<Services, 'db' | 'now'>,
   { onlyProjectId, cursor, limit }: ListTokensInput,
 ): Promise<Page<TokenReply>> {
   const before = decodeCursor('tokens', cursor, position) ?? [Number.MAX_SAFE_INTEGER, ''];
+  const nowMs = now();
   const rows = await tokenPage(db.query, before, onlyProjectId, limit + 1);
-  return toPage(rows, limit, 'tokens', (row) => [row.createdAt, row.id], presentToken);
+  return toPage(
+    rows,
+    limit,
+    'tokens',
+    (row) => [row.createdAt, row.id],
+    (row) => presentToken(row, nowMs),
+  );
 }

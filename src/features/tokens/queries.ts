@@ -1,12 +1,10 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { apiToken } from '../../db/schema/api-token.ts';
-import { project } from '../../db/schema/project.ts';
-import { compileStatement } from '../../db/statement.ts';
 
 type Query = Db['query'];
 
-/** All but the hash. */
+/** All but the hashes. */
 const shown = {
   id: apiToken.id,
   name: apiToken.name,
@@ -15,6 +13,8 @@ const shown = {
   projectId: apiToken.projectId,
   expiresAt: apiToken.expiresAt,
   createdAt: apiToken.createdAt,
+  lastUsedAt: apiToken.lastUsedAt,
+  previousExpiresAt: apiToken.previousExpiresAt,
 };
 export type TokenRow = Pick<typeof apiToken.$inferSelect, keyof typeof shown>;
 
@@ -38,33 +38,33 @@ export function tokenPage(
     .limit(rows);
 }
 
-/** What authentication needs of the token with this hash. */
-export function tokenByHash(query: Query, hash: string) {
+/** One token by id; of `onlyProjectId` when that is not null. */
+export function tokenById(query: Query, tokenId: string, onlyProjectId: number | null) {
+  const { id, projectId } = apiToken;
+  return query
+    .select({ ...shown, hash: apiToken.hash, previousHash: apiToken.previousHash })
+    .from(apiToken)
+    .where(and(eq(id, tokenId), onlyProjectId === null ? undefined : eq(projectId, onlyProjectId)))
+    .limit(1);
+}
+
+/**
+ * What authentication needs of the token with this hash. A text from before the last rotation is found in its grace,
+ * and then expires with it.
+ */
+export function tokenByHash(query: Query, hash: string, nowMs: number) {
+  const { expiresAt, previousHash, previousExpiresAt } = apiToken;
+  const isPrevious = and(eq(previousHash, hash), gt(previousExpiresAt, nowMs));
   return query
     .select({
       tokenId: apiToken.id,
       scopes: apiToken.scopes,
       projectId: apiToken.projectId,
-      expiresAt: apiToken.expiresAt,
+      expiresAt: sql<number | null>`iif(${apiToken.hash} = ${hash}, ${expiresAt},
+        min(coalesce(${expiresAt}, ${previousExpiresAt}), ${previousExpiresAt}))`,
+      lastUsedAt: apiToken.lastUsedAt,
     })
     .from(apiToken)
-    .where(eq(apiToken.hash, hash))
+    .where(or(eq(apiToken.hash, hash), isPrevious))
     .limit(1);
 }
-
-const given = (name: string) => sql.placeholder(name);
-
-/** Takes the columns in camelCase, `scopes` as JSON; returns the id, or no row when there is no such project. */
-export const insertToken = compileStatement(sql`
-insert into ${apiToken} (id, name, hash, hint, scopes, project_id, expires_at, created_at)
-select ${given('id')}, ${given('name')}, ${given('hash')}, ${given('hint')}, ${given('scopes')},
-  ${given('projectId')}, ${given('expiresAt')}, ${given('createdAt')}
-where ${given('projectId')} is null
-  or exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
-returning id`);
-
-/** Takes `id, onlyProjectId`; returns `hash`. */
-export const removeToken = compileStatement(sql`
-delete from ${apiToken} where id = ${given('id')}
-  and (${given('onlyProjectId')} is null or project_id = ${given('onlyProjectId')})
-returning hash`);

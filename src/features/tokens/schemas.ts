@@ -15,7 +15,12 @@ export const tokenSchema = z
     hint: z.string().meta({ description: 'How the token begins.' }),
     scopes: scopesSchema,
     projectId: projectIdSchema.nullable(),
+    state: z.enum(['active', 'expired']),
     expiresAt: timeSchema.nullable(),
+    previousExpiresAt: timeSchema.nullable().meta({
+      description: 'Until then the text before the last rotation is good as well; null when it is not.',
+    }),
+    lastUsedAt: timeSchema.nullable().meta({ description: 'To five minutes; null: never.' }),
     createdAt: timeSchema,
   })
   .meta({ id: 'Token' });
@@ -37,7 +42,17 @@ export const createTokenBody = z
     projectId: projectIdSchema
       .optional()
       .meta({ description: 'The only project the token may see. Default: all.' }),
-    expiresAt: timeParam.optional().meta({ description: 'Default: never.' }),
+    expiresAt: timeParam.optional().meta({ description: 'Default: never, or with the token that asks.' }),
   })
   .meta({ id: 'CreateToken' });
 export type CreateTokenBody = z.output<typeof createTokenBody>;
+
+const weekSeconds = 7 * 24 * 3600;
+
+export const rotateTokenBody = z
+  .strictObject({
+    graceSeconds: z.int().min(0).max(weekSeconds).default(0).meta({
+      description: 'How long the text before stays good. 0: it ends now.',
+    }),
+  })
+  .meta({ id: 'RotateToken' });

@@ -41,3 +41,17 @@ export const deleteTokenSpec = {
   reply: noBody,
   errors: ['not_found'],
 } satisfies RouteSpec;
+
+export const rotateTokenSpec = {
+  method: 'post',
+  path: '/tokens/:tokenId/rotate',
+  operationId: 'rotateToken',
+  summary: 'Give an API token a new text; it is shown this once',
+  scope: 'admin',
+  params: schemas.tokenParams,
+  query: none,
+  body: schemas.rotateTokenBody,
+  status: 200,
+  reply: schemas.newTokenSchema,
+  errors: ['not_found', 'conflict'],
+} satisfies RouteSpec;
