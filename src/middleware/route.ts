@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Author } from '../domain/audit.ts';
+import { etagOf, parseEntityTags, type EntityTags } from '../domain/etag.ts';
 import { grants, type Scope } from '../domain/scope.ts';
 import { AppError, NotFound, PayloadTooLarge, ValidationFailed, type ErrorCode } from '../errors.ts';
 import { readBodyCapped } from '../platform/read-body.ts';
@@ -37,6 +38,8 @@ export interface RouteSpec<
    * query, origin and what the actor may see.
    */
   readonly cache?: CacheRule;
+  /** Of a write to what has an entity tag: whether its state must be named in `If-Match`. */
+  readonly ifMatch?: 'optional' | 'required';
 }
 
 export interface RouteInput<Params, Query, Body> {
@@ -47,6 +50,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** The write may only happen in one of these states; undefined for any. */
+  readonly ifMatch: EntityTags | undefined;
   /** Origin that links and DSNs are made of. */
   readonly origin: string;
 }
@@ -85,6 +90,7 @@ export function mountRoute<
       author: { actorId: actor.tokenId, requestId: c.var.requestId, traceId: c.var.trace.traceId },
       params,
       query: check(spec.query, readQuery(c), '/query'),
+      ifMatch: readIfMatch(c, spec.ifMatch),
       body: check(spec.body, hasBody(spec.body) ? await readJson(c) : undefined, ''),
       origin: env.PUBLIC_URL ?? new URL(c.req.url).origin,
     };
@@ -99,22 +105,62 @@ export function mountRoute<
         },
       });
     }
-    const value = await handle(input);
+    const isGone = spec.method === 'delete' && spec.ifMatch !== undefined;
+    const value = await (spec.method === 'get'
+      ? handle(input)
+      : noteWrite(c.var, projectId, isGone, handle(input)));
     c.header('Cache-Control', 'private, no-store');
     if (spec.status === 204) return c.body(null, 204);
+    const text = JSON.stringify(value);
+    if (spec.ifMatch !== undefined) c.header('ETag', etagOf(text));
     c.header('Content-Type', 'application/json');
-    return c.body(JSON.stringify(value), spec.status);
+    return c.body(text, spec.status);
   });
+}
+
+/** Waits for a write, and has the cache forget what it may have changed; also when its answer was lost. */
+async function noteWrite<T>(
+  { services, actor }: Pick<AppEnv['Variables'], 'services' | 'actor'>,
+  projectId: unknown,
+  isGone: boolean,
+  write: Promise<T>,
+): Promise<T> {
+  let value: T | undefined;
+  let isRefused = false;
+  try {
+    return (value = await write);
+  } catch (error) {
+    isRefused = error instanceof AppError && error.status < 500;
+    throw error;
+  } finally {
+    const changed = numberOf(projectId ?? projectOf(value) ?? actor.projectId);
+    if (!isRefused) await services.cache.noteWrite(changed, isGone);
+  }
+}
+
+/** Throws `precondition_required` when it is missing and must be there, and `ValidationFailed` when it cannot be read. */
+function readIfMatch(c: Context<AppEnv>, ifMatch: RouteSpec['ifMatch']): EntityTags | undefined {
+  if (ifMatch === undefined) return undefined;
+  const header = c.req.header('if-match');
+  if (header === undefined) {
+    if (ifMatch === 'required') throw new AppError('precondition_required');
+    return undefined;
+  }
+  const tags = parseEntityTags(header);
+  if (tags !== undefined) return tags;
+  throw new ValidationFailed([
+    { pointer: '/headers/if-match', message: 'must be * or entity tags in quotes' },
+  ]);
 }
 
 const hasBody = (schema: z.ZodType): boolean => schema !== noBody;
 
-/** The project that a path names; most do. */
-function projectOf(params: unknown): unknown {
-  return typeof params === 'object' && params !== null && 'projectId' in params
-    ? params.projectId
-    : undefined;
+/** The project that a path or a reply names; most do. */
+function projectOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'projectId' in value ? value.projectId : undefined;
 }
+
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function guardProject(actor: Actor, projectId: unknown): void {
   if (actor.projectId === null || projectId === undefined) return;

@@ -1,4 +1,5 @@
 import type { DbCost } from '../db/client.ts';
+import { countCacheResult } from './cache-metrics.ts';
 import type { LogFields } from './log.ts';
 import type { MemoryCache } from './memory-cache.ts';
 
@@ -34,9 +35,11 @@ export function costFields({ db, redis, cache }: EventCost): LogFields {
   };
 }
 
-/** Notes what a cache answered. Names and results are words of ours in lower case. */
+/** Notes and counts what a cache answered. Names and results are words of ours in lower case. */
 export function noteCache(cost: Pick<EventCost, 'cache'>, name: string, result: string): void {
-  if (cost.cache.length < maxCacheResults) cost.cache.push(`${name}:${result}`);
+  const nameAndResult = `${name}:${result}`;
+  countCacheResult(nameAndResult);
+  if (cost.cache.length < maxCacheResults) cost.cache.push(nameAndResult);
 }
 
 /** The same cache, whose answers are noted under `name`. */

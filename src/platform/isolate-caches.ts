@@ -1,5 +1,7 @@
 import type { Scope } from '../domain/scope.ts';
+import { createReadCacheState, type ReadCacheState } from './cache.ts';
 import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
+import { createProjectChanges, type ProjectChanges } from './project-changes.ts';
 
 /** What a DSN key opens. */
 export interface KeyEntry {
@@ -9,12 +11,14 @@ export interface KeyEntry {
   readonly ingestPerMinute: number | null;
 }
 
-/** What a bearer token may do. `expiresAt` is epoch milliseconds, null for never. */
+/** What a bearer token may do, until `expiresAt` (epoch milliseconds, null for never). */
 export interface TokenEntry {
   readonly tokenId: string;
   readonly scopes: readonly Scope[];
   readonly projectId: number | null;
   readonly expiresAt: number | null;
+  /** As far as this isolate knows. */
+  lastUsedAt: number | null;
 }
 
 /** Answers that outlive a request inside this isolate. `null` remembers that there is no such key or token. */
@@ -24,6 +28,8 @@ export interface IsolateCaches {
   readonly tokens: MemoryCache<TokenEntry | null>;
   /** Combinations of grouping key, environment, release and user that were written a moment ago. */
   readonly sights: MemoryCache<true>;
+  /** What outdates cached reads. */
+  readonly changes: ProjectChanges;
 }
 
 /** A revoked key or token is refused everywhere within this time; at once in the isolate that revoked it. */
@@ -38,9 +44,19 @@ export const sightTtlMs = 60_000;
  */
 export const staleKeyMs = 3_600_000;
 
+/**
+ * While the database cannot be asked, a token that was good within this time still reads what is cached, and nothing
+ * else. Shorter than for keys: a key only lets data in.
+ */
+export const staleTokenMs = 900_000;
+
 /** Module level on purpose: plain data, shared by all requests of the isolate. */
 export const isolateCaches: IsolateCaches = {
   keys: createMemoryCache(1_000, staleKeyMs),
-  tokens: createMemoryCache(1_000),
+  tokens: createMemoryCache(1_000, staleTokenMs),
   sights: createMemoryCache(10_000),
+  changes: createProjectChanges(),
 };
+
+/** Answers of the API, by what was asked and by whom they may be seen. */
+export const isolateReads: ReadCacheState = createReadCacheState(isolateCaches.changes);

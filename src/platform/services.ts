@@ -4,9 +4,11 @@ import type { Fetch } from '../db/transport.ts';
 import { outboundTraceHeaders } from '../domain/outbound-trace.ts';
 import { formatTraceparent, type TraceContext } from '../domain/trace.ts';
 import type { Env } from '../env.ts';
+import { createReadCache, type ReadCache } from './cache.ts';
 import { createEventCost, observeCache, type EventCost } from './event-cost.ts';
 import { mintId, randomHex } from './ids.ts';
-import { isolateCaches, type IsolateCaches } from './isolate-caches.ts';
+import { isolateCaches, isolateReads, type IsolateCaches } from './isolate-caches.ts';
+import { isolateEdge } from './isolate-edge.ts';
 import { isolateLimitState } from './limits/isolate-state.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import type { Log } from './log.ts';
@@ -16,6 +18,8 @@ import { createSpill, type Spill } from './spill.ts';
 export interface Services {
   readonly db: Db;
   readonly caches: IsolateCaches;
+  /** Answers of the API, kept for seconds, and longer for an outage. */
+  readonly cache: ReadCache;
   readonly log: Log;
   /** What this event cost so far; its log line tells it. */
   readonly cost: EventCost;
@@ -57,12 +61,24 @@ export function createServices(input: ServicesInput): Services {
     traceparent: formatTraceparent(trace),
   });
   const cost = createEventCost(db.cost);
+  let cache: ReadCache | undefined;
   return {
     db,
     caches: {
       keys: observeCache(isolateCaches.keys, 'key', cost),
       tokens: observeCache(isolateCaches.tokens, 'token', cost),
       sights: isolateCaches.sights,
+      changes: isolateCaches.changes,
+    },
+    // Only reads and writes of the API have a use for it.
+    get cache() {
+      return (cache ??= createReadCache({
+        state: isolateReads,
+        edge: isolateEdge(env),
+        cost,
+        now: Date.now,
+        defer,
+      }));
     },
     log,
     cost,

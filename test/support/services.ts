@@ -1,7 +1,11 @@
 import { createDb } from '../../src/db/client.ts';
+import { createReadCache, createReadCacheState, type ReadCacheState } from '../../src/platform/cache.ts';
+import type { EdgeStore } from '../../src/platform/edge-store.ts';
 import { createEventCost } from '../../src/platform/event-cost.ts';
 import { mintId, randomHex } from '../../src/platform/ids.ts';
+import { staleTokenMs } from '../../src/platform/isolate-caches.ts';
 import { createMemoryCache } from '../../src/platform/memory-cache.ts';
+import { createProjectChanges } from '../../src/platform/project-changes.ts';
 import type { Services } from '../../src/platform/services.ts';
 import { createTestLimits } from './limits.ts';
 
@@ -21,26 +25,47 @@ export interface TestServices extends Services {
   readonly settle: () => Promise<void>;
 }
 
+/** Where reads are cached. Default: nowhere, so that a test reads what it has written beside the API. */
+export interface TestCaching {
+  readonly reads?: ReadCacheState;
+  readonly edge?: EdgeStore;
+}
+
 /** Real services on a database, with their own caches and a clock of their own. No limits. */
-export function createTestServices(database: { readonly url: string }, nowMs = startOfTests): TestServices {
+export function createTestServices(
+  database: { readonly url: string },
+  nowMs = startOfTests,
+  caching: TestCaching = {},
+): TestServices {
   const clock: TestClock = { nowMs };
   const lines: string[] = [];
   const deferred: Promise<unknown>[] = [];
   // One for the whole file, so the time that one event may take is no measure here.
   const db = createDb({ url: database.url, timeoutMs: 20_000, budgetMs: Infinity });
+  const { reads = createReadCacheState(createProjectChanges(), { maxEntries: 0, maxChars: 0 }), edge } =
+    caching;
+  const cost = createEventCost(db.cost);
+  const now = () => clock.nowMs;
+  const defer: Services['defer'] = (_name, work) => void deferred.push(work);
   return {
     clock,
     lines,
     settle: async () => void (await Promise.all(deferred.splice(0))),
     db,
-    cost: createEventCost(db.cost),
+    cost,
     traceHeaders: {},
-    caches: { keys: createMemoryCache(100), tokens: createMemoryCache(100), sights: createMemoryCache(100) },
+    caches: {
+      keys: createMemoryCache(100),
+      tokens: createMemoryCache(100, staleTokenMs),
+      sights: createMemoryCache(100),
+      changes: reads.changes,
+    },
+    cache: createReadCache({ state: reads, edge, cost, now, defer }),
     log: (level, msg) => void lines.push(`${level} ${msg}`),
-    now: () => clock.nowMs,
+    now,
     randomHex,
     mintId,
     limits: createTestLimits(clock, createEventCost(db.cost).redis),
-    defer: (_name, work) => void deferred.push(work),
+    defer,
   };
 }

@@ -1,0 +1,84 @@
+import type { CachedValue } from './value-store.ts';
+
+/** What we use of the Cache API. */
+export type EdgeCache = Pick<Cache, 'match' | 'put' | 'delete'>;
+
+/**
+ * Cached values that all isolates of one location share, and the time of the last change made there. Does nothing on
+ * `*.workers.dev`, where the Cache API has no effect. Never throws and never takes longer than a moment.
+ */
+export interface EdgeStore {
+  readonly read: (key: string) => Promise<CachedValue | undefined>;
+  readonly write: (key: string, value: CachedValue, ttlMs: number) => Promise<void>;
+  readonly remove: (key: string) => Promise<void>;
+  /** Epoch milliseconds, 0 for none that still matters. */
+  readonly readChangedAt: () => Promise<number>;
+  readonly writeChangedAt: (nowMs: number) => Promise<void>;
+}
+
+/** A look-up in the same building takes a millisecond or two; beyond this the database is as near. */
+const maxReadMs = 50;
+const maxWriteMs = 250;
+
+/** Longer than any value is shown without asking the database. */
+const changeTtlS = 60;
+
+const metaHeader = 'X-Ballast-Value';
+const metaPattern = /^(\d{1,15}) (\d{1,15}|-) (".{1,100}")$/;
+
+/**
+ * Wraps the Cache API. Our keys are URLs of a host that does not exist, in a named cache, so that no fetch and no visitor
+ * meets them. `instance` tells apart deployments that share a zone.
+ */
+export function createEdgeStore(open: () => Promise<EdgeCache>, instance: string): EdgeStore {
+  const urlOf = (key: string): string => `https://cache.ballast.invalid/${instance}/${key}`;
+  const changesUrl = urlOf('changes');
+  return {
+    read: (key) =>
+      atMost(maxReadMs, undefined, async () => {
+        const response = await (await open()).match(urlOf(key));
+        if (response === undefined) return undefined;
+        const [, readAt, projectId, etag] = metaPattern.exec(response.headers.get(metaHeader) ?? '') ?? [];
+        if (readAt === undefined || etag === undefined) return undefined;
+        return {
+          text: await response.text(),
+          etag,
+          readAt: Number(readAt),
+          projectId: projectId === '-' ? undefined : Number(projectId),
+        };
+      }),
+    write: (key, { text, etag, readAt, projectId }, ttlMs) =>
+      atMost(maxWriteMs, undefined, async () => {
+        const headers = { [metaHeader]: `${readAt} ${projectId ?? '-'} ${etag}`, ...maxAge(ttlMs / 1_000) };
+        await (await open()).put(urlOf(key), new Response(text, { headers }));
+      }),
+    remove: (key) =>
+      atMost(maxWriteMs, undefined, async () => void (await (await open()).delete(urlOf(key)))),
+    readChangedAt: () =>
+      atMost(maxReadMs, 0, async () => {
+        const response = await (await open()).match(changesUrl);
+        const text = response === undefined ? '' : await response.text();
+        return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+      }),
+    writeChangedAt: (nowMs) =>
+      atMost(maxWriteMs, undefined, async () => {
+        const response = new Response(String(nowMs), { headers: maxAge(changeTtlS) });
+        await (await open()).put(changesUrl, response);
+      }),
+  };
+}
+
+const maxAge = (seconds: number): Record<string, string> => ({
+  'Cache-Control': `max-age=${Math.floor(seconds)}`,
+});
+
+/** The work's value, or `fallback` when it fails or takes longer: a cache must not fail or slow down a request. */
+async function atMost<T>(ms: number, fallback: T, work: () => Promise<T>): Promise<T> {
+  const { promise: late, resolve } = Promise.withResolvers<T>();
+  const timer = setTimeout(() => resolve(fallback), ms);
+  try {
+    return await Promise.race([work().catch(() => fallback), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
