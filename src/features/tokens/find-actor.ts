@@ -1,17 +1,25 @@
+import { databaseFailure } from '../../db/fault.ts';
 import { hashToken, isToken } from '../../domain/api-token.ts';
 import { readScopes } from '../../domain/scope.ts';
+import type { AppError } from '../../errors.ts';
 import { lookupTtlMs, type TokenEntry } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
 import { tokenByHash } from './queries.ts';
 
+/** A token as it was found; `doubt` says why nobody could be asked whether it is still good. */
+export interface FoundToken extends TokenEntry {
+  readonly doubt?: AppError;
+}
+
 /**
  * Whom a bearer token belongs to; undefined when it is unknown or expired. Hits and misses are remembered for
- * `lookupTtlMs`; expiry is checked every time.
+ * `lookupTtlMs`; expiry is checked every time. While the database is down, a token that was good lately
+ * (`staleTokenMs`) comes with a doubt; for any other it throws `DatabaseFailed`.
  */
 export async function findActor(
   services: Pick<Services, 'db' | 'caches' | 'now'>,
   token: string,
-): Promise<TokenEntry | undefined> {
+): Promise<FoundToken | undefined> {
   if (!isToken(token)) return undefined;
   const entry = await lookUp(services, hashToken(token));
   if (entry === null) return undefined;
@@ -21,11 +29,19 @@ export async function findActor(
 async function lookUp(
   { db, caches, now }: Pick<Services, 'db' | 'caches' | 'now'>,
   hash: string,
-): Promise<TokenEntry | null> {
+): Promise<FoundToken | null> {
   const known = caches.tokens.get(hash, now());
   if (known !== undefined) return known;
-  const [row] = await tokenByHash(db.query, hash, now());
-  const entry = row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
-  caches.tokens.set(hash, entry, lookupTtlMs, now());
-  return entry;
+  try {
+    const [row] = await tokenByHash(db.query, hash, now());
+    const entry = row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
+    caches.tokens.set(hash, entry, lookupTtlMs, now());
+    return entry;
+  } catch (error) {
+    const failure = databaseFailure(error);
+    if (failure === undefined) throw error;
+    const lately = caches.tokens.getStale(hash, now());
+    if (lately === undefined || lately === null) throw failure;
+    return { ...lately, doubt: failure };
+  }
 }
