@@ -64,6 +64,8 @@ const envSchema = z.object({
   PROBES_PER_MINUTE: perMinute.default(600),
   /** Where accepted events wait while the database is down; without it they are refused with a 503 then. */
   SPILL_QUEUE: queueSchema.optional(),
+  /** Opens `/metrics` and the details of `/readiness`, also while the database is down. */
+  METRICS_TOKEN: z.string().min(32).max(200).optional(),
   /** Failed token checks, by client address. */
   AUTH_LIMITER: limiterSchema.optional(),
   AUTH_FAILURES_PER_MINUTE: perMinute.default(30),

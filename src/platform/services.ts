@@ -1,6 +1,5 @@
-import { createDb, type Db } from '../db/client.ts';
+import type { Db } from '../db/client.ts';
 import type { SlowQuery } from '../db/slow-query.ts';
-import type { Fetch } from '../db/transport.ts';
 import { outboundTraceHeaders } from '../domain/outbound-trace.ts';
 import { formatTraceparent, type TraceContext } from '../domain/trace.ts';
 import type { Env } from '../env.ts';
@@ -12,6 +11,7 @@ import { isolateEdge } from './isolate-edge.ts';
 import { isolateLimitState } from './limits/isolate-state.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import type { Log } from './log.ts';
+import { openDatabase } from './open-database.ts';
 import { createSpill, type Spill } from './spill.ts';
 
 /** Everything a verb may use. Built per event (request, cron run, queue message); a verb takes the slice it needs. */
@@ -50,10 +50,7 @@ export function createServices(input: ServicesInput): Services {
   const { env, waitUntil, log, trace } = input;
   const defer: Services['defer'] = (name, work) =>
     waitUntil(work.catch((error: unknown) => log('error', 'Deferred work failed', { work: name, error })));
-  const db = createDb({
-    url: env.DATABASE_URL,
-    authToken: env.DATABASE_AUTH_TOKEN,
-    fetch: throughService(env.DATABASE_SERVICE),
+  const db = openDatabase(env, {
     timeoutMs: env.DATABASE_TIMEOUT_MS,
     budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
     slowQueryMs: env.SLOW_QUERY_MS,
@@ -90,11 +87,6 @@ export function createServices(input: ServicesInput): Services {
     spill: createSpill(env.SPILL_QUEUE),
     defer,
   };
-}
-
-/** A binding loses its `this` when its `fetch` is passed on alone. */
-function throughService(service: Env['DATABASE_SERVICE']): Fetch | undefined {
-  return service === undefined ? undefined : (request, init) => service.fetch(request, init);
 }
 
 /** One line with the plan, which is fetched first; without it when the database does not answer again. */
