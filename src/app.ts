@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
@@ -41,6 +42,7 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', healthRoutes());
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', docsRoutes(openApiDocument));
+  app.route('/', errorsRoutes());
 
   app.use('/api/v1/*', acceptJson, provideServices, authenticate({ findActor, noteUse }), limitApi);
   app.route('/api/v1', projectsRoutes());

@@ -53,7 +53,9 @@ export async function renderPage({
           <a class="skip" href="#main">To the content</a>
           <header>
             <strong>Ballast</strong>
-            <nav aria-label="Pages"><a href="/docs">API</a> <a href="/openapi.json">OpenAPI</a></nav>
+            <nav aria-label="Pages">
+              <a href="/docs">API</a> <a href="/errors">Errors</a> <a href="/openapi.json">OpenAPI</a>
+            </nav>
           </header>
           <div class="page">
             ${contents === undefined ? '' : html`<nav class="contents" aria-label="On this page">${contents}</nav>`}

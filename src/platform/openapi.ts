@@ -35,17 +35,29 @@ const commonErrors: readonly ErrorCode[] = [
   'invalid_token',
   'insufficient_scope',
   'validation_failed',
+  'not_acceptable',
+  'uri_too_long',
   'rate_limited',
   'internal',
   'misconfigured',
   'database_unavailable',
   'database_timeout',
+  'dependency_unavailable',
+  'dependency_timeout',
 ];
-const bodyErrors: readonly ErrorCode[] = ['malformed_json', 'payload_too_large', 'unsupported_media_type'];
+const bodyErrors: readonly ErrorCode[] = [
+  'malformed_request',
+  'malformed_json',
+  'payload_too_large',
+  'unsupported_media_type',
+  'unsupported_encoding',
+];
 
 const problemSchema = z
   .object({
-    type: z.string(),
+    type: z
+      .url()
+      .meta({ description: 'Address of `/errors/{code}` on the service, which says what to do about it.' }),
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
@@ -136,9 +148,18 @@ function errorResponses(codes: readonly ErrorCode[], components: Components): Js
     const name = list.toSorted().join('-');
     components.responses[name] ??= {
       description: list.map((code) => `\`${code}\`: ${errorCatalogue[code].title}.`).join(' '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: { 'application/problem+json': { schema: problemWith(list) } },
     };
     responses[status] = { $ref: `#/components/responses/${name}` };
   }
   return responses;
+}
+
+/** A problem document with one of these codes. */
+function problemWith(codes: readonly ErrorCode[]): JsonObject {
+  const properties = {
+    code: { enum: [...codes] },
+    type: { type: 'string', pattern: `/errors/(?:${codes.join('|')})$` },
+  };
+  return { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties }] };
 }
