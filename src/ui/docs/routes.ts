@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { answerPage, type Page } from '../../middleware/page.ts';
+import { publicOrigin } from '../../middleware/public-origin.ts';
 import type { JsonObject } from '../../platform/openapi-components.ts';
 import { renderDocs } from './docs-page.ts';
 
@@ -14,7 +15,7 @@ export function docsRoutes(openApiDocument: () => JsonObject): Hono<AppEnv> {
   // An isolate serves one origin, as a rule: the last one is kept.
   let last: { readonly origin: string; readonly page: Page } | undefined;
   app.get('/docs', async (c) => {
-    const { origin } = new URL(c.req.url);
+    const origin = publicOrigin(c);
     const shown = plainOrigin.test(origin) ? origin : standIn;
     if (last?.origin !== shown) {
       last = { origin: shown, page: await renderDocs(openApiDocument(), shown) };
