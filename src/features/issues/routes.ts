@@ -24,11 +24,11 @@ export function issuesRoutes(): Hono<AppEnv> {
   mountRoute(app, specs.getIssueSpec, ({ services, actor, params }) =>
     getIssue(services, { ...params, onlyProjectId: actor.projectId }),
   );
-  mountRoute(app, specs.updateIssueSpec, ({ services, actor, author, params, body }) =>
-    updateIssue(services, { ...params, onlyProjectId: actor.projectId, body, author }),
+  mountRoute(app, specs.updateIssueSpec, ({ services, actor, author, params, ifMatch, body }) =>
+    updateIssue(services, { ...params, onlyProjectId: actor.projectId, body, ifMatch, author }),
   );
-  mountRoute(app, specs.deleteIssueSpec, ({ services, actor, author, params }) =>
-    deleteIssue(services, { ...params, onlyProjectId: actor.projectId, author }),
+  mountRoute(app, specs.deleteIssueSpec, ({ services, actor, author, params, ifMatch }) =>
+    deleteIssue(services, { ...params, onlyProjectId: actor.projectId, ifMatch, author }),
   );
   mountRoute(app, specs.listIssueEventsSpec, ({ services, actor, params, query }) =>
     listIssueEvents(services, { ...params, ...query, onlyProjectId: actor.projectId }),

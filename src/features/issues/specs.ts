@@ -14,6 +14,7 @@ export const listIssuesSpec = {
   status: 200,
   reply: pageOf(schemas.issueItemSchema),
   errors: ['not_found'],
+  cache: { name: 'issues', changesWith: 'events' },
 } satisfies RouteSpec;
 
 export const getEventSpec = {
@@ -42,6 +43,7 @@ export const getIssueSpec = {
   status: 200,
   reply: schemas.issueSchema,
   errors: ['not_found'],
+  cache: { name: 'issue', changesWith: 'events' },
 } satisfies RouteSpec;
 
 export const updateIssueSpec = {
@@ -56,6 +58,7 @@ export const updateIssueSpec = {
   status: 200,
   reply: schemas.issueSchema,
   errors: ['not_found', 'conflict'],
+  ifMatch: 'optional',
 } satisfies RouteSpec;
 
 export const deleteIssueSpec = {
@@ -70,6 +73,7 @@ export const deleteIssueSpec = {
   status: 204,
   reply: noBody,
   errors: ['not_found'],
+  ifMatch: 'optional',
 } satisfies RouteSpec;
 
 export const listIssueEventsSpec = {

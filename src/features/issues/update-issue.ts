@@ -1,5 +1,6 @@
 import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
+import { etagOf, includesTag, type EntityTags } from '../../domain/etag.ts';
 import { changeStatus } from '../../domain/issue.ts';
 import { AppError, NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
@@ -13,6 +14,8 @@ export interface UpdateIssueInput {
   /** The project the caller is bound to; null for none. */
   readonly onlyProjectId: number | null;
   readonly body: UpdateIssueBody;
+  /** The states in which it may be changed; undefined for any. */
+  readonly ifMatch?: EntityTags | undefined;
   readonly author: Author;
 }
 
@@ -20,23 +23,27 @@ const maxAttempts = 3;
 
 /**
  * Changes the status by the rules of the lifecycle. The write holds only if the state is still the one that was
- * judged; when an event or another person was faster, it is judged anew. Throws `NotFound`, and `conflict` when
- * that happens again and again.
+ * judged; when an event or another person was faster, it is judged anew. Throws `NotFound`, `conflict` when that
+ * happens again and again, and `precondition_failed` when its state, events included, is none of `ifMatch`.
  */
 export async function updateIssue(
   { db, now, mintId }: Pick<Services, 'db' | 'now' | 'mintId'>,
-  { issueId, onlyProjectId, body, author }: UpdateIssueInput,
+  { issueId, onlyProjectId, body, ifMatch, author }: UpdateIssueInput,
 ): Promise<IssueReply> {
   const change = { status: body.status ?? 'resolved', resolvedInRelease: body.resolvedInRelease };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const nowMs = now();
     const [found] = await issueById(db.query, issueId, onlyProjectId, trendStart(nowMs));
     if (found === undefined) throw new NotFound('issue');
+    const before = presentIssue(found.issue, found, nowMs);
+    if (ifMatch !== undefined && !includesTag(ifMatch, etagOf(JSON.stringify(before)))) {
+      throw new AppError('precondition_failed');
+    }
     const next = changeStatus(found.issue, change, found.issue, nowMs);
-    if (next === found.issue) return presentIssue(found.issue, found, nowMs);
+    if (next === found.issue) return before;
     const audit = auditValues(author, { now, mintId });
     const [[moved]] = await db.query.batch([
-      moveIssue(db.query, found.issue, next),
+      moveIssue(db.query, found.issue, next, Array.isArray(ifMatch)),
       auditMove(db.query, found.issue, next, audit),
     ]);
     if (moved !== undefined) return presentIssue(moved, found, nowMs);

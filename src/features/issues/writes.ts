@@ -8,8 +8,11 @@ import { compileStatement } from '../../db/statement.ts';
 import type { IssueState } from '../../domain/issue.ts';
 import type { IssueRow } from './queries.ts';
 
-/** Moves an issue to another state if it is still in the one that was read; no row when it is not. */
-export function moveIssue(query: Db['query'], read: IssueRow, next: IssueState) {
+/**
+ * Moves an issue to another state if it is still in the one that was read; no row when it is not. `sameEvents`: only if
+ * no event came since, either.
+ */
+export function moveIssue(query: Db['query'], read: IssueRow, next: IssueState, sameEvents: boolean) {
   const { status, substatus, resolvedAt, resolvedInRelease, resolvedInKey } = next;
   return query
     .update(issue)
@@ -21,6 +24,8 @@ export function moveIssue(query: Db['query'], read: IssueRow, next: IssueState) 
         same(issue.substatus, read.substatus),
         same(issue.resolvedAt, read.resolvedAt),
         same(issue.resolvedInRelease, read.resolvedInRelease),
+        sameEvents ? eq(issue.eventCount, read.eventCount) : undefined,
+        sameEvents ? eq(issue.userCount, read.userCount) : undefined,
       ),
     )
     .returning();
@@ -43,14 +48,30 @@ function same(column: SQLiteColumn, value: string | number | null): SQL {
   return sql`${column} is ${value}`;
 }
 
+/** What `removeIssue` compares, so that nothing goes that changed since it was read; undefined for any state. */
+export function stateValues(read: IssueRow | undefined) {
+  return {
+    anyState: read === undefined ? 1 : 0,
+    status: read?.status ?? null,
+    substatus: read?.substatus ?? null,
+    resolvedAt: read?.resolvedAt ?? null,
+    resolvedInRelease: read?.resolvedInRelease ?? null,
+    eventCount: read?.eventCount ?? null,
+    userCount: read?.userCount ?? null,
+  };
+}
+
 const given = (name: string) => sql.placeholder(name);
 const mayRemove = sql`id = ${given('issueId')}
-  and (${given('onlyProjectId')} is null or project_id = ${given('onlyProjectId')})`;
+  and (${given('onlyProjectId')} is null or project_id = ${given('onlyProjectId')})
+  and (${given('anyState')} or (status, substatus, resolved_at, resolved_in_release, event_count, user_count) is (
+    ${given('status')}, ${given('substatus')}, ${given('resolvedAt')}, ${given('resolvedInRelease')},
+    ${given('eventCount')}, ${given('userCount')}))`;
 const ofIssue = sql`issue_id = (select id from issue where ${mayRemove})`;
 
 /**
- * The audit row, then everything an issue owns, in the order it must go; each takes `issueId, onlyProjectId`. The last
- * returns the `id`.
+ * The audit row, then everything an issue owns, in the order it must go; each takes `issueId, onlyProjectId` and
+ * `stateValues`. The last returns the `id`.
  */
 export const removeIssue = [
   compileStatement(
