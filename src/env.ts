@@ -44,6 +44,13 @@ const envSchema = z.object({
   LOG_SLOW_MS: z.coerce.number().int().min(1).max(600_000).default(1_000),
   /** Hide IP addresses in log lines. */
   LOG_MASK_IP: z.union([z.boolean(), z.stringbool()]).default(false),
+  /** Whom to tell of a weakness: what `/.well-known/security.txt` names; without it there is none. */
+  SECURITY_CONTACT: z
+    .url({ protocol: /^(?:https|mailto|tel)$/ })
+    .regex(/^\S{1,500}$/)
+    .optional(),
+  /** How long the audit log is kept. */
+  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
   /** Public origin that DSNs are made of, when it is not the one requests come to. */
   PUBLIC_URL: z.url().optional(),
   /** In front of ingest, by DSN key. */

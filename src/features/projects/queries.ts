@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { environment, release } from '../../db/schema/release.ts';
-import type { UpdateProjectBody } from './schemas.ts';
+import type { UpdateKeyBody, UpdateProjectBody } from './schemas.ts';
 
 const other = alias(project, 'other');
 
@@ -44,6 +44,19 @@ export function changeProject(query: Query, projectId: number, body: UpdateProje
       updatedAt: nowMs,
     })
     .where(and(eq(project.id, projectId), notExists(taken)))
+    .returning();
+}
+
+/** No row when the project has no such key. */
+export function changeKey(
+  query: Query,
+  { projectId, keyId }: { readonly projectId: number; readonly keyId: string },
+  { label, isActive }: UpdateKeyBody,
+) {
+  return query
+    .update(projectKey)
+    .set({ ...(label === undefined ? {} : { label }), ...(isActive === undefined ? {} : { isActive }) })
+    .where(and(eq(projectKey.id, keyId), eq(projectKey.projectId, projectId)))
     .returning();
 }
 

@@ -12,6 +12,7 @@ import { listOutcomes } from './list-outcomes.ts';
 import { listProjects } from './list-projects.ts';
 import { listReleases } from './list-releases.ts';
 import * as specs from './specs.ts';
+import { updateKey } from './update-key.ts';
 import { updateProject } from './update-project.ts';
 
 /** What OpenAPI is made of. */
@@ -39,6 +40,9 @@ export function projectsRoutes(): Hono<AppEnv> {
   );
   mountRoute(app, specs.createKeySpec, ({ services, author, params, body, origin }) =>
     createKey(services, { ...params, ...body, origin, author }),
+  );
+  mountRoute(app, specs.updateKeySpec, ({ services, author, params, body, origin }) =>
+    updateKey(services, { ...params, body, origin, author }),
   );
   mountRoute(app, specs.deleteKeySpec, ({ services, author, params }) =>
     deleteKey(services, { ...params, author }),

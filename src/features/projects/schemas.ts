@@ -76,6 +76,15 @@ export const createKeyBody = z
   .strictObject({ label: keyLabelSchema.default('Default') })
   .meta({ id: 'CreateProjectKey' });
 
+export const updateKeyBody = z
+  .strictObject({
+    label: keyLabelSchema.optional(),
+    isActive: z.boolean().optional().meta({ description: 'False closes the key until it is opened again.' }),
+  })
+  .refine((body) => Object.keys(body).length > 0, 'must name something to change')
+  .meta({ id: 'UpdateProjectKey' });
+export type UpdateKeyBody = z.output<typeof updateKeyBody>;
+
 export const outcomesQuery = pageQuery.extend({
   from: timeParam.optional().meta({ description: 'Default: a day before `to`. Its hour is included.' }),
   to: timeParam.optional().meta({ description: 'Default: now. Not included.' }),

@@ -99,6 +99,20 @@ export const createKeySpec = {
   errors: ['not_found'],
 } satisfies RouteSpec;
 
+export const updateKeySpec = {
+  method: 'patch',
+  path: '/projects/:projectId/keys/:keyId',
+  operationId: 'updateProjectKey',
+  summary: 'Rename a DSN key, or close and open it',
+  scope: 'admin',
+  params: schemas.keyParams,
+  query: none,
+  body: schemas.updateKeyBody,
+  status: 200,
+  reply: schemas.keySchema,
+  errors: ['not_found'],
+} satisfies RouteSpec;
+
 export const deleteKeySpec = {
   method: 'delete',
   path: '/projects/:projectId/keys/:keyId',

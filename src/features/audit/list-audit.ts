@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { isoTime } from '../../domain/api-schema.ts';
+import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
+import { NotFound, ValidationFailed } from '../../errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { auditPage, type AuditRow } from './queries.ts';
+import { auditEntrySchema, type AuditEntry, type AuditQuery } from './schemas.ts';
+
+export interface ListAuditInput {
+  /** The project the caller is bound to, whose entries alone it sees; null for all. */
+  readonly onlyProjectId: number | null;
+  readonly query: AuditQuery;
+}
+
+const position = z.tuple([positionNumber, positionText]);
+
+/**
+ * The audit log, newest first. Throws `NotFound` when a caller bound to a project asks for another, and
+ * `ValidationFailed` for a bad cursor or when the time runs backwards.
+ */
+export async function listAudit(
+  { db }: Pick<Services, 'db'>,
+  { onlyProjectId, query }: ListAuditInput,
+): Promise<Page<AuditEntry>> {
+  const { projectId = onlyProjectId ?? undefined, from = -Infinity, to = Infinity } = query;
+  if (onlyProjectId !== null && projectId !== onlyProjectId) throw new NotFound('project');
+  if (from >= to) throw new ValidationFailed([{ pointer: '/query/from', message: 'must be before `to`' }]);
+  const before = decodeCursor('audit', query.cursor, position) ?? [Number.MAX_SAFE_INTEGER, ''];
+  const rows = await auditPage(db.query, { ...query, projectId }, before);
+  return toPage(rows, query.limit, 'audit', (row) => [row.at, row.id], presentEntry);
+}
+
+function presentEntry({ at, details, ...row }: AuditRow): AuditEntry {
+  return { ...row, at: isoTime(at), details: readDetails(details) };
+}
+
+/** What cannot be read is left out: the row still says who did what. */
+function readDetails(json: string): AuditEntry['details'] {
+  try {
+    return auditEntrySchema.shape.details.safeParse(JSON.parse(json)).data ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import { auditValues, insertAudit } from '../../db/audit.ts';
+import type { Author } from '../../domain/audit.ts';
+import { NotFound } from '../../errors.ts';
+import type { Services } from '../../platform/services.ts';
+import { presentKey } from './present.ts';
+import { changeKey } from './queries.ts';
+import type { KeyReply, UpdateKeyBody } from './schemas.ts';
+
+export interface UpdateKeyInput {
+  readonly projectId: number;
+  readonly keyId: string;
+  readonly body: UpdateKeyBody;
+  /** What the DSN is made of. */
+  readonly origin: string;
+  readonly author: Author;
+}
+
+/**
+ * Renames a key, or closes and opens it again: closed, it is refused at once in this isolate and within `lookupTtlMs` in
+ * the others. Throws `NotFound`.
+ */
+export async function updateKey(
+  { db, caches, ...clock }: Pick<Services, 'db' | 'caches' | 'now' | 'mintId'>,
+  { projectId, keyId, body, origin, author }: UpdateKeyInput,
+): Promise<KeyReply> {
+  const audit = {
+    targetId: sql`${keyId}`,
+    projectId: sql`${projectId}`,
+    details: sql`${JSON.stringify(body)}`,
+    only: sql`where changes() = 1`,
+  };
+  const [[changed]] = await db.query.batch([
+    changeKey(db.query, { projectId, keyId }, body),
+    db.query.run(insertAudit('key.update', audit, auditValues(author, clock))),
+  ]);
+  if (changed === undefined) throw new NotFound('key');
+  caches.keys.delete(changed.publicKey);
+  return presentKey(changed, origin);
+}
