@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
+import { etagOf, includesTag, parseEntityTags } from '../domain/etag.ts';
 import { pageStyles } from './page-styles.ts';
 
 /** What hono's `html` gives: everything put into it was escaped. */
@@ -66,7 +67,7 @@ export async function renderPage({
   );
   return {
     text,
-    etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`,
+    etag: etagOf(text),
     contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
 }
@@ -78,8 +79,7 @@ export function answerPage(c: Context, { text, etag, contentSecurityPolicy }: Pa
   c.header('Cache-Control', `public, max-age=${maxAgeS}`);
   c.header('ETag', etag);
   c.header('Content-Security-Policy', contentSecurityPolicy);
-  const known = c.req.header('if-none-match')?.split(',') ?? [];
-  // Weak comparison (RFC 9110, 13.1.2): caches that compress send the tag back as `W/"…"`.
-  if (known.some((tag) => tag.trim().replace(/^W\//, '') === etag)) return c.body(null, 304);
+  const known = parseEntityTags(c.req.header('if-none-match') ?? '');
+  if (known !== undefined && includesTag(known, etag)) return c.body(null, 304);
   return c.html(text);
 }
