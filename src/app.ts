@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
+import { auditRoutes, auditSpecs } from './features/audit/routes.ts';
 import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes } from './features/health/routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
 import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
+import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
 import { noteUse } from './features/tokens/note-use.ts';
 import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
@@ -12,6 +13,7 @@ import { acceptJson } from './middleware/accept-json.ts';
 import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { authenticate } from './middleware/authenticate.ts';
+import { countRequests } from './middleware/count-requests.ts';
 import { headLength } from './middleware/head-length.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
 import { limitUri } from './middleware/limit-uri.ts';
@@ -19,6 +21,7 @@ import { offeredMethods } from './middleware/offered-methods.ts';
 import { onError, onNotFound } from './middleware/problem.ts';
 import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
 import { serverTiming } from './middleware/server-timing.ts';
 import { trace } from './middleware/trace.ts';
 import type { JsonObject } from './platform/openapi-components.ts';
@@ -31,23 +34,25 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(trace, accessLog, serverTiming);
+  app.use(trace, accessLog, countRequests, serverTiming, securityHeaders);
 
   const methods = offeredMethods(app);
   app.use('/api/:project{[0-9]+}/*', ingestCors, limitUri, methods, provideServices);
   app.route('/api/:project{[0-9]+}', ingestRoutes());
 
-  app.use(secureHeaders(), headLength, limitUri, methods);
+  app.use(headLength, limitUri, methods);
   for (const probe of ['/health', '/readiness']) app.use(probe, limitProbes);
   app.route('/', healthRoutes());
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', docsRoutes(openApiDocument));
   app.route('/', errorsRoutes());
+  app.route('/', securityTxtRoutes());
 
   app.use('/api/v1/*', acceptJson, provideServices, authenticate({ findActor, noteUse }), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());
+  app.route('/api/v1', auditRoutes());
   return app;
 }
 
@@ -55,7 +60,7 @@ let builtOpenApi: JsonObject | undefined;
 
 /** The same for everyone, so it is built once an isolate; a relative server URL fits any host. */
 function openApiDocument(): JsonObject {
-  const routes = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs];
+  const routes = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs];
   return (builtOpenApi ??= buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes }));
 }
 

@@ -4,6 +4,9 @@ import { AppError } from '../errors.ts';
 import { randomHex } from './ids.ts';
 import { defaultLogSettings, logSettings, type LogFields } from './log.ts';
 import { openWideEvent } from './log/wide-event.ts';
+import { noteServing } from './metrics/collect.ts';
+import { flushNow } from './metrics/flush.ts';
+import { countJob } from './metrics/jobs.ts';
 import { createServices, type Services } from './services.ts';
 
 export interface JobInput {
@@ -38,6 +41,7 @@ export async function runJob<T>(
     requestId: randomHex(16),
     facts,
   });
+  const startedAt = Date.now();
   let services: Services | undefined;
   let failed = true;
   try {
@@ -51,5 +55,9 @@ export async function runJob<T>(
     throw error;
   } finally {
     event.close({ msg: kind, level: failed ? 'error' : 'info', cost: services?.cost });
+    noteServing();
+    countJob(kind, failed ? 'failed' : 'ok', Date.now() - startedAt);
+    // At once: a queue may wait for what a batch leaves behind.
+    if (env.ok) waitUntil(flushNow({ env: env.value, log: event.log }));
   }
 }

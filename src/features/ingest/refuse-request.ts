@@ -6,6 +6,7 @@ import type { Decision } from '../../platform/limits/decision.ts';
 import { tooMany } from '../../platform/limits/limits.ts';
 import { limitCounters } from '../../platform/limits/metrics.ts';
 import type { Refusal } from '../../platform/limits/refusals.ts';
+import { countItems } from '../../platform/metrics/ingest.ts';
 import type { Services } from '../../platform/services.ts';
 import { mintBatchId } from './ingest-batch.ts';
 import { writeRefusals } from './refusal-write.ts';
@@ -81,6 +82,7 @@ function noteRefused(
       publicKey !== undefined && refusals.add({ projectId, publicKey, hourAt: hourOf(nowMs), ...item });
     if (!isKept) limitCounters.refusedUncounted += item.quantity;
   }
+  countItems(items.map((item) => ({ ...item, outcome: 'rate_limited' })));
   if (refusals.claimFlush(nowMs)) services.defer('write refusals', flushLater(services));
 }
 

@@ -1,4 +1,5 @@
 import { databaseFailure } from '../../db/fault.ts';
+import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
 import type { Services } from '../../platform/services.ts';
 import { storeBatches, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
 import { spillMessageOf } from './spill-message.ts';
@@ -23,14 +24,20 @@ export async function storeOrSpill(
       now(),
       services.caches.sights,
     );
+    countItems(stored.outcomes);
+    if (batch.events.length > 0) noteLag('direct', now() - batch.receivedAt);
     return { ...stored, isSpilled: false };
   } catch (error) {
     const failure = databaseFailure(error);
-    if (failure === undefined || spill === undefined) throw error;
+    if (failure === undefined || spill === undefined) {
+      countItems(lostOf(batch));
+      throw error;
+    }
     try {
       await spill(spillMessageOf(batch));
     } catch (spillError) {
       log('error', 'The spill queue took nothing', { projectId: batch.projectId, error: spillError });
+      countItems(lostOf(batch));
       throw failure;
     }
     return { outcomes: outcomesOf(batch), issueIds: [], regressed: false, isSpilled: true };
@@ -41,4 +48,10 @@ export async function storeOrSpill(
 function outcomesOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
   if (events.length === 0) return [...refused];
   return [...refused, { category: 'error', outcome: 'accepted', reason: 'none', quantity: events.length }];
+}
+
+/** What becomes of it in the metrics when it is kept nowhere: its sender is told so, and may not send it again. */
+function lostOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
+  if (events.length === 0) return [...refused];
+  return [...refused, { category: 'error', outcome: 'dropped', reason: 'internal', quantity: events.length }];
 }

@@ -1,4 +1,5 @@
 import { databaseFailure } from '../../db/fault.ts';
+import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
 import type { Services } from '../../platform/services.ts';
 import { storeBatches, type IngestBatch } from './ingest-batch.ts';
 import { readSpillMessage } from './spill-message.ts';
@@ -67,7 +68,10 @@ async function writeChunk(
       now(),
       caches.sights,
     );
-    for (const entry of stored.flatMap((batch) => batch.outcomes)) {
+    for (const { batch } of chunk) if (batch.events.length > 0) noteLag('spill', now() - batch.receivedAt);
+    const ended = stored.flatMap((batch) => batch.outcomes);
+    countItems(ended);
+    for (const entry of ended) {
       const key = `${entry.category}:${entry.outcome}:${entry.reason}`;
       outcomes.set(key, (outcomes.get(key) ?? 0) + entry.quantity);
     }

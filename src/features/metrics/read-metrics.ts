@@ -1,0 +1,53 @@
+import { databaseFailure } from '../../db/fault.ts';
+import { families } from '../../domain/metrics/families.ts';
+import {
+  addSamples,
+  parseSamples,
+  readSamples,
+  seriesOf,
+  type Samples,
+} from '../../domain/metrics/family.ts';
+import { storeAndReadCounts, type Isolate } from '../../platform/metrics/isolate.ts';
+import type { Services } from '../../platform/services.ts';
+
+/** `service`: of all isolates, gone ones included. `isolate`: of this one, because the shared counts cannot be read. */
+export interface ReadMetrics {
+  readonly scope: 'service' | 'isolate';
+  readonly samples: Samples;
+}
+
+/**
+ * What the service counted, this isolate's last moment included, in one round trip. Falls back to this isolate alone
+ * when the database does not answer; never throws `DatabaseFailed`.
+ */
+export async function readMetrics(
+  { db, now }: Pick<Services, 'db' | 'now'>,
+  isolate: Isolate,
+): Promise<ReadMetrics> {
+  try {
+    const stored = await storeAndReadCounts(db, isolate, now);
+    if (stored !== undefined) {
+      const samples: Samples = new Map();
+      for (const part of stored.samples) addSamples(samples, parseSamples(part));
+      return { scope: 'service', samples: addGauges(samples, readGauges(stored.gauges)) };
+    }
+  } catch (error) {
+    if (databaseFailure(error) === undefined) throw error;
+  }
+  const nowMs = now();
+  const samples = new Map(isolate.samples(nowMs));
+  return { scope: 'isolate', samples: addGauges(samples, [isolate.gauges(nowMs)]) };
+}
+
+/** One object an isolate, from a JSON array; what is none is left out. */
+function readGauges(json: string): Samples[] {
+  const all: unknown = JSON.parse(json);
+  return Array.isArray(all) ? all.map(readSamples) : [];
+}
+
+/** Gauges of isolates add up, and their number is one. */
+function addGauges(samples: Samples, gauges: readonly Samples[]): Samples {
+  for (const one of gauges) addSamples(samples, one);
+  samples.set(seriesOf(families.isolates, []), gauges.length);
+  return samples;
+}

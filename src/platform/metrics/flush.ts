@@ -1,0 +1,63 @@
+import { createBreaker } from '../../db/breaker.ts';
+import type { Db } from '../../db/client.ts';
+import type { Env } from '../../env.ts';
+import type { Log } from '../log.ts';
+import { openDatabase } from '../open-database.ts';
+import { countFlushFailure } from './collect.ts';
+import { storeCounts, thisIsolate } from './isolate.ts';
+import { gatherMs } from './lifetimes.ts';
+
+type FlushEnv = Pick<Env, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN' | 'DATABASE_SERVICE'>;
+
+export interface FlushContext {
+  readonly env: FlushEnv;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly log: Log;
+}
+
+/**
+ * Less than `gatherMs`: what is counted shortly before a flush, and what its request still does after the answer, is in
+ * the next one. Also how long a flush blocks others whose request was cut off.
+ */
+const claimMs = 6_000;
+const timeoutMs = 3_000;
+
+let claimedUntil = 0;
+let isFailing = false;
+
+/** Its failures are no request's business: they open no breaker that requests wait behind. */
+const breaker = createBreaker({ threshold: Infinity });
+
+/** The database as metrics use it: bounded in time, and never in the way of requests. */
+export function openMetricsDatabase(env: FlushEnv): Db {
+  return openDatabase(env, { timeoutMs, budgetMs: timeoutMs, breaker });
+}
+
+/** Whether nobody sees to a flush yet. */
+export const isFlushDue = (nowMs: number): boolean => nowMs >= claimedUntil;
+
+/** Sees to it that what was counted is written within `gatherMs`, together with what others count until then. */
+export function scheduleFlush(context: FlushContext): void {
+  const nowMs = Date.now();
+  if (!isFlushDue(nowMs)) return;
+  claimedUntil = nowMs + claimMs;
+  context.waitUntil(gather().then(() => flushNow(context)));
+}
+
+/** Writes what was counted. Never throws: a failure is counted, the first of several is logged, the next write carries it. */
+export async function flushNow({ env, log }: Pick<FlushContext, 'env' | 'log'>): Promise<void> {
+  try {
+    await storeCounts(openMetricsDatabase(env), thisIsolate, Date.now);
+    isFailing = false;
+  } catch (error) {
+    countFlushFailure();
+    if (!isFailing) log('warn', 'Metrics could not be stored', { error });
+    isFailing = true;
+  }
+}
+
+function gather(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, gatherMs);
+  });
+}

@@ -1,0 +1,62 @@
+import type { Db } from '../../db/client.ts';
+import {
+  type IsolateWrite,
+  type StoredMetrics,
+  writeAndReadAll,
+  writeIsolate,
+} from '../../db/metric-store.ts';
+import type { Samples } from '../../domain/metrics/family.ts';
+import { randomHex } from '../ids.ts';
+import { collectGauges, collectSamples } from './collect.ts';
+import { createIsolateRow, type IsolateRow } from './isolate-row.ts';
+import { gaugeLifeMs } from './lifetimes.ts';
+
+/** One isolate as the shared counts see it. */
+export interface Isolate {
+  readonly row: IsolateRow;
+  /** All that it counted since it started. */
+  readonly samples: (nowMs: number) => Samples;
+  /** What is true of it now. */
+  readonly gauges: (nowMs: number) => Samples;
+}
+
+/** Module level on purpose: numbers and text, shared by all requests. */
+export const thisIsolate: Isolate = {
+  row: createIsolateRow(() => randomHex(16)),
+  samples: collectSamples,
+  gauges: collectGauges,
+};
+
+/** A second time only when the row was folded in the meantime; the row that is begun then cannot be. */
+const maxWrites = 2;
+
+async function writeUntilStored<T>(
+  { row, samples, gauges }: Isolate,
+  now: () => number,
+  write: (next: IsolateWrite) => Promise<{ readonly own: StoredMetrics['own']; readonly value: T }>,
+): Promise<T | undefined> {
+  for (let writes = 0; writes < maxWrites; writes += 1) {
+    const startedAt = now();
+    const next = row.next(samples(startedAt), gauges(startedAt), startedAt);
+    const { own, value } = await write(next);
+    if (row.settle(next, own, now())) return value;
+  }
+  return undefined;
+}
+
+/** Brings what the isolate counted into the shared counts. Throws `DatabaseFailed`; the next write carries it then. */
+export async function storeCounts(db: Db, isolate: Isolate, now: () => number): Promise<void> {
+  await writeUntilStored(isolate, now, async (next) => ({ own: await writeIsolate(db, next), value: true }));
+}
+
+/** The same, and everybody's counts as they are after it. Undefined if another write of this isolate got in between. */
+export async function storeAndReadCounts(
+  db: Db,
+  isolate: Isolate,
+  now: () => number,
+): Promise<StoredMetrics | undefined> {
+  return writeUntilStored(isolate, now, async (next) => {
+    const stored = await writeAndReadAll(db, next, next.updatedAt - gaugeLifeMs);
+    return { own: stored.own, value: stored };
+  });
+}
