@@ -16,8 +16,8 @@ export interface AppErrorOptions {
   readonly detail?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
-  /** `pointer:rule` of each broken rule, for the log only; default: made of `errors`. */
-  readonly broken?: readonly string[];
+  /** `pointer:rule` of each, for the log only; default: made of `errors`. */
+  readonly brokenRules?: readonly string[];
   /** For the log only. */
   readonly cause?: unknown;
 }
@@ -29,7 +29,7 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
-  readonly broken: readonly string[];
+  readonly brokenRules: readonly string[];
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const { status, title } = errorCatalogue[code];
@@ -40,7 +40,8 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.headers = options.headers ?? {};
     this.errors = options.errors ?? [];
-    this.broken = options.broken ?? this.errors.map(({ pointer, rule = 'refused' }) => `${pointer}:${rule}`);
+    this.brokenRules =
+      options.brokenRules ?? this.errors.map(({ pointer, rule = 'custom' }) => `${pointer}:${rule}`);
   }
 }
 

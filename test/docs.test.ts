@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { errorCatalogue } from '../src/errors/catalogue.ts';
 
 /** What the documents name must exist: files, links, headings, scripts. */
 
@@ -110,6 +111,19 @@ describe('scripts', () => {
     expect(checked).toContain('DATABASE_URL');
     const guide = read('docs/deploy.md');
     expect(checked.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('docs/errors.md has every code as the catalogue has it', () => {
+    const rows = [
+      ...read('docs/errors.md').matchAll(/^\| (\d{3}) +\| `(\w+)` +\| (.+?) +\| (yes|no) +\|$/gm),
+    ];
+    const catalogue = Object.entries(errorCatalogue).map(([code, { status, title, action, retry }]) => [
+      String(status),
+      code,
+      `${title}. ${action}`,
+      retry ? 'yes' : 'no',
+    ]);
+    expect(rows.map(([, ...cells]) => cells)).toEqual(catalogue);
   });
 
   test('the README names every top-level folder and every room of src', () => {

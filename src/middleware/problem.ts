@@ -1,5 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
-import { NotFound, type AppError } from '../errors.ts';
+import { NotFound, type AppError, type ErrorCode } from '../errors.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import { countError } from '../platform/error-metrics.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';
@@ -58,7 +58,8 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   countError(error.code, typeof route === 'string' ? route : 'unmatched');
   if (facts !== undefined) {
     facts['errorCode'] = error.code;
-    if (error.broken.length > 0) facts['broken'] = error.broken;
+    const brokenRules = brokenRulesOf(error);
+    if (brokenRules.length > 0) facts['brokenRules'] = brokenRules;
   }
   const place = {
     origin: publicOrigin(c),
@@ -77,6 +78,24 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
     ),
     error.status,
   );
+}
+
+/** What a code is about, where the error itself says no more. */
+const placeOfCode: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
+  ['malformed_json', '/body'],
+  ['malformed_envelope', '/body'],
+  ['malformed_encoding', '/body'],
+  ['payload_too_large', '/body'],
+  ['uri_too_long', '/url'],
+  ['unsupported_media_type', '/headers/content-type'],
+  ['unsupported_encoding', '/headers/content-encoding'],
+  ['not_acceptable', '/headers/accept'],
+]);
+
+/** `pointer:rule` of what the client got wrong, for the log: names of ours, never a value. */
+function brokenRulesOf({ code, brokenRules }: AppError): readonly string[] {
+  const place = placeOfCode.get(code);
+  return brokenRules.length > 0 || place === undefined ? brokenRules : [`${place}:${code}`];
 }
 
 /** A fault of ours gets a line of its own, with the reason and the stack. */

@@ -9,6 +9,8 @@ import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 import { answerCached, cacheKeyOf } from './cached-read.ts';
+import { publicOrigin } from './public-origin.ts';
+import { requireJson } from './require-json.ts';
 
 const maxBodyBytes = 64 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -77,7 +79,7 @@ export function mountRoute<
   handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
 ): void {
   app.on(spec.method.toUpperCase(), spec.path, async (c) => {
-    const { actor, services, env, facts } = c.var;
+    const { actor, services, facts } = c.var;
     if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
     const params = check(spec.params, c.req.param(), '/params');
     const projectId = projectOf(params);
@@ -92,7 +94,7 @@ export function mountRoute<
       query: check(spec.query, readQuery(c), '/query'),
       ifMatch: readIfMatch(c, spec.ifMatch),
       body: check(spec.body, hasBody(spec.body) ? await readJson(c) : undefined, ''),
-      origin: env.PUBLIC_URL ?? new URL(c.req.url).origin,
+      origin: publicOrigin(c),
     };
     if (spec.cache !== undefined) {
       const { query, origin } = input;
@@ -149,7 +151,7 @@ function readIfMatch(c: Context<AppEnv>, ifMatch: RouteSpec['ifMatch']): EntityT
   const tags = parseEntityTags(header);
   if (tags !== undefined) return tags;
   throw new ValidationFailed([
-    { pointer: '/headers/if-match', message: 'must be * or entity tags in quotes' },
+    { pointer: '/headers/if-match', message: 'must be * or entity tags in quotes', rule: 'invalid_format' },
   ]);
 }
 
@@ -175,6 +177,7 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: str
     result.error.issues.slice(0, 20).map((issue) => ({
       pointer: `${at}${issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
       message: issue.message.slice(0, 300),
+      rule: issue.code,
     })),
   );
 }
@@ -192,8 +195,7 @@ function readQuery(c: Context<AppEnv>): Record<string, string | string[]> {
 
 /** Read only now: the guards before it need no body. */
 async function readJson(c: Context<AppEnv>): Promise<unknown> {
-  const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new AppError('unsupported_media_type');
+  requireJson(c);
   const body = await readBodyCapped(c.req.raw, maxBodyBytes);
   if (!body.ok) {
     throw body.error.reason === 'too_large'

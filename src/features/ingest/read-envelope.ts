@@ -72,5 +72,12 @@ function refuseEnvelope(refusal: EnvelopeRefusal): BodyRefusal {
     refusal.reason === 'malformed_framing'
       ? `Item at byte ${refusal.offsetBytes}: ${refusal.fault.replaceAll('_', ' ')}.`
       : `Envelope: ${refusal.reason.replaceAll('_', ' ')}.`;
-  return { error: new AppError('malformed_envelope', { detail }), reason: 'malformed_framing' };
+  const rule =
+    refusal.reason === 'malformed_framing'
+      ? `/body/${refusal.offsetBytes}:${refusal.fault}`
+      : `/body:${refusal.reason}`;
+  return {
+    error: new AppError('malformed_envelope', { detail, brokenRules: [rule] }),
+    reason: 'malformed_framing',
+  };
 }

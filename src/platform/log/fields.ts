@@ -55,6 +55,7 @@ export const logFields: ReadonlyMap<string, LogField> = new Map<string, LogField
   ['issueIds', textsOf(hexId)],
   ['regressed', flag],
   ['errorCode', textOf(word)],
+  ['brokenRules', textsOf(/^(?:\/[\w.~-]{1,60}){0,8}:[a-z_]{1,40}$/)],
   ['error', { type: 'object' }],
   ['cron', textOf()],
   ['scheduledAt', textOf()],
