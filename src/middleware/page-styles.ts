@@ -26,7 +26,7 @@ pre{background:var(--code);border:1px solid var(--line);border-radius:6px;paddin
 pre code{background:none;padding:0;font-size:inherit}
 table{width:100%;border-collapse:collapse;margin:.5rem 0}
 caption{text-align:left}
-th,td{text-align:left;vertical-align:top;padding:.45rem .75rem .45rem 0;border-top:1px solid var(--line);font-weight:normal;overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.45rem .75rem .45rem 0;border-top:1px solid var(--line);font-weight:normal;overflow-wrap:break-word}
 .soft{color:var(--soft)}
 @media(min-width:62rem){.page:has(.contents){display:grid;grid-template-columns:17rem 1fr;gap:2.5rem}.contents{position:sticky;top:0;max-height:100vh;overflow-y:auto;padding:1.75rem 0}}
 `;
