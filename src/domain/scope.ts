@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a bearer token may do. `write` includes `read`, `admin` includes both. */
 export const scopes = ['read', 'write', 'admin'] as const;

@@ -5,6 +5,7 @@ import type { Scope } from '../../src/domain/scope.ts';
 import { parseEnv } from '../../src/env.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
+import { auditRoutes } from '../../src/features/audit/routes.ts';
 import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { projectsRoutes } from '../../src/features/projects/routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
@@ -37,6 +38,7 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());
+  app.route('/api/v1', auditRoutes());
   return app;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditSpecs } from '../../src/features/audit/routes.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
 import { projectsSpecs } from '../../src/features/projects/routes.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
@@ -50,13 +51,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const specs = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs];
+const specs = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs];
 const routes = specs.map((spec) => [`${spec.method.toUpperCase()} ${spec.path}`, spec] as const);
 const validBodies: Record<string, unknown> = {
   createProject: { name: 'new' },
   updateProject: { name: 'renamed' },
   createProjectKey: {},
+  updateProjectKey: { label: 'renamed' },
   createToken: { name: 'new', scopes: ['read'] },
+  rotateToken: {},
   updateIssue: { status: 'ignored' },
 };
 

@@ -1,5 +1,7 @@
 import { createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pruneAudit } from '../../src/features/audit/prune-audit.ts';
+import { auditSpecs } from '../../src/features/audit/routes.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { acceptEnvelope, countRefusedEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { findKey } from '../../src/features/ingest/find-key.ts';
@@ -10,6 +12,7 @@ import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { projectsSpecs } from '../../src/features/projects/routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
+import { noteUse } from '../../src/features/tokens/note-use.ts';
 import { tokensSpecs } from '../../src/features/tokens/routes.ts';
 import { createTestApi, makeCaller, testOrigin, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -45,6 +48,8 @@ beforeAll(async () => {
   for (const { caller, below } of callers) {
     label = 'ingest';
     await driveIngest(made.id, made.key.publicKey);
+    label = 'token use';
+    await driveTokenUse();
     label = 'readiness';
     await checkReadiness(services);
     for (const [operationId, request] of await requestsOf(made.id)) {
@@ -72,6 +77,13 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
   }
   await countRefusedEnvelope(services, projectId, 'too_large');
   await pruneReceipts(services);
+  await pruneAudit(services, 1);
+}
+
+/** What authentication writes after the answer. */
+async function driveTokenUse(): Promise<void> {
+  noteUse(services, { tokenId: 'tok_x', scopes: [], projectId: null, expiresAt: null, lastUsedAt: null });
+  await services.settle();
 }
 
 /** A request of each route, and of each shape its queries can take. Deletes work on things of their own. */
@@ -101,6 +113,16 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
   const lists = ['lastSeen', 'firstSeen', 'count'].flatMap((sort) =>
     ['', ...filters, filters.join('&')].map((filter) => `${project}/issues?limit=1&sort=${sort}&${filter}`),
   );
+  const times = 'from=2026-01-01T00:00:00Z&to=2026-12-31T00:00:00Z';
+  const [ofProject, ofActor] = [`projectId=${projectId}`, `actor=${token.id}`];
+  const auditFilters = [
+    '',
+    times,
+    'action=issue.delete',
+    ofProject,
+    ofActor,
+    `${ofProject}&${ofActor}&${times}`,
+  ];
   return [
     ['listProjects', ['GET', '/projects?limit=1']],
     ['createProject', ['POST', '/projects', { name: 'y' }]],
@@ -111,12 +133,14 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['deleteProject', ['DELETE', `/projects/${doomed.id}`]],
     ['createProjectKey', ['POST', `${project}/keys`, {}]],
     ['listProjectKeys', ['GET', `${project}/keys?limit=1`]],
+    ['updateProjectKey', ['PATCH', `${project}/keys/${key.id}`, { label: 'x', isActive: false }]],
     ['deleteProjectKey', ['DELETE', `${project}/keys/${key.id}`]],
     ['listOutcomes', ['GET', `${project}/outcomes?limit=1`]],
     ['listReleases', ['GET', `${project}/releases?limit=1`]],
     ['listEnvironments', ['GET', `${project}/environments?limit=1`]],
     ['createToken', ['POST', '/tokens', { name: 't', scopes: ['read'], projectId }]],
     ['listTokens', ['GET', '/tokens?limit=1']],
+    ['rotateToken', ['POST', `/tokens/${token.id}/rotate`, {}]],
     ['deleteToken', ['DELETE', `/tokens/${token.id}`]],
     ...lists.map((path) => ['listIssues', ['GET', path]] as const),
     ['getEvent', ['GET', `${project}/events/${events[0]?.eventId}`]],
@@ -125,6 +149,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['explainGrouping', ['GET', `${issue}/grouping?limit=1`]],
     ['updateIssue', ['PATCH', issue, { status: 'resolved' }]],
     ['updateIssue', ['PATCH', issue, { resolvedInRelease: '1' }]],
+    ...auditFilters.map((filter) => ['listAudit', ['GET', `/audit?limit=1&${filter}`]] as const),
     ['deleteIssue', ['DELETE', `/issues/${two.id}`]],
   ];
 }
@@ -143,7 +168,9 @@ const harmless = /^SCAN (?:page$|CONSTANT ROW|\d+ CONSTANT ROW|\w+ VIRTUAL TABLE
 
 describe('the queries of the routes', () => {
   it('were all sent: every route was called, first and later pages alike', () => {
-    const declared = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs].map(({ operationId }) => operationId);
+    const declared = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs].map(
+      ({ operationId }) => operationId,
+    );
     expect([...called].toSorted()).toEqual(declared.toSorted());
     expect(sent.size).toBeGreaterThan(80);
   });

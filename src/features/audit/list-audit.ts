@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoTime } from '../../domain/api-schema.ts';
 import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
 import { NotFound, ValidationFailed } from '../../errors.ts';

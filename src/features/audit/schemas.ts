@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { projectIdParam, projectIdSchema, timeParam, timeSchema } from '../../domain/api-schema.ts';
 import { auditActions } from '../../domain/audit.ts';
 import { pageQuery } from '../../domain/cursor.ts';

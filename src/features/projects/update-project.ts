@@ -32,7 +32,7 @@ export async function updateProject(
 /** What was asked for; only if the update before it did it. */
 function auditChange(projectId: number, body: UpdateProjectBody, audit: AuditValues) {
   const source = {
-    targetId: sql`${projectId}`,
+    targetId: sql`${String(projectId)}`,
     projectId: sql`${projectId}`,
     details: sql`${JSON.stringify(body)}`,
     only: sql`where changes() = 1`,

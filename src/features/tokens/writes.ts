@@ -61,7 +61,7 @@ export const removeToken = compileStatement(
   sql`delete from ${apiToken} where ${mayChange} returning hash, previous_hash`,
 );
 
-/** Takes `id, nowMs, before`: writes nothing when it was used after `before`. */
+/** Takes `id, nowMs, before`; writes nothing when it was used after `before`. */
 export const touchToken = compileStatement(sql`
 update ${apiToken} set last_used_at = ${given('nowMs')}
-where id = ${given('id')} and (last_used_at is null or last_used_at < ${given('before')})`);
+where id = ${given('id')} and (last_used_at is null or last_used_at <= ${given('before')})`);
