@@ -146,10 +146,12 @@ const importRules: readonly ImportRule[] = [
     },
   },
   {
-    why: 'workerd has no files, sockets or processes: only node:buffer, node:crypto and node:zlib',
+    why: 'workerd has no files, sockets or processes: only node:buffer, node:crypto, node:zlib and node:async_hooks',
     catches: ['src/platform/ids.ts', "import { readFile } from 'node:fs/promises';"],
-    breaks: ({ specifier }) =>
-      specifier.startsWith('node:') ? !pureNodeModules.has(specifier) : specifier.startsWith('cloudflare:'),
+    breaks: ({ specifier }) => {
+      if (!specifier.startsWith('node:')) return specifier.startsWith('cloudflare:');
+      return !pureNodeModules.has(specifier) && specifier !== 'node:async_hooks';
+    },
   },
   {
     why: 'SQL lives in db/ and in features/; what stands above or below sees plain data',

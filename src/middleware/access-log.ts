@@ -7,6 +7,7 @@ import { parseEnv } from '../env.ts';
 import { defaultLogSettings, logSettings, type LogLevel } from '../platform/log.ts';
 import { openWideEvent } from '../platform/log/wide-event.ts';
 import type { Services } from '../platform/services.ts';
+import { withLog } from '../platform/unhandled-rejections.ts';
 import type { AppEnv } from './app-env.ts';
 import { answerThrown } from './problem.ts';
 import { templateOf } from './route-template.ts';
@@ -30,7 +31,7 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
   Object.assign(facts, edgeLocation(c.req.raw.cf));
   let status = 500;
   try {
-    await next();
+    await withLog(event.log, next);
     ({ status } = c.res);
   } catch (thrown) {
     // No `Error`, or one that will not be looked at: Hono passes it on until here.

@@ -8,6 +8,7 @@ import { noteServing } from './metrics/collect.ts';
 import { flushNow } from './metrics/flush.ts';
 import { countJob } from './metrics/jobs.ts';
 import { createServices, type Services } from './services.ts';
+import { withLog } from './unhandled-rejections.ts';
 
 export interface JobInput {
   readonly kind: 'cron' | 'queue';
@@ -47,7 +48,8 @@ export async function runJob<T>(
   try {
     if (!env.ok) throw new AppError('misconfigured', { cause: new Error(env.error.join('; ')) });
     services = createServices({ env: env.value, waitUntil, log: event.log, trace, databaseBudgetMs });
-    const result = await work(services, facts);
+    const opened = services;
+    const result = await withLog(event.log, () => work(opened, facts));
     failed = false;
     return result;
   } catch (error) {

@@ -4,6 +4,7 @@ import { outboundTraceHeaders } from '../domain/outbound-trace.ts';
 import { formatTraceparent, type TraceContext } from '../domain/trace.ts';
 import type { Env } from '../env.ts';
 import { createReadCache, type ReadCache } from './cache.ts';
+import { createDefer, type Defer } from './defer.ts';
 import { createEventCost, observeCache, type EventCost } from './event-cost.ts';
 import { mintId, randomHex } from './ids.ts';
 import { isolateCaches, isolateReads, type IsolateCaches } from './isolate-caches.ts';
@@ -32,8 +33,7 @@ export interface Services {
   readonly limits: Limits;
   /** Where accepted events wait while the database is down; undefined without a queue. */
   readonly spill?: Spill | undefined;
-  /** Work after the response. It survives its own failure: that is logged, never thrown. */
-  readonly defer: (name: string, work: Promise<unknown>) => void;
+  readonly defer: Defer;
 }
 
 export interface ServicesInput {
@@ -48,8 +48,7 @@ export interface ServicesInput {
 
 export function createServices(input: ServicesInput): Services {
   const { env, waitUntil, log, trace } = input;
-  const defer: Services['defer'] = (name, work) =>
-    waitUntil(work.catch((error: unknown) => log('error', 'Deferred work failed', { work: name, error })));
+  const defer = createDefer({ waitUntil, log });
   const db = openDatabase(env, {
     timeoutMs: env.DATABASE_TIMEOUT_MS,
     budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
