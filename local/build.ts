@@ -40,7 +40,10 @@ export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWork
     minify: true,
     sourcemap: true,
     legalComments: 'none',
-    define: { BALLAST_VERSION: JSON.stringify(version) },
+    define: {
+      BALLAST_VERSION: JSON.stringify(version),
+      BALLAST_SCHEMA_LEVEL: JSON.stringify(await newestMigrationAt()),
+    },
     logLevel: 'silent',
     write: false,
   });
@@ -51,6 +54,16 @@ export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWork
     await rename(`${path}.${process.pid}`, path);
   }
   return { outfile, sourceMapFile: `${outfile}.map` };
+}
+
+/** When the newest migration was made, as the migrator notes it in the database: epoch milliseconds. */
+async function newestMigrationAt(): Promise<number> {
+  const journal: unknown = JSON.parse(await readFile(resolve(root, 'migrations/meta/_journal.json'), 'utf8'));
+  const { entries }: { entries?: unknown } = Object(journal);
+  const last: unknown = Array.isArray(entries) ? entries.at(-1) : undefined;
+  const { when }: { when?: unknown } = Object(last);
+  if (typeof when !== 'number') throw new Error('migrations/meta/_journal.json names no migration.');
+  return when;
 }
 
 const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { auditRoutes, auditSpecs } from './features/audit/routes.ts';
 import { errorsRoutes } from './features/errors/routes.ts';
-import { healthRoutes } from './features/health/routes.ts';
+import { healthRoutes, isReady } from './features/health/routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
+import { metricsRoutes } from './features/metrics/routes.ts';
 import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
@@ -27,10 +28,14 @@ import { trace } from './middleware/trace.ts';
 import type { JsonObject } from './platform/openapi-components.ts';
 import { buildOpenApi } from './platform/openapi.ts';
 import { docsRoutes } from './ui/docs/routes.ts';
+import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
+
+const tokens = { findActor, noteUse };
 
 /** Every middleware in order and every mount, on one screen. */
 export function createApp(): Hono<AppEnv> {
+  watchRejections();
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
@@ -41,14 +46,15 @@ export function createApp(): Hono<AppEnv> {
   app.route('/api/:project{[0-9]+}', ingestRoutes());
 
   app.use(headLength, limitUri, methods);
-  for (const probe of ['/health', '/readiness']) app.use(probe, limitProbes);
-  app.route('/', healthRoutes());
+  for (const probe of ['/health', '/readiness', '/metrics']) app.use(probe, limitProbes);
+  app.route('/', healthRoutes(tokens));
+  app.route('/', metricsRoutes({ tokens, isReady }));
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', docsRoutes(openApiDocument));
   app.route('/', errorsRoutes());
   app.route('/', securityTxtRoutes());
 
-  app.use('/api/v1/*', acceptJson, provideServices, authenticate({ findActor, noteUse }), limitApi);
+  app.use('/api/v1/*', acceptJson, provideServices, authenticate(tokens), limitApi);
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

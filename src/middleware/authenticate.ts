@@ -50,7 +50,8 @@ export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenB
   });
 }
 
-function readBearer(authorization: string | undefined): string | undefined {
+/** The token of an `Authorization` header; undefined when it holds none. */
+export function readBearer(authorization: string | undefined): string | undefined {
   const match = /^Bearer +(\S+)$/i.exec(authorization ?? '');
   const token = match?.[1];
   return token === undefined || token.length > maxTokenChars ? undefined : token;

@@ -2,19 +2,24 @@ import { createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pruneAudit } from '../../src/features/audit/prune-audit.ts';
 import { auditSpecs } from '../../src/features/audit/routes.ts';
+import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { acceptEnvelope, countRefusedEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { findKey } from '../../src/features/ingest/find-key.ts';
 import { pruneReceipts } from '../../src/features/ingest/prune-receipts.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
+import { etagOf } from '../../src/domain/etag.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
+import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
+import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { projectsSpecs } from '../../src/features/projects/routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { noteUse } from '../../src/features/tokens/note-use.ts';
 import { tokensSpecs } from '../../src/features/tokens/routes.ts';
-import { createTestApi, makeCaller, testOrigin, type Caller } from '../support/api.ts';
+import { storeCounts, thisIsolate } from '../../src/platform/metrics/isolate.ts';
+import { anyState, createTestApi, makeCaller, testOrigin, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addEvent, addIssue, addRelease, addEnvironment, addOutcome } from '../support/rows.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
@@ -51,7 +56,12 @@ beforeAll(async () => {
     label = 'token use';
     await driveTokenUse();
     label = 'readiness';
-    await checkReadiness(services);
+    const slow = { write: undefined, redis: undefined };
+    await checkReadiness({ ...services, env: parseEnv({ DATABASE_URL: database.url }), slow });
+    label = 'metrics';
+    await storeCounts(services.db, thisIsolate, services.now);
+    await readMetrics(services, thisIsolate);
+    await foldMetrics(services);
     for (const [operationId, request] of await requestsOf(made.id)) {
       label = operationId;
       called.add(operationId);
@@ -63,7 +73,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-type Request = readonly [method: string, path: string, body?: unknown];
+type Request = readonly [method: string, path: string, body?: unknown, headers?: Record<string, string>];
 
 /** An event that is new, the same once more, a body that is refused, and what the cron tidies up after them. */
 async function driveIngest(projectId: number, publicKey: string): Promise<void> {
@@ -104,6 +114,8 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     body: { name: 'doomed' },
     origin: testOrigin,
   });
+  const { key: _key, ...state } = doomed;
+  const stillDoomed = { 'if-match': etagOf(JSON.stringify(state)) };
   const key = await createKey(services, { projectId, label: 'doomed', origin: testOrigin });
   const body = { name: 'doomed', scopes: ['read' as const], projectId };
   const token = await createToken(services, { onlyProjectId: null, body });
@@ -130,7 +142,8 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ...[{ name: 'z' }, { slug: `z-${one.number}` }, { platform: null }, { name: 'z', platform: 'go' }].map(
       (change) => ['updateProject', ['PATCH', project, change]] as const,
     ),
-    ['deleteProject', ['DELETE', `/projects/${doomed.id}`]],
+    ['updateProject', ['PATCH', `/projects/${doomed.id}`, { name: 'doomed' }, stillDoomed]],
+    ['deleteProject', ['DELETE', `/projects/${doomed.id}`, undefined, anyState]],
     ['createProjectKey', ['POST', `${project}/keys`, {}]],
     ['listProjectKeys', ['GET', `${project}/keys?limit=1`]],
     ['updateProjectKey', ['PATCH', `${project}/keys/${key.id}`, { label: 'x', isActive: false }]],
@@ -156,8 +169,8 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
 
 /** The request, and for a list its second page too. */
 async function followPages(caller: Caller, request: Request, below: number): Promise<void> {
-  const [method, path, body] = request;
-  const answer = await caller(method, path, body);
+  const [method, path, body, headers] = request;
+  const answer = await caller(method, path, body, headers);
   expect(answer.status, `${method} ${path}`).toBeLessThan(below);
   const cursor = /"nextCursor":"([^"]+)"/.exec(JSON.stringify(answer.body) ?? '')?.[1];
   if (cursor !== undefined) await caller(method, `${path}&cursor=${cursor}`);

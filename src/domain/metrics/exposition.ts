@@ -30,18 +30,34 @@ export function negotiateFormat(accept: string | undefined): ExpositionFormat {
   return openmetrics > 0 && openmetrics >= text ? 'openmetrics' : 'text';
 }
 
-export interface Exposition {
+/** Families that share a prefix. */
+export interface ExpositionPart {
   readonly families: readonly Family[];
   /** By series, as `seriesOf` names them; those of no family are left out. */
   readonly samples: ReadonlyMap<string, number>;
-  readonly format: ExpositionFormat;
   /** Default `ballast_`. */
   readonly prefix?: string;
 }
 
 /** The page that Prometheus reads. Families come in their order, series in that of the alphabet. */
-export function formatExposition({ families, samples, format, prefix = 'ballast_' }: Exposition): string {
-  const byFamily = new Map<string, [rest: string, value: number][]>();
+export function formatExposition(parts: readonly ExpositionPart[], format: ExpositionFormat): string {
+  const lines: string[] = [];
+  for (const { families, samples, prefix = 'ballast_' } of parts) {
+    const byFamily = groupByFamily(samples);
+    for (const family of families) {
+      const series = seriesOfFamily(family, byFamily.get(family.name) ?? []);
+      writeFamily(lines, { family, series, format, name: `${prefix}${family.name}` });
+    }
+  }
+  if (format === 'openmetrics') lines.push('# EOF');
+  return `${lines.join('\n')}\n`;
+}
+
+/** The rest of each series' name, and its value. */
+type Found = readonly [rest: string, value: number];
+
+function groupByFamily(samples: ReadonlyMap<string, number>): Map<string, Found[]> {
+  const byFamily = new Map<string, Found[]>();
   for (const [key, value] of samples) {
     const at = key.indexOf(' ');
     const [name, rest] = at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
@@ -49,13 +65,7 @@ export function formatExposition({ families, samples, format, prefix = 'ballast_
     if (found === undefined) byFamily.set(name, [[rest, value]]);
     else found.push([rest, value]);
   }
-  const lines: string[] = [];
-  for (const family of families) {
-    const series = seriesOfFamily(family, byFamily.get(family.name) ?? []);
-    writeFamily(lines, { family, series, format, name: `${prefix}${family.name}` });
-  }
-  if (format === 'openmetrics') lines.push('# EOF');
-  return `${lines.join('\n')}\n`;
+  return byFamily;
 }
 
 /** Label values, and the value; for a histogram its parts. */
@@ -65,7 +75,7 @@ interface Series {
 }
 
 /** Series with other labels than the family has are of another version, and left out. */
-function seriesOfFamily(family: Family, found: readonly [rest: string, value: number][]): Series[] {
+function seriesOfFamily(family: Family, found: readonly Found[]): Series[] {
   const series = new Map<string, Series>();
   const partsOf = (words: readonly string[]): Map<string, number> => {
     const key = words.join(' ');

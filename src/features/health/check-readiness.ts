@@ -1,39 +1,214 @@
-import { eq, sql } from 'drizzle-orm';
-import { project } from '../../db/schema/project.ts';
-import type { Services } from '../../platform/services.ts';
+import { createBreaker, isolateBreaker } from '../../db/breaker.ts';
+import { databaseFailure } from '../../db/fault.ts';
+import { schemaLevel } from '../../db/schema-level.ts';
+import type { Env, EnvResult } from '../../env.ts';
+import type { Log } from '../../platform/log.ts';
+import { openDatabase } from '../../platform/open-database.ts';
+import { pingRedis } from '../../platform/redis-ping.ts';
+import { readSpillBacklog } from '../../platform/spill-backlog.ts';
+import { readSchemaLevel, writeProbe } from './probe-database.ts';
 
-export interface DependencyCheck {
-  readonly status: 'pass' | 'fail';
-  readonly latencyMs: number;
+export type HealthStatus = 'pass' | 'warn' | 'fail';
+
+/** One check of `application/health+json` (draft-inadarei-api-health-check-06, section 4). */
+export interface HealthCheck {
+  readonly componentType: 'datastore' | 'system' | 'component';
+  readonly status: HealthStatus;
+  readonly observedValue?: number | string;
+  readonly observedUnit?: string;
+  /** When it was found out, ISO 8601. */
+  readonly time: string;
+  readonly output?: string;
 }
 
 export interface Readiness {
-  readonly status: 'pass' | 'fail';
-  readonly checks: { readonly database: DependencyCheck };
+  /** `fail` exactly when ingest or reads cannot work; `warn` when something stands in for something else. */
+  readonly status: HealthStatus;
+  /** By `component:measurement`. */
+  readonly checks: Readonly<Record<string, HealthCheck>>;
 }
 
-/** Whether the service can do its job: the database answers and its schema is there. Never throws. */
-export async function checkReadiness({
-  db,
-  now,
-  log,
-}: Pick<Services, 'db' | 'now' | 'log'>): Promise<Readiness> {
-  const startedAt = now();
-  let status: DependencyCheck['status'] = 'pass';
-  try {
-    await db.query
-      .select({ one: sql`1` })
-      .from(project)
-      .where(eq(project.id, 0))
-      .limit(1);
-  } catch (error) {
-    status = 'fail';
-    log('warn', 'Readiness check failed', { dependency: 'database', error: errorName(error) });
+/** What is asked less often than once a second, because asking costs. Times in epoch milliseconds. */
+export interface SlowChecks {
+  write: { check: HealthCheck; at: number } | undefined;
+  redis: { check: HealthCheck; at: number } | undefined;
+}
+
+export interface ReadinessInput {
+  readonly env: EnvResult;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly slow: SlowChecks;
+  /** Default: what the build wrote in. */
+  readonly expectedLevel?: number;
+}
+
+/** For each check of the database. */
+const timeoutMs = 2_000;
+/** A passed write proves enough for so long; a failed one is tried again with the next check. */
+const writeEveryMs = 5_000;
+/** A command costs money. */
+const redisEveryMs = 30_000;
+/** Events that wait longer than this are late. */
+const spillAgeWarnMs = 60_000;
+
+/** Asks every dependency side by side, each for at most two seconds. Never throws. */
+export async function checkReadiness(input: ReadinessInput): Promise<Readiness> {
+  const { env, log } = input;
+  const config = checkConfig(input);
+  const [database, write, redis, spill] = env.ok
+    ? await Promise.all([
+        checkDatabase(env.value, input),
+        checkWrite(env.value, input),
+        checkRedis(env.value, input),
+        checkSpill(env.value, input),
+      ])
+    : [{}, {}, {}, {}];
+  const checks = { ...config, ...database, ...write, ...redis, ...spill };
+  const found = Object.entries<HealthCheck>(checks).filter(([, { status }]) => status !== 'pass');
+  const status = worstOf(found.map(([, check]) => check.status));
+  if (status === 'fail') {
+    const failed = found.map(([name, { output }]) => (output === undefined ? name : `${name}: ${output}`));
+    log('warn', 'Not ready', { failed });
   }
-  return { status, checks: { database: { status, latencyMs: now() - startedAt } } };
+  return { status, checks };
 }
 
-/** Drizzle's messages quote SQL, so only the name is logged. */
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+type Checks = Record<string, HealthCheck>;
+
+function worstOf(all: readonly HealthStatus[]): HealthStatus {
+  if (all.includes('fail')) return 'fail';
+  return all.includes('warn') ? 'warn' : 'pass';
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+/** The log of the failed check names variables and rules; here is only how many. */
+function checkConfig({ env, now, log }: ReadinessInput): Checks {
+  if (!env.ok) log('warn', 'Configuration is wrong', { problems: env.error });
+  return {
+    'config:problems': {
+      componentType: 'component',
+      status: env.ok ? 'pass' : 'fail',
+      observedValue: env.ok ? 0 : env.error.length,
+      time: timeOf(now()),
+    },
+  };
+}
+
+/** A breaker of its own: what the probe meets must not open the one that requests wait behind. */
+const openProbe = (env: Env) =>
+  openDatabase(env, { timeoutMs, budgetMs: timeoutMs, breaker: createBreaker({ threshold: Infinity }) });
+
+async function checkDatabase(
+  env: Env,
+  { now, expectedLevel = schemaLevel }: ReadinessInput,
+): Promise<Checks> {
+  const startedAt = now();
+  let level: number | undefined;
+  let output: string | undefined;
+  try {
+    level = await readSchemaLevel(openProbe(env));
+  } catch (error) {
+    output = reasonOf(error);
+    // It answers, but has no migrations at all.
+    if (databaseFailure(error) === undefined) level = 0;
+  }
+  const time = timeOf(now());
+  const breaker = isolateBreaker.state(now());
+  const isCurrent = level !== undefined && level >= expectedLevel;
+  return {
+    'database:read': {
+      componentType: 'datastore',
+      status: level === undefined ? 'fail' : 'pass',
+      observedValue: now() - startedAt,
+      observedUnit: 'ms',
+      time,
+      ...(level === undefined && output !== undefined ? { output } : {}),
+    },
+    // Newer is fine: the code before runs on the schema after.
+    ...(level === undefined
+      ? {}
+      : {
+          'database:schema': {
+            componentType: 'datastore' as const,
+            status: isCurrent ? 'pass' : 'fail',
+            observedValue: level === 0 ? 'none' : timeOf(level),
+            time,
+            ...(isCurrent ? {} : { output: 'Migrations are missing: npm run db:migrate.' }),
+          } satisfies HealthCheck,
+        }),
+    'database:breaker': {
+      componentType: 'component',
+      status: breaker === 'closed' ? 'pass' : 'warn',
+      observedValue: breaker,
+      time,
+    },
+  };
+}
+
+/** Without a queue to stand in, no write means no ingest. */
+async function checkWrite(env: Env, { now, slow }: ReadinessInput): Promise<Checks> {
+  const known = slow.write;
+  if (known !== undefined && known.check.status === 'pass' && now() - known.at < writeEveryMs) {
+    return { 'database:write': known.check };
+  }
+  const startedAt = now();
+  let output: string | undefined;
+  try {
+    await writeProbe(openProbe(env), startedAt);
+  } catch (error) {
+    output = reasonOf(error);
+  }
+  const failed = env.SPILL_QUEUE === undefined ? 'fail' : 'warn';
+  const check: HealthCheck = {
+    componentType: 'datastore',
+    status: output === undefined ? 'pass' : failed,
+    observedValue: now() - startedAt,
+    observedUnit: 'ms',
+    time: timeOf(now()),
+    ...(output === undefined ? {} : { output }),
+  };
+  slow.write = { check, at: now() };
+  return { 'database:write': check };
+}
+
+/** Limits fall back to the isolate's own count, so it is never more than a warning. */
+async function checkRedis(env: Env, { now, slow }: ReadinessInput): Promise<Checks> {
+  const known = slow.redis;
+  if (known !== undefined && now() - known.at < redisEveryMs) return { 'redis:ping': known.check };
+  const startedAt = now();
+  const answered = await pingRedis(env);
+  if (answered === undefined) return {};
+  const check: HealthCheck = {
+    componentType: 'datastore',
+    status: answered ? 'pass' : 'warn',
+    observedValue: now() - startedAt,
+    observedUnit: 'ms',
+    time: timeOf(now()),
+    ...(answered ? {} : { output: 'No answer in time: limits are held by each isolate for itself.' }),
+  };
+  slow.redis = { check, at: now() };
+  return { 'redis:ping': check };
+}
+
+async function checkSpill(env: Env, { now }: ReadinessInput): Promise<Checks> {
+  const backlog = await readSpillBacklog(env.SPILL_QUEUE, now());
+  if (backlog === undefined) return {};
+  return {
+    'spill:oldest': {
+      componentType: 'component',
+      status: backlog.oldestAgeMs > spillAgeWarnMs ? 'warn' : 'pass',
+      observedValue: backlog.oldestAgeMs,
+      observedUnit: 'ms',
+      time: timeOf(now()),
+    },
+  };
+}
+
+/** Drizzle's messages quote SQL and a fault's cause may quote an address, so only kinds leave. */
+function reasonOf(error: unknown): string {
+  const failure = databaseFailure(error);
+  if (failure !== undefined) return failure.code;
+  return 'The statement failed.';
 }

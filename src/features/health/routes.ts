@@ -1,23 +1,62 @@
-import { Hono } from 'hono';
-import type { AppEnv } from '../../middleware/app-env.ts';
+import { Hono, type Context } from 'hono';
+import { parseEnv } from '../../env.ts';
+import type { Actor, AppEnv } from '../../middleware/app-env.ts';
+import type { TokenBook } from '../../middleware/authenticate.ts';
+import { hasMetricsToken, isOperator } from '../../middleware/operator.ts';
 import { provideServices } from '../../middleware/provide-services.ts';
 import { version } from '../../version.ts';
-import { checkReadiness } from './check-readiness.ts';
+import { checkReadiness, type Readiness } from './check-readiness.ts';
+import { isolateReadiness, shareReadiness } from './share-readiness.ts';
 
 const healthJson = { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' };
 
-/** `/health`: this isolate is alive, nothing else is asked. `/readiness`: the service can do its job. GET and HEAD. */
-export function healthRoutes(): Hono<AppEnv> {
+/**
+ * `/health`: this isolate is alive, nothing else is asked. `/readiness`: the service can do its job; who runs it is told
+ * why. GET and HEAD.
+ */
+export function healthRoutes<Entry extends Actor>(tokens: TokenBook<Entry>): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get('/health', (c) => c.body(JSON.stringify({ status: 'pass', version }), 200, healthJson));
-  app.get('/readiness', provideServices, async (c) => {
-    const readiness = await checkReadiness(c.var.services);
-    const headers = readiness.status === 'pass' ? healthJson : { ...healthJson, 'Retry-After': '5' };
+  app.get('/readiness', async (c) => {
+    const { status, checks } = await readinessOf(c);
+    const details = (await mayReadDetails(c, checks, tokens)) ? { checks: listsOf(checks) } : {};
+    const isReady = status !== 'fail';
     return c.body(
-      JSON.stringify({ ...readiness, version }),
-      readiness.status === 'pass' ? 200 : 503,
-      headers,
+      JSON.stringify({ status, version, ...details }),
+      isReady ? 200 : 503,
+      isReady ? healthJson : { ...healthJson, 'Retry-After': '5' },
     );
   });
   return app;
+}
+
+/** Whether the service can do its job, for whoever publishes it. */
+export async function isReady(c: Context<AppEnv>): Promise<boolean> {
+  return (await readinessOf(c)).status !== 'fail';
+}
+
+/** What `/readiness` answers, shared by all who ask this isolate within a second. */
+function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
+  const env = parseEnv(c.env);
+  return shareReadiness({
+    state: isolateReadiness,
+    now: Date.now,
+    check: (slow) => checkReadiness({ env, now: Date.now, log: c.var.log, slow }),
+  });
+}
+
+/** The format allows several components behind a name, so each is a list. */
+const listsOf = (checks: Readiness['checks']) =>
+  Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, [check]]));
+
+/** Nobody waits for a database that was just found to be down to have a token looked up: details are left out then. */
+async function mayReadDetails<Entry extends Actor>(
+  c: Context<AppEnv>,
+  checks: Readiness['checks'],
+  tokens: TokenBook<Entry>,
+): Promise<boolean> {
+  if (c.req.header('authorization') === undefined || !parseEnv(c.env).ok) return false;
+  if (checks['database:read']?.status !== 'pass') return hasMetricsToken(c);
+  await provideServices(c, async () => {});
+  return isOperator(c, tokens);
 }
