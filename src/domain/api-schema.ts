@@ -2,17 +2,25 @@ import * as z from 'zod';
 
 /** Schemas and forms that all parts of our API share. */
 
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+/**
+ * Something to see, and nothing that hides or turns what stands beside it: control characters, direction marks and
+ * overrides, characters without a width. In a form that readers of our OpenAPI document understand as well.
+ */
+const oneVisibleLine =
+  // oxlint-disable-next-line no-control-regex -- they are what is refused
+  /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$/;
+const unseenTags = /[\u{e0000}-\u{e007f}]/u;
+const plainText = 'must be one line of plain text';
 
-/** One line of text from a person. Neither control characters nor broken Unicode reach the database. */
+/** One line of text from a person. Nothing invisible and no broken Unicode reaches the database. */
 export function textSchema(maxChars: number) {
   return z
     .string()
     .trim()
     .min(1)
     .max(maxChars)
-    .refine((text) => text.isWellFormed() && !control.test(text), 'must be one line of plain text');
+    .regex(oneVisibleLine, plainText)
+    .refine((text) => text.isWellFormed() && !unseenTags.test(text), plainText);
 }
 
 /** A project id in a path or query: decimal, as in a DSN. */

@@ -1,19 +1,16 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Author } from '../domain/audit.ts';
+import { displayLine } from '../domain/event/display-text.ts';
 import { etagOf, parseEntityTags, type EntityTags } from '../domain/etag.ts';
 import { grants, type Scope } from '../domain/scope.ts';
-import { AppError, NotFound, PayloadTooLarge, ValidationFailed, type ErrorCode } from '../errors.ts';
-import { readBodyCapped } from '../platform/read-body.ts';
+import { AppError, NotFound, ValidationFailed, type ErrorCode } from '../errors.ts';
 import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 import { answerCached, cacheKeyOf } from './cached-read.ts';
 import { publicOrigin } from './public-origin.ts';
-import { requireJson } from './require-json.ts';
-
-const maxBodyBytes = 64 * 1024;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+import { readJson } from './read-json.ts';
 
 /** One route of our API, declared once: what it takes, gives and may refuse. Guards and OpenAPI both come from it. */
 export interface RouteSpec<
@@ -31,6 +28,8 @@ export interface RouteSpec<
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Default: 64 KiB. */
+  readonly maxBodyBytes?: number;
   readonly status: 200 | 201 | 204;
   readonly reply: Reply;
   /** Beyond those that any route can answer with. */
@@ -93,7 +92,7 @@ export function mountRoute<
       params,
       query: check(spec.query, readQuery(c), '/query'),
       ifMatch: readIfMatch(c, spec.ifMatch),
-      body: check(spec.body, hasBody(spec.body) ? await readJson(c) : undefined, ''),
+      body: check(spec.body, hasBody(spec.body) ? await readJson(c, spec.maxBodyBytes) : undefined, ''),
       origin: publicOrigin(c),
     };
     if (spec.cache !== undefined) {
@@ -176,7 +175,8 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: str
   throw new ValidationFailed(
     result.error.issues.slice(0, 20).map((issue) => ({
       pointer: `${at}${issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
-      message: issue.message.slice(0, 300),
+      // It may quote a key of the sender's.
+      message: displayLine(issue.message, 300),
       rule: issue.code,
     })),
   );
@@ -184,27 +184,12 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: str
 
 /** A key given twice would be ambiguous; it is refused by zod as an array where text is wanted. */
 function readQuery(c: Context<AppEnv>): Record<string, string | string[]> {
-  // fromEntries makes `__proto__` an ordinary key, which assignment would not.
-  return Object.fromEntries(
-    Object.entries(c.req.queries()).map(([key, values]) => {
-      const [first] = values;
-      return [key, values.length === 1 && first !== undefined ? first : values];
-    }),
-  );
-}
-
-/** Read only now: the guards before it need no body. */
-async function readJson(c: Context<AppEnv>): Promise<unknown> {
-  requireJson(c);
-  const body = await readBodyCapped(c.req.raw, maxBodyBytes);
-  if (!body.ok) {
-    throw body.error.reason === 'too_large'
-      ? new PayloadTooLarge(maxBodyBytes)
-      : new AppError('malformed_request');
+  const values = new Map<string, string | string[]>();
+  for (const [key, value] of new URL(c.req.url).searchParams) {
+    const known = values.get(key);
+    if (Array.isArray(known)) known.push(value);
+    else values.set(key, known === undefined ? value : [known, value]);
   }
-  try {
-    return JSON.parse(utf8.decode(body.value)) as unknown;
-  } catch {
-    throw new AppError('malformed_json');
-  }
+  // It makes `__proto__` an ordinary key, which assignment would not, and zod then an unknown one.
+  return Object.fromEntries(values);
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditSpecs } from '../../src/features/audit/routes.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
@@ -137,8 +138,83 @@ describe('the bodies', () => {
     ['', '{"name":"a"}', 415],
     ['application/json', `{"name":"${'x'.repeat(70_000)}"}`, 413],
     ['application/json', '{"__proto__":{"name":"a"}}', 422],
+    ['application/json', '{"name":"a","__proto__":{}}', 422],
+    ['application/json', '{"name":"a","constructor":{"prototype":{"isAdmin":true}}}', 422],
+    ['application/json', '{"name":"a","name":"b"}', 422],
+    ['application/json', String.raw`{"name":"a","n\u0061me":"b"}`, 422],
+    ['application/json', `{"name":"a","x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 422],
+    ['application/json', '['.repeat(60_000), 422],
+    ['application/json', `{"name":"a","x":[${'1,'.repeat(5_000)}1]}`, 422],
+    ['application/json', '\ufeff{"name":"a"}', 201],
     ['Application/JSON; charset=utf-8', '{"name":"a"}', 201],
+    ['application/json; charset="UTF-8"', '{"name":"a"}', 201],
+    ['application/json; charset=iso-8859-1', '{"name":"a"}', 415],
   ])('as %s %.20s… get %d', async (contentType, body, status) => {
     expect((await send(contentType, body)).status).toBe(status);
+  });
+
+  it('are refused for a broken shape by pointer and rule, and never quoted', async () => {
+    const answer = await send('application/json', '{"name":"\u202esecret","\u202eevil":1}');
+    const text = await answer.text();
+    expect(answer.status).toBe(422);
+    expect(text).toContain('must be one line of plain text');
+    expect(text).not.toContain('secret');
+    expect(text).not.toContain('\u202e');
+  });
+
+  it('cannot reach a prototype, whatever key stands where', async () => {
+    const keys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'name'];
+    const value = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        fc.constant({ polluted: true }),
+        fc.array(fc.tuple(fc.constantFrom(...keys), tie('tree')), { maxLength: 3 }).map(Object.fromEntries),
+      ),
+    })).tree;
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...keys), value), async (body) => {
+        const { status } = await send('application/json', JSON.stringify(body));
+        expect([201, 422]).toContain(status);
+        expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+        expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are refused when they are no UTF-8', async () => {
+    const bytes = Buffer.from([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]);
+    const answer = await createTestApi(services).request('/api/v1/projects', {
+      method: 'POST',
+      body: bytes,
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        'content-type': 'application/json',
+        'content-length': String(bytes.length),
+      },
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'malformed_json' });
+  });
+
+  it('are not read for a caller that may not send them', async () => {
+    const stranger = createTestApi(services).request('/api/v1/projects', {
+      method: 'POST',
+      ...withBody('['.repeat(60_000), {}),
+    });
+    expect((await stranger).status).toBe(401);
+  });
+});
+
+describe('the query', () => {
+  it.each([
+    '?__proto__=1',
+    '?constructor=1',
+    '?limit=1&limit=2',
+    '?limit[]=1',
+    '?cursor=%00',
+    '?limit=1e1&x',
+  ])('is refused as %s', async (query) => {
+    expectProblem('validation_failed', await callers.admin('GET', `/projects${query}`));
   });
 });

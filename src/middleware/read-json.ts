@@ -1,0 +1,53 @@
+import type { Context } from 'hono';
+import { findJsonFault, type JsonFault } from '../domain/json-shape.ts';
+import { AppError, PayloadTooLarge, ValidationFailed } from '../errors.ts';
+import { readBodyCapped } from '../platform/read-body.ts';
+import type { AppEnv } from './app-env.ts';
+import { requireJson } from './require-json.ts';
+
+/** What a request to our API may hold at most, unless its route says otherwise. */
+export const defaultMaxBodyBytes = 64 * 1024;
+
+/** Far more than any body of ours, far less than what costs anything. */
+const shape = { maxDepth: 16, maxMembers: 1_000 };
+
+const messages: Readonly<Record<JsonFault, string>> = {
+  too_deep: `must not nest deeper than ${shape.maxDepth} levels`,
+  too_many_members: `must not have more than ${shape.maxMembers} keys and entries`,
+  repeated_key: 'must not name a key twice',
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/**
+ * The JSON body of a request. Type and encoding, then size, then shape are judged before anything is built of it.
+ * Throws `unsupported_media_type`, `unsupported_encoding`, `payload_too_large`, `malformed_request`, `malformed_json`
+ * (also for broken UTF-8) and `ValidationFailed` for its shape.
+ */
+export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<unknown> {
+  requireJson(c);
+  const body = await readBodyCapped(c.req.raw, maxBytes);
+  if (!body.ok) {
+    throw body.error.reason === 'too_large'
+      ? new PayloadTooLarge(maxBytes)
+      : new AppError('malformed_request');
+  }
+  const text = decode(body.value);
+  const fault = findJsonFault(text, shape);
+  if (fault !== undefined) {
+    throw new ValidationFailed([{ pointer: '', message: messages[fault], rule: fault }]);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AppError('malformed_json');
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new AppError('malformed_json');
+  }
+}
