@@ -1,7 +1,7 @@
 import { HTTPException } from 'hono/http-exception';
 import { databaseFailure } from '../db/fault.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
-import { dependencyFailure } from '../platform/dependency-failure.ts';
+import { dependencyFailure, dependencyRetryAfter } from '../platform/dependency-failure.ts';
 
 /** Names an `HTTPException` of Hono's own middleware in our catalogue. */
 const codeOfHonoStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
@@ -16,6 +16,7 @@ const codeOfHonoStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCo
   [415, 'unsupported_media_type'],
   [428, 'precondition_required'],
   [429, 'rate_limited'],
+  [503, 'dependency_unavailable'],
   [504, 'dependency_timeout'],
 ]);
 
@@ -49,7 +50,10 @@ function ofHono(exception: HTTPException): AppError {
   });
   const fallback = status >= 500 ? 'internal' : 'malformed_request';
   return new AppError(codeOfHonoStatus.get(status) ?? fallback, {
-    headers: Object.fromEntries(headers),
+    headers: {
+      ...(status === 503 || status === 504 ? dependencyRetryAfter : {}),
+      ...Object.fromEntries(headers),
+    },
     cause: exception,
   });
 }

@@ -1,5 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
-import { NotFound, type AppError, type ErrorCode } from '../errors.ts';
+import { AppError, NotFound, type ErrorCode } from '../errors.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import { countError } from '../platform/error-metrics.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';
@@ -42,18 +42,33 @@ export const onNotFound: NotFoundHandler<AppEnv> = (c) => answerProblem(c, new N
 /** Hono brings only `Error`s to `onError`; this takes whatever was thrown. Never throws. */
 export function answerThrown(thrown: unknown, c: Context<AppEnv>): Response {
   try {
-    const error = toAppError(thrown, c.req.raw.signal?.aborted);
-    noteError(c, error, thrown);
-    return answerProblem(c, error);
+    return answerNoted(c, toAppError(thrown, c.req.raw.signal?.aborted), thrown);
+  } catch {
+    // It passed for one of ours, and is none.
+  }
+  try {
+    return answerNoted(c, new AppError('internal', { cause: thrown }), thrown);
   } catch {
     return lastWord();
   }
+}
+
+function answerNoted(c: Context<AppEnv>, error: AppError, thrown: unknown): Response {
+  const response = answerProblem(c, error);
+  noteError(c, error, thrown);
+  return response;
 }
 
 function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   // Until the trace middleware ran these are not set, whatever the types say.
   const trace = c.get('trace') as AppEnv['Variables']['trace'] | undefined;
   const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
+  const place = {
+    origin: publicOrigin(c),
+    instance: c.req.path.slice(0, maxInstanceChars),
+    traceId: trace?.traceId ?? '',
+  };
+  const body = problemDocument(error, place);
   const route = facts?.['route'];
   countError(error.code, typeof route === 'string' ? route : 'unmatched');
   if (facts !== undefined) {
@@ -61,12 +76,6 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
     const brokenRules = brokenRulesOf(error);
     if (brokenRules.length > 0) facts['brokenRules'] = brokenRules;
   }
-  const place = {
-    origin: publicOrigin(c),
-    instance: c.req.path.slice(0, maxInstanceChars),
-    traceId: trace?.traceId ?? '',
-  };
-  const body = problemDocument(error, place);
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   const explanation = body.detail ?? body.title;
   if (c.get('isIngest') === true) c.header('X-Sentry-Error', explanation);

@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts';
 
 const maxCauses = 8;
-const retryAfter = { 'Retry-After': '5' };
+/** When to come back, where nothing better is known. */
+export const dependencyRetryAfter = { 'Retry-After': '5' } as const;
 
 /** What clients of other services throw: Upstash's own errors, and the codes of sockets (Node, undici). */
 const clientError = /^(?:Upstash\w*Error|UrlError)$/;
@@ -17,7 +18,7 @@ export function dependencyFailure(thrown: unknown): AppError | undefined {
   let current: unknown = thrown;
   for (let depth = 0; depth < maxCauses && current instanceof Error; depth += 1) {
     const code = codeOf(current);
-    if (code !== undefined) return new AppError(code, { headers: retryAfter, cause: thrown });
+    if (code !== undefined) return new AppError(code, { headers: dependencyRetryAfter, cause: thrown });
     current = current.cause;
   }
   return undefined;
