@@ -43,7 +43,7 @@ const liveSums = compileStatement(sql`
 select json_group_object(series, value) as samples from (
   select sample.key as series, sum(sample.value) as value
   from ${metricIsolate} as live, json_each(live.samples) as sample
-  where live.folded_at is null group by sample.key)`);
+  where live.folded_at is null group by sample.key) as sums`);
 
 const liveGauges = compileStatement(sql`
 select json_group_array(json(live.gauges)) as gauges from ${metricIsolate} as live
