@@ -1,10 +1,16 @@
 import * as z from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
+import {
+  answerHeaders,
+  conditionalParameters,
+  notModified,
+  type ConditionalRoute,
+} from './openapi-caching.ts';
 import { createComponents, isObject, type Components, type JsonObject } from './openapi-components.ts';
 
 /** What the document needs to know of a route; `path` is Hono's, below `/api/v1`. */
-export interface OpenApiRoute {
+export interface OpenApiRoute extends ConditionalRoute {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   readonly path: string;
   readonly operationId: string;
@@ -101,10 +107,17 @@ export function buildOpenApi({ title, version, serverUrl, routes }: OpenApiInput
 
 function describeRoute(route: OpenApiRoute, components: Components): JsonObject {
   const takesBody = !isNothing(route.body);
-  const errors = [...commonErrors, ...(takesBody ? bodyErrors : []), ...(route.errors ?? [])];
+  const errors = [
+    ...commonErrors,
+    ...(takesBody ? bodyErrors : []),
+    ...(route.ifMatch === undefined ? [] : (['precondition_failed'] as const)),
+    ...(route.ifMatch === 'required' ? (['precondition_required'] as const) : []),
+    ...(route.errors ?? []),
+  ];
   const parameters = [
     ...parametersOf('path', route.params, components),
     ...parametersOf('query', route.query, components),
+    ...conditionalParameters(route),
   ];
   return {
     operationId: route.operationId,
@@ -118,8 +131,10 @@ function describeRoute(route: OpenApiRoute, components: Components): JsonObject 
     responses: {
       [route.status]: {
         description: route.status === 204 ? 'Done' : 'OK',
+        ...answerHeaders(route, route.status),
         ...(isNothing(route.reply) ? {} : { content: jsonOf(components.add(route.reply, 'output')) }),
       },
+      ...notModified(route),
       ...errorResponses(errors, components),
     },
   };

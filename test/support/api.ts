@@ -49,11 +49,21 @@ export interface Answer {
 }
 
 /** Calls `/api/v1${path}` as the holder of one token. */
-export type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
+export type Caller = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
+
+/** Headers of a conditional write that does not care about the state. */
+export const anyState = { 'if-match': '*' };
 
 export function callerOf(app: Hono<AppEnv>, token: string | undefined): Caller {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return async (method, path, body) => {
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return async (method, path, body, given = {}) => {
+    const headers = { ...authorization, ...given };
     const response = await app.request(`/api/v1${path}`, {
       method,
       headers,

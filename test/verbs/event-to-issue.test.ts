@@ -5,7 +5,14 @@ import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import * as issues from '../../src/features/issues/specs.ts';
 import * as projects from '../../src/features/projects/specs.ts';
-import { createTestApi, expectProblem, expectReply, makeCaller, type Caller } from '../support/api.ts';
+import {
+  anyState,
+  createTestApi,
+  expectProblem,
+  expectReply,
+  makeCaller,
+  type Caller,
+} from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
 import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
@@ -152,7 +159,7 @@ describe('an event that came in', () => {
 
   it('is not stored once its project is deleted', async () => {
     const { id } = await addProject(services.db);
-    expectReply(projects.deleteProjectSpec, await admin('DELETE', `/projects/${id}`));
+    expectReply(projects.deleteProjectSpec, await admin('DELETE', `/projects/${id}`, undefined, anyState));
     const eventId = await store(id);
     expectProblem('not_found', await admin('GET', `/projects/${id}/events/${eventId}`));
   });

@@ -3,8 +3,11 @@ import { formatDsn } from '../../domain/dsn.ts';
 import type { KeyRow, ProjectRow } from './queries.ts';
 import type { KeyReply, ProjectReply } from './schemas.ts';
 
+/** In an order of its own: the entity tag is made of the text. */
 export function presentProject(row: ProjectRow): ProjectReply {
-  return { ...row, createdAt: isoTime(row.createdAt), updatedAt: isoTime(row.updatedAt) };
+  const { id, slug, name, platform, ingestPerMinute, createdAt, updatedAt } = row;
+  const times = { createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
+  return { id, slug, name, platform, ingestPerMinute, ...times };
 }
 
 /** `origin` is where SDKs reach us: the DSN is made of it. */

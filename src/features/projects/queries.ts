@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, ne, notExists, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lt, ne, notExists, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/client.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
@@ -27,8 +27,17 @@ export function projectById(query: Query, projectId: number) {
   return query.select().from(project).where(eq(project.id, projectId)).limit(1);
 }
 
-/** One statement, so that two projects cannot take the same slug; no row when the slug or the project is not there. */
-export function changeProject(query: Query, projectId: number, body: UpdateProjectBody, nowMs: number) {
+/**
+ * One statement, so that two projects cannot take the same slug; no row when the slug is taken, or the project is gone or
+ * no longer the one that was `read`.
+ */
+export function changeProject(
+  query: Query,
+  projectId: number,
+  body: UpdateProjectBody,
+  nowMs: number,
+  read: ProjectRow | undefined,
+) {
   const { name, slug, platform, ingestPerMinute } = body;
   const taken = query
     .select({ id: other.id })
@@ -43,7 +52,7 @@ export function changeProject(query: Query, projectId: number, body: UpdateProje
       ...(ingestPerMinute === undefined ? {} : { ingestPerMinute }),
       updatedAt: nowMs,
     })
-    .where(and(eq(project.id, projectId), notExists(taken)))
+    .where(and(eq(project.id, projectId), notExists(taken), read === undefined ? undefined : isStill(read)))
     .returning();
 }
 
@@ -58,6 +67,12 @@ export function changeKey(
     .set({ ...(label === undefined ? {} : { label }), ...(isActive === undefined ? {} : { isActive }) })
     .where(and(eq(projectKey.id, keyId), eq(projectKey.projectId, projectId)))
     .returning();
+}
+
+function isStill(read: ProjectRow): SQL {
+  const { slug, name, platform, ingestPerMinute, updatedAt } = project;
+  return sql`(${slug}, ${name}, ${platform}, ${ingestPerMinute}, ${updatedAt})
+    is (${read.slug}, ${read.name}, ${read.platform}, ${read.ingestPerMinute}, ${read.updatedAt})`;
 }
 
 /** Keys in the order they were made, after `(createdAt, id)`. */

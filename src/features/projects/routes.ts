@@ -28,11 +28,11 @@ export function projectsRoutes(): Hono<AppEnv> {
     createProject(services, { onlyProjectId: actor.projectId, body, origin, author }),
   );
   mountRoute(app, specs.getProjectSpec, ({ services, params }) => getProject(services, params.projectId));
-  mountRoute(app, specs.updateProjectSpec, ({ services, author, params, body }) =>
-    updateProject(services, { ...params, body, author }),
+  mountRoute(app, specs.updateProjectSpec, ({ services, author, params, ifMatch, body }) =>
+    updateProject(services, { ...params, body, ifMatch, author }),
   );
-  mountRoute(app, specs.deleteProjectSpec, ({ services, author, params }) =>
-    deleteProject(services, { ...params, author }),
+  mountRoute(app, specs.deleteProjectSpec, ({ services, author, params, ifMatch }) =>
+    deleteProject(services, { ...params, ifMatch, author }),
   );
 
   mountRoute(app, specs.listKeysSpec, ({ services, params, query, origin }) =>

@@ -13,6 +13,7 @@ export const listProjectsSpec = {
   body: noBody,
   status: 200,
   reply: pageOf(schemas.projectSchema),
+  cache: { name: 'projects', changesWith: 'writes' },
 } satisfies RouteSpec;
 
 export const createProjectSpec = {
@@ -41,6 +42,7 @@ export const getProjectSpec = {
   status: 200,
   reply: schemas.projectSchema,
   errors: ['not_found'],
+  cache: { name: 'project', changesWith: 'writes' },
 } satisfies RouteSpec;
 
 export const updateProjectSpec = {
@@ -55,6 +57,7 @@ export const updateProjectSpec = {
   status: 200,
   reply: schemas.projectSchema,
   errors: ['not_found', 'conflict'],
+  ifMatch: 'optional',
 } satisfies RouteSpec;
 
 export const deleteProjectSpec = {
@@ -69,6 +72,7 @@ export const deleteProjectSpec = {
   status: 204,
   reply: noBody,
   errors: ['not_found'],
+  ifMatch: 'required',
 } satisfies RouteSpec;
 
 export const listKeysSpec = {
@@ -139,6 +143,7 @@ export const listOutcomesSpec = {
   status: 200,
   reply: pageOf(schemas.outcomeSchema),
   errors: ['not_found'],
+  cache: { name: 'outcomes', changesWith: 'events' },
 } satisfies RouteSpec;
 
 export const listReleasesSpec = {
@@ -153,6 +158,7 @@ export const listReleasesSpec = {
   status: 200,
   reply: pageOf(schemas.releaseSchema),
   errors: ['not_found'],
+  cache: { name: 'releases', changesWith: 'events' },
 } satisfies RouteSpec;
 
 export const listEnvironmentsSpec = {
@@ -167,4 +173,5 @@ export const listEnvironmentsSpec = {
   status: 200,
   reply: pageOf(schemas.environmentSchema),
   errors: ['not_found'],
+  cache: { name: 'environments', changesWith: 'events' },
 } satisfies RouteSpec;

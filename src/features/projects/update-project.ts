@@ -1,29 +1,38 @@
 import { sql } from 'drizzle-orm';
 import { auditValues, insertAudit, type AuditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
+import type { EntityTags } from '../../domain/etag.ts';
 import { AppError, NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentProject } from './present.ts';
 import { changeProject, projectById } from './queries.ts';
+import { readExpected } from './read-expected.ts';
 import type { ProjectReply, UpdateProjectBody } from './schemas.ts';
 
 export interface UpdateProjectInput {
   readonly projectId: number;
   readonly body: UpdateProjectBody;
+  /** The states in which it may be changed; undefined for any. */
+  readonly ifMatch?: EntityTags | undefined;
   readonly author: Author;
 }
 
-/** Changes what the body names. Throws `NotFound`, and `conflict` when another project has the slug. */
+/**
+ * Changes what the body names. Throws `NotFound`, `conflict` when another project has the slug, and
+ * `precondition_failed` when it is in none of the states of `ifMatch`.
+ */
 export async function updateProject(
   { db, ...clock }: Pick<Services, 'db' | 'now' | 'mintId'>,
-  { projectId, body, author }: UpdateProjectInput,
+  { projectId, body, ifMatch, author }: UpdateProjectInput,
 ): Promise<ProjectReply> {
+  const read = await readExpected({ db }, projectId, ifMatch);
   const audit = auditValues(author, clock);
   const [[changed]] = await db.query.batch([
-    changeProject(db.query, projectId, body, audit.nowMs),
+    changeProject(db.query, projectId, body, audit.nowMs, read),
     db.query.run(auditChange(projectId, body, audit)),
   ]);
   if (changed !== undefined) return presentProject(changed);
+  await readExpected({ db }, projectId, ifMatch);
   const [present] = await projectById(db.query, projectId);
   if (present === undefined) throw new NotFound('project');
   throw new AppError('conflict', { detail: 'Another project has this slug.' });

@@ -7,6 +7,7 @@ import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { environment, release } from '../../db/schema/release.ts';
 import { compileStatement } from '../../db/statement.ts';
+import type { ProjectRow } from './queries.ts';
 
 const given = (name: string) => sql.placeholder(name);
 
@@ -58,12 +59,27 @@ export const auditRemovedKey = auditKey('key.delete');
 export const removeKey = compileStatement(sql`
 delete from ${projectKey} where id = ${given('keyId')} and project_id = ${given('projectId')} returning public_key`);
 
-const projectIssues = sql`(select id from issue where project_id = ${given('projectId')})`;
-const ofProject = sql`project_id = ${given('projectId')}`;
+const mayRemove = sql`id = ${given('projectId')}
+  and (${given('anyState')} or (slug, name, platform, ingest_per_minute, updated_at) is (
+    ${given('slug')}, ${given('name')}, ${given('platform')}, ${given('ingestPerMinute')}, ${given('updatedAt')}))`;
+const ofProject = sql`project_id = (select id from project where ${mayRemove})`;
+const projectIssues = sql`(select id from issue where ${ofProject})`;
+
+/** What `removeProject` compares, so that nothing goes that changed since it was read; undefined for any state. */
+export function stateValues(read: ProjectRow | undefined) {
+  return {
+    anyState: read === undefined ? 1 : 0,
+    slug: read?.slug ?? null,
+    name: read?.name ?? null,
+    platform: read?.platform ?? null,
+    ingestPerMinute: read?.ingestPerMinute ?? null,
+    updatedAt: read?.updatedAt ?? null,
+  };
+}
 
 /**
- * The audit row, then everything a project owns, in the order it must go; each takes `projectId`. The last three
- * return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's `id`.
+ * The audit row, then everything a project owns, in the order it must go; each takes `projectId` and
+ * `stateValues`. The last three return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's `id`.
  */
 export const removeProject = [
   compileStatement(
@@ -71,7 +87,7 @@ export const removeProject = [
       targetId: sql`id`,
       projectId: sql`id`,
       details: sql`json_object('slug', slug, 'name', name)`,
-      only: sql`from ${project} where id = ${given('projectId')}`,
+      only: sql`from ${project} where ${mayRemove}`,
     }),
   ),
   compileStatement(sql`delete from ${issueFacet} where issue_id in ${projectIssues}`),
@@ -84,5 +100,5 @@ export const removeProject = [
   compileStatement(sql`delete from ${outcomeHour} where ${ofProject}`),
   compileStatement(sql`delete from ${projectKey} where ${ofProject} returning public_key`),
   compileStatement(sql`delete from ${apiToken} where ${ofProject} returning hash, previous_hash`),
-  compileStatement(sql`delete from ${project} where id = ${given('projectId')} returning id`),
+  compileStatement(sql`delete from ${project} where ${mayRemove} returning id`),
 ];

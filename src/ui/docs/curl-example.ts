@@ -33,6 +33,11 @@ export function curlExample({ document, origin, method, path, operation }: Examp
     `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} "${doubleQuoted(origin)}${filled}"`,
     ...(objectsIn(operation['security']).length === 0 ? [] : ['-H "Authorization: Bearer $BALLAST_TOKEN"']),
   ];
+  for (const { name, in: where, required, schema } of parameters) {
+    const [example] = listIn(objectIn(schema)['examples']);
+    if (where !== 'header' || required !== true || typeof name !== 'string') continue;
+    lines.push(`-H ${singleQuoted(`${name}: ${typeof example === 'string' ? example : 'text'}`)}`);
+  }
   const content = objectIn(objectIn(operation['requestBody'])['content']);
   const [[type, media] = ['', {}]] = Object.entries(content);
   if (type !== '') {
