@@ -64,6 +64,8 @@ export interface BallastOptions {
   readonly ratelimits?: EdgeOptions['ratelimits'];
   /** See `EdgeOptions`. */
   readonly queues?: EdgeOptions['queues'];
+  /** Default: what is deployed. */
+  readonly bundle?: string;
 }
 
 export const mintEventId = (): string => randomBytes(16).toString('hex');
@@ -112,12 +114,14 @@ export async function startBallast({
   vars = {},
   ratelimits = {},
   queues = false,
+  bundle,
 }: BallastOptions = {}): Promise<Ballast> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ballast-test-'));
   const lines: LogLine[] = [];
   const edge = await startEdge({
     dataDir,
     queues,
+    ...(bundle === undefined ? {} : { bundle }),
     vars: { DATABASE_TIMEOUT_MS: '1500', ...vars },
     ratelimits: {
       INGEST_LIMITER: { limit: ingestPerMinute, period: 60 },
