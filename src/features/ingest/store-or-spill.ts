@@ -25,6 +25,7 @@ export async function storeOrSpill(
       services.caches.sights,
     );
     countItems(stored.outcomes);
+    services.caches.changes.noteEvents(batch.projectId, now());
     if (batch.events.length > 0) noteLag('direct', now() - batch.receivedAt);
     return { ...stored, isSpilled: false };
   } catch (error) {

@@ -69,6 +69,7 @@ async function writeChunk(
       caches.sights,
     );
     for (const { batch } of chunk) if (batch.events.length > 0) noteLag('spill', now() - batch.receivedAt);
+    for (const { batch } of chunk) caches.changes.noteEvents(batch.projectId, now());
     const ended = stored.flatMap((batch) => batch.outcomes);
     countItems(ended);
     for (const entry of ended) {
