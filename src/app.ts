@@ -19,6 +19,7 @@ import { headLength } from './middleware/head-length.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
 import { limitUri } from './middleware/limit-uri.ts';
 import { offeredMethods } from './middleware/offered-methods.ts';
+import { onlyErrors } from './middleware/only-errors.ts';
 import { onError, onNotFound } from './middleware/problem.ts';
 import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
@@ -39,7 +40,7 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(trace, accessLog, countRequests, serverTiming, securityHeaders);
+  app.use(trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
 
   const methods = offeredMethods(app);
   app.use('/api/:project{[0-9]+}/*', ingestCors, limitUri, methods, provideServices);

@@ -9,7 +9,6 @@ import { openWideEvent } from '../platform/log/wide-event.ts';
 import type { Services } from '../platform/services.ts';
 import { withLog } from '../platform/unhandled-rejections.ts';
 import type { AppEnv } from './app-env.ts';
-import { answerThrown } from './problem.ts';
 import { templateOf } from './route-template.ts';
 
 const maxClientRequestIdChars = 200;
@@ -32,10 +31,6 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
   let status = 500;
   try {
     await withLog(event.log, next);
-    ({ status } = c.res);
-  } catch (thrown) {
-    // No `Error`, or one that will not be looked at: Hono passes it on until here.
-    c.res = answerThrown(thrown, c);
     ({ status } = c.res);
   } finally {
     facts['client'] ??= clientFamily(c.req.header('user-agent'));

@@ -35,27 +35,24 @@ export function problemDocument(error: AppError, { origin, instance, traceId }: 
 }
 
 /** Answers every error with a problem document. Works before services exist, and never throws. */
-export const onError: ErrorHandler<AppEnv> = (thrown, c) => answerThrown(thrown, c);
-
-export const onNotFound: NotFoundHandler<AppEnv> = (c) => answerProblem(c, new NotFound('page'));
-
-/** Hono brings only `Error`s to `onError`; this takes whatever was thrown. Never throws. */
-export function answerThrown(thrown: unknown, c: Context<AppEnv>): Response {
+export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   try {
-    return answerNoted(c, toAppError(thrown, c.req.raw.signal?.aborted), thrown);
+    return answerNoted(c, toAppError(thrown, c.req.raw.signal?.aborted));
   } catch {
     // It passed for one of ours, and is none.
   }
   try {
-    return answerNoted(c, new AppError('internal', { cause: thrown }), thrown);
+    return answerNoted(c, new AppError('internal', { cause: thrown }));
   } catch {
     return lastWord();
   }
-}
+};
 
-function answerNoted(c: Context<AppEnv>, error: AppError, thrown: unknown): Response {
+export const onNotFound: NotFoundHandler<AppEnv> = (c) => answerProblem(c, new NotFound('page'));
+
+function answerNoted(c: Context<AppEnv>, error: AppError): Response {
   const response = answerProblem(c, error);
-  noteError(c, error, thrown);
+  noteError(c, error);
   return response;
 }
 
@@ -108,11 +105,10 @@ function brokenRulesOf({ code, brokenRules }: AppError): readonly string[] {
 }
 
 /** A fault of ours gets a line of its own, with the reason and the stack. */
-function noteError(c: Context<AppEnv>, error: AppError, thrown: unknown): void {
+function noteError(c: Context<AppEnv>, error: AppError): void {
   if (error.status < 500) return;
   const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog(defaultLogSettings);
-  const reason = error.cause ?? (thrown === error ? undefined : `${String(thrown)} was thrown`);
-  log('error', 'Request failed', { errorCode: error.code, error: reason });
+  log('error', 'Request failed', { errorCode: error.code, error: error.cause });
 }
 
 /** When even the answer to an error cannot be made. */

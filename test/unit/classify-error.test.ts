@@ -9,6 +9,7 @@ import { AppError, RateLimited, ValidationFailed, type ErrorCode } from '../../s
 import { accessLog } from '../../src/middleware/access-log.ts';
 import type { AppEnv } from '../../src/middleware/app-env.ts';
 import { toAppError } from '../../src/middleware/classify-error.ts';
+import { onlyErrors } from '../../src/middleware/only-errors.ts';
 import { onError } from '../../src/middleware/problem.ts';
 import { trace } from '../../src/middleware/trace.ts';
 
@@ -120,7 +121,7 @@ afterEach(() => vi.restoreAllMocks());
 describe('whatever is thrown', () => {
   const app = new Hono<AppEnv>();
   app.onError(onError);
-  app.use(trace, accessLog);
+  app.use(trace, accessLog, onlyErrors);
   let next: () => unknown = () => undefined;
   app.get('/throws', () => {
     throw next();
