@@ -109,9 +109,11 @@ describe('GET and HEAD /readiness', () => {
   it('pass while the database answers, and are 503 with Retry-After while it does not', async () => {
     const ready = await fetch(`${ballast.url}/readiness`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({ status: 'pass', checks: { database: { status: 'pass' } } });
+    expect(await ready.json()).toMatchObject({ status: 'pass' });
     expect((await fetch(`${ballast.url}/readiness`, { method: 'HEAD' })).status).toBe(200);
     ballast.setFault({ status: 503 });
+    // The answer before is good for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     try {
       const failing = await fetch(`${ballast.url}/readiness`);
       expect(failing.status).toBe(503);
