@@ -323,10 +323,13 @@ export function createTraffic({ seed, projects, limitedProject, token }: Traffic
   const totalWeight = kinds.reduce((sum, [weight]) => sum + weight, 0);
   return {
     first: () =>
-      projects.map((project) => {
+      [...projects, limitedProject].map((project) => {
         const eventId = mintEventId();
         const event = smallEvent({ eventId, marker: 'First' }, random);
-        return stored('first event', project, envelopeText([event], header(eventId)), [eventId]);
+        return {
+          ...stored('first event', project, envelopeText([event], header(eventId)), []),
+          expected: { kind: 'limited', projectId: project.id, eventIds: [eventId] },
+        };
       }),
     next: () => {
       let left = random() * totalWeight;
