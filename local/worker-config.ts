@@ -36,7 +36,12 @@ export interface WorkerConfig {
   readonly vars: Readonly<Record<string, string>>;
   readonly ratelimits: Readonly<Record<string, { namespaceId: string; simple: RateLimitRule }>>;
   readonly queues: Queues;
+  /** When `scheduled` is called. */
+  readonly crons: readonly EveryMinute[];
 }
+
+/** The only schedule that this edge keeps; more when they are needed. */
+type EveryMinute = '* * * * *';
 
 const ruleSchema = z.strictObject({
   limit: z.int().positive(),
@@ -73,6 +78,7 @@ const configSchema = z.strictObject({
     .array(z.strictObject({ name: z.string(), namespace_id: z.string(), simple: ruleSchema }))
     .default([]),
   queues: queuesSchema.prefault({}),
+  triggers: z.strictObject({ crons: z.array(z.literal('* * * * *')).default([]) }).prefault({}),
   // About the deployment only.
   name: z.string(),
   main: z.string(),
@@ -83,6 +89,7 @@ const configSchema = z.strictObject({
   routes: z.unknown().optional(),
   build: z.unknown().optional(),
   observability: z.unknown().optional(),
+  tail_consumers: z.unknown().optional(),
   limits: z.unknown().optional(),
   placement: z.unknown().optional(),
 });
@@ -104,6 +111,7 @@ export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
     vars: data.vars,
     ratelimits: Object.fromEntries(ratelimits),
     queues: queuesOf(data.queues),
+    crons: data.triggers.crons,
   };
 }
 
