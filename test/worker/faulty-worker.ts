@@ -53,6 +53,15 @@ app.get('/fault/fetch', async (c) => {
   return c.text(await response.text());
 });
 
+/** As a call of ours that was given its time and did not come back. */
+app.get('/fault/gives-up', async (c) => {
+  const signal = AbortSignal.timeout(1);
+  await new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error)),
+  );
+  return c.text('ok');
+});
+
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Begins something that fails and holds nothing of it. */
