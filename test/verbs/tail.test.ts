@@ -39,7 +39,8 @@ describe('a tail Worker', () => {
     const { rows } = await client.execute('select samples from metric_isolate');
     client.close();
     expect(rows).toHaveLength(1);
-    const samples = parseSamples(String(rows[0]?.['samples']));
+    const stored = rows[0]?.['samples'];
+    const samples = parseSamples(typeof stored === 'string' ? stored : '');
     const told = [...samples].filter(([series]) => series.startsWith('worker_'));
     expect(Object.fromEntries(told)).toEqual({
       'worker_outcomes fetch ok': 4,
