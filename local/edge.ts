@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { everyMinute } from './edge/cron.ts';
 import { startRuntime } from './edge/runtime.ts';
 import type { Durability } from './libsql/connection.ts';
 import { type LibsqlServer, startLibsqlServer } from './libsql-server.ts';
@@ -25,6 +26,8 @@ export interface EdgeOptions {
    * goes over the settings of every consumer.
    */
   readonly queues?: boolean | QueueConsumer;
+  /** Runs the cron triggers of wrangler.toml on time. Default: only when `runScheduled` is called. */
+  readonly cron?: boolean;
   readonly durability?: Durability;
   /** Opens the inspector of workerd; 0 for any free port. */
   readonly inspectorPort?: number;
@@ -41,6 +44,8 @@ export interface Edge {
   readonly inspectorUrl: string | undefined;
   /** The workerd process, while it runs. */
   readonly runtimePid: () => number | undefined;
+  /** A run of the cron now. Rejects when it fails. */
+  readonly runScheduled: () => Promise<void>;
   /** Finishes the requests in flight (for at most `drainMs`, 10 s), then stops workerd and the database. */
   readonly close: (drainMs?: number) => Promise<void>;
 }
@@ -76,13 +81,24 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       inspectorPort: options.inspectorPort,
       onLine: onLog,
     });
+    const [cron = ''] = config.crons;
+    const timer =
+      options.cron === true && cron !== ''
+        ? everyMinute(
+            (scheduledAt) => runtime.runScheduled(cron, scheduledAt),
+            // The Worker's own line says why.
+            () => {},
+          )
+        : undefined;
     return {
       url: runtime.url,
       databaseUrl: database.url,
       database,
       inspectorUrl: runtime.inspectorUrl,
       runtimePid: runtime.pid,
+      runScheduled: () => runtime.runScheduled(cron, new Date()),
       close: async (drainMs = defaultDrainMs) => {
+        await timer?.stop();
         await runtime.close(drainMs);
         await database.close();
       },

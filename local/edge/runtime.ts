@@ -25,12 +25,15 @@ export interface Runtime {
   readonly url: string;
   readonly inspectorUrl: string | undefined;
   readonly pid: () => number | undefined;
+  /** Calls the Worker's `scheduled`. Rejects when that fails. */
+  readonly runScheduled: (cron: string, scheduledAt: Date) => Promise<void>;
   /** Lets requests in flight finish, for so long, then ends the runtime. */
   readonly close: (drainMs: number) => Promise<void>;
 }
 
 /** CommonJS without types; importers disagree on where its default export is. */
 const workerd: { readonly default: string } = createRequire(import.meta.url)('workerd');
+const workerName = 'ballast';
 const limiterName = 'rate-limiter';
 const limiterPath = resolve(import.meta.dirname, 'rate-limiter.worker.js');
 const launcher = resolve(import.meta.dirname, '../workerd.sh');
@@ -60,7 +63,7 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
   const miniflare = new Miniflare({
     workers: [
       {
-        name: 'ballast',
+        name: workerName,
         // Said in full: left to find its modules itself, Miniflare would parse the whole bundle first.
         modules: [{ type: 'ESModule', path: scriptPath }],
         // Modules are named from here; by default from the working directory, which may be anywhere.
@@ -99,6 +102,11 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
       url: url.origin,
       inspectorUrl: inspectorUrl?.href,
       pid: runtimeProcess.pid,
+      runScheduled: async (cron, scheduledAt) => {
+        const worker = await miniflare.getWorker(workerName);
+        const { outcome } = await worker.scheduled({ cron, scheduledTime: scheduledAt });
+        if (outcome !== 'ok') throw new Error(`The cron run ended with ${outcome}.`);
+      },
       close: async (drainMs) => {
         let disposed: Promise<void> | undefined;
         // Begun in the very moment workerd ends, or Miniflare takes the end for a crash and starts another.

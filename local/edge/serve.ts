@@ -46,7 +46,13 @@ export async function serve({ port, host, dataDir, json }: ServeOptions): Promis
     import('./access.ts'),
     buildOnce(),
   ]);
-  const edge = await startEdge({ dataDir, host, port, onLog: (line) => log.write(show(asLogLine(line))) });
+  const edge = await startEdge({
+    dataDir,
+    host,
+    port,
+    cron: true,
+    onLog: (line) => log.write(show(asLogLine(line))),
+  });
   const { projectId, publicKey, token } = await readyAccess(dataDir, edge.databaseUrl);
   const url = publicUrl(edge.url);
   const dsn = formatDsn({ url, publicKey, projectId });

@@ -58,6 +58,7 @@ export const logFields: ReadonlyMap<string, LogField> = new Map<string, LogField
   ['brokenRules', textsOf(/^(?:\/[\w.~-]{1,60}){0,8}:[a-z_]{1,40}$/)],
   ['error', { type: 'object' }],
   ['cron', textOf()],
+  ['tasks', textsOf(/^[a-z]{1,20}:(?:\d{1,9}|failed)$/)],
   ['scheduledAt', textOf()],
   ['queue', textOf()],
   ['messages', integer],

@@ -1,0 +1,47 @@
+/** Runs something once a minute, as the platform runs a cron trigger. */
+export interface EveryMinute {
+  /** No run begins after this; resolves when the one under way is over. */
+  readonly stop: () => Promise<void>;
+}
+
+const minuteMs = 60_000;
+const minuteOf = (timeMs: number): number => Math.floor(timeMs / minuteMs);
+
+/**
+ * Calls `run` at the beginning of each minute, with that time: never twice for one minute, and never while the run before
+ * is under way; that minute is left out. What `run` rejects with goes to `onError`. Does not keep the process alive.
+ */
+export function everyMinute(
+  run: (scheduledAt: Date) => Promise<unknown>,
+  onError: (error: unknown) => void,
+): EveryMinute {
+  let ranMinute = minuteOf(Date.now());
+  let running: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const begin = (minute: number): void => {
+    ranMinute = minute;
+    running = run(new Date(minute * minuteMs))
+      .then(() => {}, onError)
+      .finally(() => (running = undefined));
+  };
+  const wait = (): void => {
+    // A timer may fire a little early, and a clock may be set: what counts is the minute that it is then.
+    timer = setTimeout(
+      () => {
+        const minute = minuteOf(Date.now());
+        if (minute > ranMinute && running === undefined) begin(minute);
+        wait();
+      },
+      minuteMs - (Date.now() % minuteMs),
+    );
+    timer.unref();
+  };
+  wait();
+  return {
+    stop: async () => {
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
