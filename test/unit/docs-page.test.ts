@@ -204,6 +204,17 @@ describe('an example', () => {
     expect(body({ type: 'object', properties: { status, name } })).toContain(`-d '{"status":"resolved"}'`);
   });
 
+  test('has the headers without which a call is refused', () => {
+    const header = (name: string, required: boolean): JsonObject => ({
+      name,
+      in: 'header',
+      required,
+      schema: { type: 'string', examples: ['*'] },
+    });
+    const parameters = [header('If-Match', true), header('If-None-Match', false)];
+    expect(example('/p', { parameters }).command).toBe(`curl -X POST "${origin}/p" \\\n  -H 'If-Match: *'`);
+  });
+
   test('quotes what a shell would act on', () => {
     expect(example('/p', {}, 'http://a$(id)`b`"c').command).toBe(
       String.raw`curl -X POST "http://a\$(id)\`b\`\"c/p"`,

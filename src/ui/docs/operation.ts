@@ -109,7 +109,7 @@ const isGood = (status: string): boolean => /^[123]/.test(status);
 function goodReply(status: string, response: JsonObject, document: JsonObject): Html {
   const contents = Object.entries(objectIn(response['content']));
   return html`<h4>Reply ${status}</h4>
-    ${contents.length === 0 ? html`<p>${prose(textIn(response['description']))}, without a body.</p>` : ''}
+    ${contents.length === 0 ? html`<p>${prose(textIn(response['description']).replace(/\.?$/, '.'))} No body.</p>` : ''}
     ${headersTable(response)}
     ${contents.map(([type, media]) => schemaFields(objectIn(objectIn(media)['schema']), document, type, false))}`;
 }
