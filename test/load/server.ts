@@ -1,7 +1,7 @@
 import { createClient } from '@libsql/client/web';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Edge, startEdge } from '../../local/edge.ts';
 import { createDb } from '../../src/db/client.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';

@@ -320,17 +320,18 @@ export function createTraffic({ seed, projects, limitedProject, token }: Traffic
     needsDatabase: path === '/readiness',
   });
 
+  const firstEvent = (project: LoadProject): Planned => {
+    const eventId = mintEventId();
+    const event = smallEvent({ eventId, marker: 'First' }, random);
+    return {
+      ...stored('first event', project, envelopeText([event], header(eventId)), []),
+      expected: { kind: 'limited', projectId: project.id, eventIds: [eventId] },
+    };
+  };
+
   const totalWeight = kinds.reduce((sum, [weight]) => sum + weight, 0);
   return {
-    first: () =>
-      [...projects, limitedProject].map((project) => {
-        const eventId = mintEventId();
-        const event = smallEvent({ eventId, marker: 'First' }, random);
-        return {
-          ...stored('first event', project, envelopeText([event], header(eventId)), []),
-          expected: { kind: 'limited', projectId: project.id, eventIds: [eventId] },
-        };
-      }),
+    first: () => [...projects, limitedProject].map(firstEvent),
     next: () => {
       let left = random() * totalWeight;
       for (const [weight, make] of kinds) {

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -7,16 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import * as z from 'zod';
 import { hashToken } from '../../src/domain/api-token.ts';
+import { exitOf, isStored, killGroup, launch, post, startIn, type Started } from './start-process.ts';
 import { envelopeOf, errorEvent, mintEventId } from './support.ts';
-
-const startLine = z.strictObject({ url: z.url(), dsn: z.url(), token: z.string(), projectId: z.int() });
-
-interface Started extends z.output<typeof startLine> {
-  readonly child: ChildProcess;
-  readonly output: { stdout: string; stderr: string };
-}
 
 let dataDir: string;
 
@@ -25,58 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-function launch(...args: string[]): { child: ChildProcess; output: { stdout: string; stderr: string } } {
-  const child = spawn(process.execPath, ['local/start.ts', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, to be killed as a whole.
-    detached: true,
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  onTestFinished(() => killGroup(child));
-  return { child, output };
-}
-
-async function start(...args: string[]): Promise<Started> {
-  const { child, output } = launch('--json', '--port', '0', '--data', dataDir, ...args);
-  const ended = once(child, 'exit');
-  while (!output.stdout.includes('\n')) {
-    await Promise.race([once(child.stdout ?? child, 'data'), ended]);
-    if (child.exitCode !== null) throw new Error(`It ended: ${output.stderr}`);
-  }
-  const [line = ''] = output.stdout.split('\n');
-  return { ...startLine.parse(JSON.parse(line)), child, output };
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It ended before.
-  }
-}
-
-async function exitOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
-}
-
-const post = async ({ dsn }: Started, eventId: string) => {
-  const { origin, username, pathname } = new URL(dsn);
-  return fetch(`${origin}/api${pathname}/envelope/?sentry_key=${username}`, {
-    method: 'POST',
-    body: envelopeOf(errorEvent({ event_id: eventId })),
-  });
-};
-
-const isStored = async ({ url, token, projectId }: Started, eventId: string): Promise<boolean> => {
-  const response = await fetch(`${url}/api/v1/projects/${projectId}/events/${eventId}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  await response.arrayBuffer();
-  return response.status === 200;
-};
+const start = (...args: string[]): Promise<Started> => startIn(dataDir, ...args);
 
 /** While workerd finishes, a new connection is neither refused nor served. */
 const isServing = (url: string): Promise<boolean> =>

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { envelopeOf, errorEvent } from './support.ts';
+
+const startLine = z.strictObject({ url: z.url(), dsn: z.url(), token: z.string(), projectId: z.int() });
+
+export interface Launched {
+  readonly child: ChildProcess;
+  readonly output: { stdout: string; stderr: string };
+}
+
+/** `npm start`, ready. */
+export interface Started extends z.output<typeof startLine>, Launched {}
+
+/** Runs `local/start.ts` in a process group of its own, which ends with the test at the latest. */
+export function launch(...args: string[]): Launched {
+  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // To be killed as a whole.
+    detached: true,
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  onTestFinished(() => killGroup(child));
+  return { child, output };
+}
+
+/** Starts on this data and waits for the line that says where. Rejects when it ends before. */
+export async function startIn(dataDir: string, ...args: string[]): Promise<Started> {
+  const { child, output } = launch('--json', '--port', '0', '--data', dataDir, ...args);
+  const ended = once(child, 'exit');
+  while (!output.stdout.includes('\n')) {
+    await Promise.race([once(child.stdout ?? child, 'data'), ended]);
+    if (child.exitCode !== null) throw new Error(`It ended: ${output.stderr}`);
+  }
+  const [line = ''] = output.stdout.split('\n');
+  return { ...startLine.parse(JSON.parse(line)), child, output };
+}
+
+/** As a machine does that goes away: nobody in the group can finish anything. */
+export function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended before.
+  }
+}
+
+export async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+export async function post({ dsn }: Pick<Started, 'dsn'>, eventId: string): Promise<Response> {
+  const { origin, username, pathname } = new URL(dsn);
+  return fetch(`${origin}/api${pathname}/envelope/?sentry_key=${username}`, {
+    method: 'POST',
+    body: envelopeOf(errorEvent({ event_id: eventId })),
+  });
+}
+
+export async function isStored(
+  { url, token, projectId }: Pick<Started, 'url' | 'token' | 'projectId'>,
+  eventId: string,
+): Promise<boolean> {
+  const response = await fetch(`${url}/api/v1/projects/${projectId}/events/${eventId}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await response.arrayBuffer();
+  return response.status === 200;
+}
