@@ -98,7 +98,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       runtimePid: runtime.pid,
       runScheduled: () => runtime.runScheduled(cron, new Date()),
       close: async (drainMs = defaultDrainMs) => {
-        await timer?.stop();
+        await timer?.stop(drainMs);
         await runtime.close(drainMs);
         await database.close();
       },

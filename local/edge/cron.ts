@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Runs something once a minute, as the platform runs a cron trigger. */
 export interface EveryMinute {
-  /** No run begins after this; resolves when the one under way is over. */
-  readonly stop: () => Promise<void>;
+  /** No run begins after this; resolves when the one under way is over, or after so long. */
+  readonly stop: (withinMs: number) => Promise<void>;
 }
 
 const minuteMs = 60_000;
@@ -39,9 +41,9 @@ export function everyMinute(
   };
   wait();
   return {
-    stop: async () => {
+    stop: async (withinMs) => {
       clearTimeout(timer);
-      await running;
+      await Promise.race([running, sleep(withinMs, undefined, { ref: false })]);
     },
   };
 }

@@ -52,6 +52,8 @@ export interface Ballast {
   readonly outcomes: () => Promise<Record<string, number>>;
   readonly logLines: (wanted: (line: LogLine) => boolean) => Promise<LogLine[]>;
   readonly setFault: (fault: Fault | null) => void;
+  /** What the cron does every minute; it does nothing by itself here. */
+  readonly runScheduled: () => Promise<void>;
   readonly isHealthy: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -209,6 +211,7 @@ export async function startBallast({
       return lines.filter(wanted);
     },
     setFault: (fault) => edge.database.setFault(fault),
+    runScheduled: edge.runScheduled,
     isHealthy: async () => (await fetch(`${edge.url}/health`)).ok,
     close: async () => {
       await edge.close();
