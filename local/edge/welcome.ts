@@ -54,6 +54,8 @@ ${indent(curl(dsn))}
 
 ${indent(issues(given))}
 
+  Everything else: ${url}/docs
+
 Stop it with Ctrl-C.
 `;
 }
