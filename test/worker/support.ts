@@ -41,7 +41,12 @@ export interface Ballast {
   ) => Promise<Response>;
   readonly api: (
     path: string,
-    options?: { method?: string; body?: unknown; token?: string },
+    options?: {
+      method?: string;
+      body?: unknown;
+      token?: string;
+      headers?: Record<string, string>;
+    },
   ) => Promise<Response>;
   readonly listIssues: (query: string) => Promise<{ items: TestIssue[]; nextCursor: string | null }>;
   /** Runs SQL beside the Worker's back. */
@@ -69,6 +74,9 @@ export interface BallastOptions {
   /** Default: what is deployed. */
   readonly bundle?: string;
 }
+
+/** Headers of a read that wants what is stored now, whatever is cached. */
+export const fromDatabase = { 'Cache-Control': 'max-age=0' };
 
 export const mintEventId = (): string => randomBytes(16).toString('hex');
 
@@ -152,12 +160,13 @@ export async function startBallast({
     onlyProjectId: null,
     body: { name: 'test', scopes: ['admin'] },
   });
-  const api: Ballast['api'] = (path, { method = 'GET', body, token: bearer = token } = {}) =>
+  const api: Ballast['api'] = (path, { method = 'GET', body, token: bearer = token, headers = {} } = {}) =>
     fetch(`${edge.url}/api/v1${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${bearer}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -185,7 +194,7 @@ export async function startBallast({
       }),
     api,
     listIssues: async (query) => {
-      const response = await api(`/projects/${project.id}/issues?${query}`);
+      const response = await api(`/projects/${project.id}/issues?${query}`, { headers: fromDatabase });
       return response.json();
     },
     execute,
@@ -194,7 +203,7 @@ export async function startBallast({
       return Number(rows[0]?.['n']);
     },
     outcomes: async () => {
-      const response = await api(`/projects/${project.id}/outcomes`);
+      const response = await api(`/projects/${project.id}/outcomes`, { headers: fromDatabase });
       const { items } = (await response.json()) as { items: Record<string, string | number>[] };
       const ledger: Record<string, number> = {};
       for (const { category, outcome, reason, quantity } of items) {
