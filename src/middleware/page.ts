@@ -72,6 +72,12 @@ export async function renderPage({
   };
 }
 
+/** A long word that may break before each `mark`, and is copied as it is. */
+export function breakable(word: string, mark: '/' | '_'): Html {
+  const parts = word.split(mark).map((part, index) => (index === 0 ? part : [raw('<wbr>'), mark, part]));
+  return html`${parts}`;
+}
+
 const maxAgeS = 300;
 
 /** Sends a page, or 304 when the client has it. The same for everyone, so any cache may keep it. */

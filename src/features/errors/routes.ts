@@ -4,7 +4,7 @@ import { preferredType } from '../../domain/accept.ts';
 import { NotFound, type ErrorCode } from '../../errors.ts';
 import { errorCatalogue } from '../../errors/catalogue.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
-import { answerPage, renderPage, type Html, type Page } from '../../middleware/page.ts';
+import { answerPage, breakable, renderPage, type Html, type Page } from '../../middleware/page.ts';
 import { publicOrigin } from '../../middleware/public-origin.ts';
 import { errorAsText, errorCodes, isErrorCode, presentError, retryWords } from './present.ts';
 
@@ -81,7 +81,7 @@ function renderList(): Promise<Page> {
             (code) =>
               html`<tr>
                 <td>${errorCatalogue[code].status}</td>
-                <th scope="row"><a href="/errors/${code}">${code}</a></th>
+                <th scope="row"><a href="/errors/${code}">${breakable(code, '_')}</a></th>
                 <td>${errorCatalogue[code].title}. ${withCode(errorCatalogue[code].action)}</td>
               </tr> `,
           )}

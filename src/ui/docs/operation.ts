@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { errorCatalogue } from '../../errors/catalogue.ts';
-import type { Html } from '../../middleware/page.ts';
+import { breakable, type Html } from '../../middleware/page.ts';
 import { isObject, type JsonObject } from '../../platform/openapi-components.ts';
 import { curlExample } from './curl-example.ts';
 import { fieldsOf, fieldsTable, type Field } from './fields-table.ts';
@@ -37,7 +37,9 @@ export function operationArticle(operation: Operation, document: JsonObject, ori
   const { id, method, path, spec } = operation;
   return html`<details class="operation">
     <summary>
-      <h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable(path)}</code></h3>
+      <h3>
+        <span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable(path, '/')}</code>
+      </h3>
       <span
         >${textIn(spec['summary'])}
         ${scopesOf(spec).map((scope) => html`<b class="scope">${scope}</b>`)}</span
@@ -50,13 +52,6 @@ export function operationArticle(operation: Operation, document: JsonObject, ori
     </div>
   </details> `;
 }
-
-/** A path breaks at its slashes, if it must. */
-const breakable = (path: string): Html =>
-  joined(
-    path.split(/(?=\/)/).map((part) => html`${part}`),
-    '\u200b',
-  );
 
 const scopesOf = (spec: JsonObject): string[] =>
   objectsIn(spec['security']).flatMap((one) => listIn(one['bearer']).map(textIn));
