@@ -55,6 +55,27 @@ async function install(): Promise<PythonSetup> {
   return { bin, brotliPath };
 }
 
+/** A virtual environment of its own in `.cache/`, made once for each state of `requirements`. Returns its `bin`. */
+export async function prepareVenv(name: string, requirements: string): Promise<string> {
+  await mkdir(join(root, '.cache'), { recursive: true });
+  return holdingLock(join(root, `.cache/interop-${name}.lock`), async () => {
+    const venv = join(root, `.cache/interop-${name}`);
+    const bin = join(venv, 'bin');
+    const stamp = join(venv, 'installed.sha256');
+    const wanted = createHash('sha256')
+      .update(spawnSync(python, ['--version']).stdout)
+      .update(await readFile(requirements))
+      .digest('hex');
+    if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return bin;
+    await rm(venv, { recursive: true, force: true });
+    await runToEnd(python, ['-m', 'venv', venv]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    await runToEnd(join(bin, 'python'), [...pip, '--requirement', requirements]);
+    await writeFile(stamp, wanted);
+    return bin;
+  });
+}
+
 const staleLockMs = 10 * 60_000;
 
 /** Test files run side by side: one installs, the others wait. A lock that a killed run left is taken over. */
