@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ErrorCode } from '../../src/errors.ts';
+import { errorCatalogue } from '../../src/errors/catalogue.ts';
 import { auditSpecs } from '../../src/features/audit/routes.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
 import { projectsSpecs } from '../../src/features/projects/routes.ts';
 import { tokensSpecs } from '../../src/features/tokens/routes.ts';
 import { buildOpenApi } from '../../src/platform/openapi.ts';
+import { mountedPaths } from './routes.ts';
 import { type Ballast, startBallast } from './support.ts';
 
 /** Whatever is thrown at a route, it answers with what OpenAPI says it may, and nothing else. */
@@ -217,6 +219,20 @@ describe.each(operations)('$method $path', ({ method, path, takesBody, answers }
       expect([...answers]).toContain(got);
     } finally {
       ballast.setFault(null);
+    }
+  });
+});
+
+const pages = mountedPaths().filter(({ path }) => !path.startsWith('/api/'));
+describe.each(pages)('GET $template', ({ path }) => {
+  it('answers with what was asked for, or an error of the catalogue', async () => {
+    for (const query of ['', ...hostileQueries]) {
+      for (const headers of [{}, ...hostileHeaders]) {
+        const got = await answerOf(`${ballast.url}${path}?${query}`, { headers });
+        const code = got.slice(4);
+        expect(['200', '304', ...Object.keys(errorCatalogue)]).toContain(code === '' ? got : code);
+        expect(got).not.toMatch(/^5/);
+      }
     }
   });
 });
