@@ -28,6 +28,11 @@ export interface EdgeOptions {
   readonly queues?: boolean | QueueConsumer;
   /** Runs the cron triggers of wrangler.toml on time. Default: only when `runScheduled` is called. */
   readonly cron?: boolean;
+  /**
+   * Gives the Worker a Cache API that works. Default: none, as on `*.workers.dev`. One process has one isolate, whose
+   * memory does as well; and what lies in this cache would only grow.
+   */
+  readonly cacheApi?: boolean;
   readonly durability?: Durability;
   /** Opens the inspector of workerd; 0 for any free port. */
   readonly inspectorPort?: number;
@@ -78,6 +83,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       config: { ...config, ratelimits, queues: queuesFor(config.queues, options.queues) },
       bindings: { ...perMinuteVars(options.ratelimits), ...options.vars, DATABASE_URL: database.url },
       services: { DATABASE_SERVICE: new URL(database.url) },
+      cacheApi: options.cacheApi ?? false,
       inspectorPort: options.inspectorPort,
       onLine: onLog,
     });

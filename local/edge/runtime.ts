@@ -17,6 +17,8 @@ export interface RuntimeOptions {
   readonly bindings: Readonly<Record<string, string>>;
   /** Bindings that take requests straight to a server on this machine, past Miniflare's own outbound Worker. */
   readonly services: Readonly<Record<string, URL>>;
+  /** False: it answers as if it were empty and takes nothing. */
+  readonly cacheApi: boolean;
   readonly inspectorPort: number | undefined;
   readonly onLine: (line: string) => void;
 }
@@ -53,7 +55,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function launch(options: RuntimeOptions): Promise<Runtime> {
-  const { scriptPath, host, port, config, bindings, services, inspectorPort, onLine } = options;
+  const { scriptPath, host, port, config, bindings, services, cacheApi, inspectorPort, onLine } = options;
   if (process.platform !== 'win32') process.env['MINIFLARE_WORKERD_PATH'] = launcher;
   const runtimeProcess = followRuntimeProcess();
   const limiters = Object.entries(config.ratelimits).map(
@@ -75,6 +77,7 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
         queueProducers: { ...config.queues.producers },
         queueConsumers: { ...config.queues.consumers },
         serviceBindings: externalServices(services),
+        cache: cacheApi,
         unsafeDirectSockets: [{ host, port }],
       },
       {

@@ -59,6 +59,8 @@ export interface Ballast {
   readonly setFault: (fault: Fault | null) => void;
   /** What the cron does every minute; it does nothing by itself here. */
   readonly runScheduled: () => Promise<void>;
+  /** The workerd process, while it runs. */
+  readonly runtimePid: () => number | undefined;
   readonly isHealthy: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -71,6 +73,8 @@ export interface BallastOptions {
   readonly ratelimits?: EdgeOptions['ratelimits'];
   /** See `EdgeOptions`. */
   readonly queues?: EdgeOptions['queues'];
+  /** See `EdgeOptions`. */
+  readonly cacheApi?: boolean;
   /** Default: what is deployed. */
   readonly bundle?: string;
 }
@@ -124,6 +128,7 @@ export async function startBallast({
   vars = {},
   ratelimits = {},
   queues = false,
+  cacheApi = false,
   bundle,
 }: BallastOptions = {}): Promise<Ballast> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ballast-test-'));
@@ -131,6 +136,7 @@ export async function startBallast({
   const edge = await startEdge({
     dataDir,
     queues,
+    cacheApi,
     ...(bundle === undefined ? {} : { bundle }),
     vars: { DATABASE_TIMEOUT_MS: '1500', ...vars },
     ratelimits: {
@@ -221,6 +227,7 @@ export async function startBallast({
     },
     setFault: (fault) => edge.database.setFault(fault),
     runScheduled: edge.runScheduled,
+    runtimePid: edge.runtimePid,
     isHealthy: async () => (await fetch(`${edge.url}/health`)).ok,
     close: async () => {
       await edge.close();
