@@ -81,9 +81,9 @@ function typesOf(schema: JsonObject): string[] {
   return typeof type === 'string' ? [type] : listIn(type).map(textIn);
 }
 
-/** zod writes the bounds of exact integers into every `int`; they tell nothing. */
+/** zod writes the bounds of exact integers into every `int`; so large a bound tells nothing. */
 const isBound = (value: Json | undefined): value is number =>
-  typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER;
+  typeof value === 'number' && Math.abs(value) < 1e12;
 
 const english = new Intl.NumberFormat('en');
 const shown = (value: number): string => english.format(value);
