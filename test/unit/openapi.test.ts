@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -43,17 +42,6 @@ describe('the OpenAPI document', () => {
     );
     expect(described.toSorted()).toEqual(mounted.toSorted());
     expect(new Set(mounted).size).toBe(mounted.length);
-  });
-
-  it('has every route in docs/api.md, with the scope it needs', async () => {
-    const page = await readFile('docs/api.md', 'utf8');
-    const written = [...page.matchAll(/^\| `([A-Z]+) ([^`]+)` +\| (\w+)/gm)].map(([, ...cells]) =>
-      cells.join(' '),
-    );
-    const declared = routes.map(
-      ({ method, path, scope }) => `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')} ${scope}`,
-    );
-    expect(written.toSorted()).toEqual(declared.toSorted());
   });
 
   it('has no reference that leads nowhere', () => {

@@ -126,7 +126,8 @@ describe('LOG_SAMPLE_RATE and LOG_LEVEL', () => {
     try {
       for (let sent = 0; sent < 5; sent += 1) await sampled.api('/projects');
       sampled.setFault({ status: 500 });
-      const response = await sampled.api('/projects');
+      // Another page: what was just read would be served stale.
+      const response = await sampled.api('/projects?limit=7');
       expect(response.status).toBe(503);
       await linesOf(response, sampled);
       const lines = await sampled.logLines((line) => line['msg'] === 'request');
@@ -146,7 +147,7 @@ describe('LOG_SAMPLE_RATE and LOG_LEVEL', () => {
     try {
       await slow.api('/projects');
       slow.setFault({ delayMs: 300 });
-      const response = await slow.api('/projects');
+      const response = await slow.api('/projects?limit=7');
       expect(response.status).toBe(200);
       const [line] = await slow.logLines((entry) => entry['msg'] === 'request');
       expect(line).toMatchObject({
