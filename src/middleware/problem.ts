@@ -3,6 +3,7 @@ import { AppError, NotFound, type ErrorCode } from '../errors.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import { countError } from '../platform/error-metrics.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';
+import { countBrokenRules } from '../platform/metrics/broken-rules.ts';
 import type { AppEnv } from './app-env.ts';
 import { toAppError } from './classify-error.ts';
 import { publicOrigin } from './public-origin.ts';
@@ -68,9 +69,10 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   const body = problemDocument(error, place);
   const route = facts?.['route'];
   countError(error.code, typeof route === 'string' ? route : 'unmatched');
+  const brokenRules = brokenRulesOf(error);
+  countBrokenRules(brokenRules);
   if (facts !== undefined) {
     facts['errorCode'] = error.code;
-    const brokenRules = brokenRulesOf(error);
     if (brokenRules.length > 0) facts['brokenRules'] = brokenRules;
   }
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);

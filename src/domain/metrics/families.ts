@@ -80,6 +80,12 @@ export const families = {
     labels: ['code'],
     zeros: Object.keys(errorCatalogue).map((code) => [code]),
   },
+  validationFailures: {
+    name: 'validation_failures',
+    type: 'counter',
+    help: 'Broken rules of refused input; one request can break several.',
+    labels: ['rule'],
+  },
   ingestItems: {
     name: 'ingest_items',
     type: 'counter',

@@ -6,6 +6,7 @@ import { errorMetrics } from '../error-metrics.ts';
 import { limitMetrics } from '../limits/metrics.ts';
 import { sampledOutTotal } from '../log/sampled-out.ts';
 import { spillMetrics } from '../spill.ts';
+import { addBrokenRules } from './broken-rules.ts';
 import { addIngest } from './ingest.ts';
 import { addInvocations } from './invocations.ts';
 import { addJobs } from './jobs.ts';
@@ -30,6 +31,7 @@ export function collectSamples(nowMs: number): Samples {
   addSample(samples, seriesOf(families.flushFailures, []), flushFailures);
   addRequests(samples);
   for (const { code, count } of errorMetrics()) addSample(samples, seriesOf(families.errors, [code]), count);
+  addBrokenRules(samples);
   addIngest(samples);
   addSpill(samples);
   addDatabase(samples, nowMs);
