@@ -58,7 +58,7 @@ async function withFault(fault: Parameters<Ballast['setFault']>[0]): Promise<Res
 async function failDependency(path: string): Promise<Response> {
   const { outfile } = await buildWorker({
     entry: 'test/worker/faulty-worker.ts',
-    outfile: `dist/faulty-worker-${process.pid}.js`,
+    outfile: 'dist/faulty-worker.js',
   });
   return askAnother({ bundle: outfile }, ({ url }) => fetch(url + path));
 }
