@@ -79,6 +79,9 @@ export const cacheAges: CacheAges = { freshMs: 2_000, staleMs: 5_000, keepMs: 3_
 /** With something to show, nobody waits longer for the database than this. */
 const patienceMs = 3_000;
 
+/** For a look into the location's cache, when there is nothing else to show. */
+const outageEdgeMs = 1_000;
+
 /** When a request that was to refresh a value was cut off, another may after this long. */
 const refreshHoldMs = 10_000;
 
@@ -153,13 +156,20 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
     const found = await find(key, (value) => judge(value, now()) === 'fresh');
     const nowMs = now();
     const verdict = found === undefined ? 'gone' : judge(found, nowMs);
-    if (found === undefined || verdict === 'gone') {
-      if (doubt !== undefined) throw doubt;
-      return answer(await load(asked), bypass ? 'bypass' : 'miss');
-    }
     if (bypass) {
       if (doubt !== undefined) throw doubt;
       return answer(await load(asked), 'bypass');
+    }
+    if (found === undefined || verdict === 'gone') {
+      try {
+        if (doubt !== undefined) throw doubt;
+        return answer(await load(asked), 'miss');
+      } catch (error) {
+        const failure = databaseFailure(error);
+        const kept = failure === undefined ? undefined : await edge?.read(key, outageEdgeMs);
+        if (failure === undefined || kept === undefined || judge(kept, now()) === 'gone') throw error;
+        return answer(kept, 'fallback', failure);
+      }
     }
     if (verdict === 'fresh') return answer(found, 'hit');
     if (doubt !== undefined) return answer(found, 'fallback', doubt);

@@ -5,10 +5,11 @@ export type EdgeCache = Pick<Cache, 'match' | 'put' | 'delete'>;
 
 /**
  * Cached values that all isolates of one location share, and the time of the last change made there. Does nothing on
- * `*.workers.dev`, where the Cache API has no effect. Never throws and never takes longer than a moment.
+ * `*.workers.dev`, where the Cache API has no effect. Never throws and never takes longer than a moment, or
+ * than `maxMs`.
  */
 export interface EdgeStore {
-  readonly read: (key: string) => Promise<CachedValue | undefined>;
+  readonly read: (key: string, maxMs?: number) => Promise<CachedValue | undefined>;
   readonly write: (key: string, value: CachedValue, ttlMs: number) => Promise<void>;
   readonly remove: (key: string) => Promise<void>;
   /** Epoch milliseconds, 0 for none that still matters. */
@@ -34,8 +35,8 @@ export function createEdgeStore(open: () => Promise<EdgeCache>, instance: string
   const urlOf = (key: string): string => `https://cache.ballast.invalid/${instance}/${key}`;
   const changesUrl = urlOf('changes');
   return {
-    read: (key) =>
-      atMost(maxReadMs, undefined, async () => {
+    read: (key, maxMs = maxReadMs) =>
+      atMost(maxMs, undefined, async () => {
         const response = await (await open()).match(urlOf(key));
         if (response === undefined) return undefined;
         const [, readAt, projectId, etag] = metaPattern.exec(response.headers.get(metaHeader) ?? '') ?? [];

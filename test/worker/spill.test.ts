@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/libsql/faults.ts';
 import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
 
-/** The database is away for so long in the load test; `BALLAST_OUTAGE_S=10` for a long one. */
-const outageMs = Number(process.env['BALLAST_OUTAGE_S'] ?? 3) * 1_000;
+/** The database is away for so long in the load test: longer than tokens and cached answers are good without it. */
+const outageMs = Number(process.env['BALLAST_OUTAGE_S'] ?? 10) * 1_000;
 const senders = 4;
+const readers = 2;
 
 let ballast: Ballast;
 
@@ -39,11 +40,26 @@ async function count(): Promise<{ rows: number; counted: number; accepted: numbe
 
 describe('a database that is away under load', () => {
   it(
-    'costs no accepted event: all are stored once and counted once when it is back',
+    'costs no accepted event and no read: all are stored and counted once when it is back, and reads are stale',
     async () => {
       const accepted: string[] = [];
       const statuses = new Map<number, number>();
       const load = { isOver: false };
+      const reads: { status: number; warning: string; cache: string; isDown: boolean }[] = [];
+      const readOn = async (): Promise<void> => {
+        while (!load.isOver) {
+          const wasDown = isDown;
+          const { status, headers, body } = await ballast.api(`/projects/${ballast.projectId}/issues`);
+          await body?.cancel();
+          const [warning = '', cache = ''] = ['warning', 'cache-status'].map(
+            (name) => headers.get(name) ?? undefined,
+          );
+          // Those that saw both ends of the outage prove nothing.
+          if (wasDown === isDown) reads.push({ status, warning, cache, isDown });
+          await sleep(50);
+        }
+      };
+      let isDown = false;
       const sendOn = async (): Promise<void> => {
         while (!load.isOver) {
           const eventId = mintEventId();
@@ -55,19 +71,35 @@ describe('a database that is away under load', () => {
       };
       // The key is known before; it need not be looked up while nobody can be asked.
       expect((await send(mintEventId())).status).toBe(200);
-      const sending = Promise.all(Array.from({ length: senders }, sendOn));
-      await sleep(500);
+      const sending = Promise.all([
+        ...Array.from({ length: senders }, sendOn),
+        ...Array.from({ length: readers }, readOn),
+      ]);
+      await sleep(1_000);
       const deaths: Fault[] = [{ dropConnection: 'after' }, { dropConnection: 'before' }, { status: 503 }];
       for (const fault of deaths) {
         ballast.setFault(fault);
+        isDown = true;
         await sleep(outageMs / deaths.length);
       }
+      isDown = false;
       ballast.setFault(null);
-      await sleep(1_000);
+      // The breaker probes within five seconds.
+      await sleep(6_000);
       load.isOver = true;
       await sending;
 
       expect([...statuses.keys()]).toEqual([200]);
+      expect(reads.filter(({ status }) => status !== 200)).toEqual([]);
+      const inOutage = reads.filter((read) => read.isDown);
+      expect(inOutage.length).toBeGreaterThan(outageMs / 1_000);
+      const unanswered = inOutage.filter(({ cache }) => cache.includes('fwd=stale; fwd-status=503'));
+      // At its edges a remembered answer is still good.
+      expect(unanswered.length).toBeGreaterThan(inOutage.length / 2);
+      for (const { warning } of unanswered) {
+        expect(warning).toBe('110 - "Response is Stale", 111 - "Revalidation Failed"');
+      }
+      expect(reads.at(-1)).toMatchObject({ isDown: false, cache: expect.not.stringContaining('fwd-status') });
       const expected = accepted.length + 1;
       await expect.poll(async () => (await count()).rows, { timeout: 60_000, interval: 250 }).toBe(expected);
       expect(await count()).toEqual({ rows: expected, counted: expected, accepted: expected, others: 0 });
