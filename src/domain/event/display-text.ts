@@ -9,7 +9,7 @@ const whitespace = /[\t-\r\u0085\u2028\u2029 ]+/g;
  * Control characters, direction marks and overrides, and characters without a width: they can make a title
  * read as something it is not. The joiner (U+200D) stays, emoji are made with it.
  */
-const invisible =
+export const invisible =
   /[\p{Cc}\p{Bidi_Control}\xad\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** True for text that needs nothing done: printable ASCII without runs of blanks. */

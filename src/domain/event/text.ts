@@ -1,8 +1,9 @@
+import { invisible } from './display-text.ts';
 import { isAbsent } from './json.ts';
 import { noteAt, type Notes } from './remarks.ts';
 
-const CONTROLS = /\p{Cc}+/gu;
-const HAS_CONTROL = /\p{Cc}/u;
+const PRINTABLE_ASCII = /^[ -~]*$/;
+const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 const ELLIPSIS = '...';
 
 /** Text that any store and any JSON reader takes: no NUL, no lone surrogate. Other controls stay. */
@@ -51,9 +52,13 @@ export function readLine(
   return trimText(oneLine(text), maxChars, notes, path, key) || undefined;
 }
 
-/** Control characters, line breaks included, become one space each run; outer white space is removed. */
+/**
+ * One line that shows all it holds: control characters, line breaks included, become one space each run; direction marks
+ * and characters without a width go, and outer white space.
+ */
 export function oneLine(text: string): string {
-  return (HAS_CONTROL.test(text) ? text.replace(CONTROLS, ' ') : text).trim();
+  if (PRINTABLE_ASCII.test(text)) return text.trim();
+  return text.replace(BREAKS, ' ').replace(invisible, '').trim();
 }
 
 /** Cuts with a remark. */
