@@ -21,18 +21,22 @@ export function everyMinute(
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const begin = (minute: number): void => {
+  const begin = async (minute: number): Promise<void> => {
     ranMinute = minute;
-    running = run(new Date(minute * minuteMs))
-      .then(() => {}, onError)
-      .finally(() => (running = undefined));
+    try {
+      await run(new Date(minute * minuteMs));
+    } catch (error) {
+      onError(error);
+    } finally {
+      running = undefined;
+    }
   };
   const wait = (): void => {
     // A timer may fire a little early, and a clock may be set: what counts is the minute that it is then.
     timer = setTimeout(
       () => {
         const minute = minuteOf(Date.now());
-        if (minute > ranMinute && running === undefined) begin(minute);
+        if (minute > ranMinute && running === undefined) running = begin(minute);
         wait();
       },
       minuteMs - (Date.now() % minuteMs),
