@@ -3,6 +3,7 @@ import { createClient } from '@libsql/client/web';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import { type Breaker, isolateBreaker } from './breaker.ts';
+import { decoded } from './fault.ts';
 import { counters } from './metrics.ts';
 import { sendWriteBatch, type WriteResult } from './pipeline.ts';
 import { type Repeat, withRetry } from './retry.ts';
@@ -93,13 +94,15 @@ export function createDb(config: DbConfig): Db {
     execute(statement: InStatement, args?: InArgs) {
       const whole =
         args === undefined || typeof statement !== 'string' ? statement : { sql: statement, args };
-      return run([whole], isRead(whole) ? 'safe' : 'unsafe', () => client().execute(whole));
+      return run([whole], isRead(whole) ? 'safe' : 'unsafe', () => decoded(client().execute(whole)));
     },
     batch(statements, mode = 'deferred') {
       const onlyReads = statements.every(isRead);
       // A batch that says it only reads may be answered by the nearest replica.
       const actualMode: TransactionMode = onlyReads && mode === 'deferred' ? 'read' : mode;
-      return run(statements, onlyReads ? 'safe' : 'unsafe', () => client().batch(statements, actualMode));
+      return run(statements, onlyReads ? 'safe' : 'unsafe', () =>
+        decoded(client().batch(statements, actualMode)),
+      );
     },
     migrate: (statements) => client().migrate(statements),
     transaction: (mode: TransactionMode = 'write') => client().transaction(mode),

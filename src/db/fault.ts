@@ -22,6 +22,16 @@ export function failWith(fault: DatabaseFault): DatabaseFailed {
   return new DatabaseFailed(fault.kind === 'timeout' ? 'timeout' : 'unavailable', fault);
 }
 
+/** Waits for a call of the client, which decodes replies by itself: what it throws for a number that is none is no bug. */
+export async function decoded<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw failWith(new DatabaseFault('malformed', 'The reply cannot be read.', error));
+  }
+}
+
 const maxCauses = 8;
 
 /**

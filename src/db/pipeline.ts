@@ -44,7 +44,13 @@ export async function sendWriteBatch(
   const answer = await transport(
     new Request(pipelineUrl(url), { method: 'POST', headers, body: JSON.stringify(body) }),
   );
-  return readReply(await answer.json(), statements.length);
+  const reply = await answer.json();
+  try {
+    return readReply(reply, statements.length);
+  } catch (error) {
+    // Anything else is a reply in which something is missing or of another type.
+    throw error instanceof LibsqlError ? error : malformed(error);
+  }
 }
 
 function pipelineUrl(url: string): string {
@@ -125,7 +131,11 @@ function readStep({ cols = [], rows = [], affected_row_count: affected }: HranaS
 
 function decodeValue(cell: { readonly type?: unknown; readonly value?: unknown } | undefined) {
   const { type, value } = cell ?? {};
-  if (type === 'integer') return Number(value);
+  if (type === 'integer') {
+    const integer = Number(value);
+    if (!Number.isInteger(integer)) throw malformed();
+    return integer;
+  }
   return typeof value === 'string' || typeof value === 'number' ? value : null;
 }
 
@@ -133,6 +143,6 @@ function errorOf({ message, code }: HranaError): LibsqlError {
   return new LibsqlError(String(message), typeof code === 'string' ? code : 'UNKNOWN');
 }
 
-function malformed(): Error {
-  return failWith(new DatabaseFault('malformed', 'The reply is not that of a batch.'));
+function malformed(cause?: unknown): Error {
+  return failWith(new DatabaseFault('malformed', 'The reply is not that of a batch.', cause));
 }

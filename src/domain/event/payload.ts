@@ -16,6 +16,15 @@ export function encodePayload(payload: EventPayload): Uint8Array {
   return deflateSync(JSON.stringify(payload), { level: 1 });
 }
 
+/** What is read back from the store; undefined when it is damaged or not of this form. */
+export function readPayload(bytes: Uint8Array): EventPayload | undefined {
+  try {
+    return decodePayload(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The reverse of `encodePayload`. Throws when the bytes are not ours. */
 export function decodePayload(bytes: Uint8Array): EventPayload {
   const text = inflateSync(bytes, { maxOutputLength: maxPayloadBytes }).toString();

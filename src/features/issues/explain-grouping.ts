@@ -8,7 +8,7 @@ import {
   type Page,
   type PageQuery,
 } from '../../domain/cursor.ts';
-import { decodePayload } from '../../domain/event/payload.ts';
+import { readPayload } from '../../domain/event/payload.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { fingerprintPage } from './event-queries.ts';
@@ -45,7 +45,7 @@ export async function explainGrouping(
     ({ fingerprint }) => [fingerprint.firstSeenAt, fingerprint.hash],
     ({ fingerprint, firstPayload, keptPayload }) => {
       const payload = firstPayload ?? keptPayload;
-      const kept = payload === null ? undefined : decodePayload(payload);
+      const kept = payload === null ? undefined : readPayload(payload);
       return {
         hash: fingerprint.hash,
         version: fingerprint.groupingVersion,

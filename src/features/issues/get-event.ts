@@ -1,4 +1,4 @@
-import { decodePayload } from '../../domain/event/payload.ts';
+import { readPayload } from '../../domain/event/payload.ts';
 import { NotFound } from '../../errors.ts';
 import type { Services } from '../../platform/services.ts';
 import { eventById } from './event-queries.ts';
@@ -11,17 +11,25 @@ export interface GetEventInput {
   readonly eventId: string;
 }
 
-/** One event as it was kept, with the issue it went to and the key it was grouped by. Throws `NotFound`. */
+/**
+ * One event as it was kept, with the issue it went to and the key it was grouped by; one whose payload cannot be read is
+ * shown as if it had none. Throws `NotFound`.
+ */
 export async function getEvent(
-  { db }: Pick<Services, 'db'>,
+  { db, log }: Pick<Services, 'db' | 'log'>,
   { projectId, eventId }: GetEventInput,
 ): Promise<EventDetail> {
   const [found] = await eventById(db.query, projectId, eventId);
   if (found === undefined) throw new NotFound('event');
   const { row, hash, version, payload } = found;
+  const kept = payload === null ? undefined : readPayload(payload);
+  if (payload !== null && kept === undefined) {
+    log('error', 'A stored payload cannot be read', { projectId, eventId });
+  }
   return {
     ...presentEvent(row),
+    hasPayload: kept !== undefined,
     grouping: { version, hash },
-    event: payload === null ? null : decodePayload(payload).event,
+    event: kept?.event ?? null,
   };
 }

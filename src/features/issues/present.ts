@@ -8,7 +8,7 @@ import type { EventItem, IssueItem, IssueReply } from './schemas.ts';
 
 const hourMs = 3_600_000;
 const trendHours = 24;
-const trendSchema = z.array(z.tuple([z.number(), z.number()]));
+const trendSchema = z.array(z.tuple([z.number(), z.int().nonnegative()]));
 
 /** The first of the 24 hours that a trend shows at `nowMs`. */
 export function trendStart(nowMs: number): number {
@@ -19,11 +19,20 @@ export function trendStart(nowMs: number): number {
 export function readTrend(json: string, nowMs: number): number[] {
   const since = trendStart(nowMs);
   const counts = Array.from({ length: trendHours }, () => 0);
-  for (const [hourAt, count] of trendSchema.parse(JSON.parse(json))) {
+  for (const [hourAt, count] of parseTrend(json)) {
     const index = (hourAt - since) / hourMs;
     if (index in counts) counts[index] = count;
   }
   return counts;
+}
+
+/** Nothing when it cannot be read: an issue without its trend is still worth showing. */
+function parseTrend(json: string): z.infer<typeof trendSchema> {
+  try {
+    return trendSchema.safeParse(JSON.parse(json)).data ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** `trend` as the database gave it. */

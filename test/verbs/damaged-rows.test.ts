@@ -1,0 +1,63 @@
+import { deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainGroupingSpec, getEventSpec, listIssueEventsSpec } from '../../src/features/issues/specs.ts';
+import { readTrend } from '../../src/features/issues/present.ts';
+import { createTestApi, expectReply, makeCaller, type Caller } from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addEvent, addIssue, addProject } from '../support/rows.ts';
+import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+
+/** What cannot be read is left out of the answer; what stands beside it is still shown. */
+
+let database: TestDatabase;
+let services: TestServices;
+let reader: Caller;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  services = createTestServices(database);
+  reader = await makeCaller(createTestApi(services), services, 'read');
+});
+afterAll(() => database.close());
+
+describe('a stored payload', () => {
+  it.each([
+    ['is no deflate', Buffer.from('nonsense')],
+    ['is empty', Buffer.alloc(0)],
+    ['is no JSON', deflateSync('{"event":')],
+    ['is of a later form', deflateSync('{"event":{"eventId":7},"grouping":{"version":"v9"}}')],
+    ['unpacks to far more than we ever write', deflateSync(Buffer.alloc(9 * 1024 * 1024, 0x20))],
+  ])('that %s is shown as missing, and logged', async (_what, payload) => {
+    const { id: projectId } = await addProject(services.db);
+    const issue = await addIssue(services.db, projectId);
+    const event = await addEvent(services.db, issue, { payload });
+    services.lines.length = 0;
+    const answer = await reader('GET', `/projects/${projectId}/events/${event.eventId}`);
+    expect(expectReply(getEventSpec, answer)).toMatchObject({
+      title: event.title,
+      hasPayload: false,
+      event: null,
+    });
+    expect(services.lines).toContain('error A stored payload cannot be read');
+    const list = await reader('GET', `/issues/${issue.id}/events`);
+    expect(expectReply(listIssueEventsSpec, list).items).toHaveLength(1);
+    const grouping = await reader('GET', `/issues/${issue.id}/grouping`);
+    expect(expectReply(explainGroupingSpec, grouping).items).toMatchObject([
+      { explainedBy: null, components: [] },
+    ]);
+  });
+});
+
+describe('readTrend', () => {
+  it.each(['', '{', 'null', '[[1]]', '[["1","2"]]', '[[1,-1]]', '{"__proto__":[]}'])(
+    'is empty for %j',
+    (json) => {
+      expect(readTrend(json, startOfTests)).toEqual(Array.from({ length: 24 }, () => 0));
+    },
+  );
+
+  it('counts what can be read', () => {
+    const hour = startOfTests - (startOfTests % 3_600_000);
+    expect(readTrend(`[[${hour},3]]`, startOfTests).at(-1)).toBe(3);
+  });
+});
