@@ -27,8 +27,6 @@ export function everyMinute(
       await run(new Date(minute * minuteMs));
     } catch (error) {
       onError(error);
-    } finally {
-      running = undefined;
     }
   };
   const wait = (): void => {
@@ -36,7 +34,9 @@ export function everyMinute(
     timer = setTimeout(
       () => {
         const minute = minuteOf(Date.now());
-        if (minute > ranMinute && running === undefined) running = begin(minute);
+        if (minute > ranMinute && running === undefined) {
+          running = begin(minute).finally(() => (running = undefined));
+        }
         wait();
       },
       minuteMs - (Date.now() % minuteMs),
