@@ -6,7 +6,7 @@ import { createLog, defaultLogSettings } from '../platform/log.ts';
 import { countBrokenRules } from '../platform/metrics/broken-rules.ts';
 import type { AppEnv } from './app-env.ts';
 import { toAppError } from './classify-error.ts';
-import { publicOrigin } from './public-origin.ts';
+import { encodedPath, publicOrigin } from './public-origin.ts';
 
 const maxInstanceChars = 1_000;
 
@@ -63,7 +63,7 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
   const place = {
     origin: publicOrigin(c),
-    instance: c.req.path.slice(0, maxInstanceChars),
+    instance: encodedPath(c.req.url).slice(0, maxInstanceChars),
     traceId: trace?.traceId ?? '',
   };
   const body = problemDocument(error, place);

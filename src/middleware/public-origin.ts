@@ -10,6 +10,12 @@ export function publicOrigin(c: Context<AppEnv>): string {
   return configured ?? url.slice(0, url.indexOf('/', 8));
 }
 
+/** The path as it was asked for: Hono's `path` is decoded, and could show what deceives. */
+export function encodedPath(url: string): string {
+  const [path = ''] = url.slice(url.indexOf('/', 8)).split(/[?#]/, 1);
+  return path;
+}
+
 /** Also before services exist; undefined when a variable is wrong. */
 function envOf(c: Context<AppEnv>): Env | undefined {
   const known = c.get('env') as Env | undefined;

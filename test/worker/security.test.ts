@@ -84,6 +84,14 @@ describe('other origins', () => {
   });
 });
 
+describe('a problem document', () => {
+  it('names the path as it was asked for, with nothing in it that deceives', async () => {
+    const path = '/nowhere/%E2%80%AE%00%0d%0aa%2Fb%25';
+    const response = await send(`${path}?secret=1#x`);
+    expect(await response.json()).toMatchObject({ status: 404, instance: path });
+  });
+});
+
 describe('cookies', () => {
   it('change no answer, and none is ever set', async () => {
     const cookie = { Cookie: 'session=1; __proto__=x; a="; b=c' };
