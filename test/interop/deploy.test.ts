@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LibsqlServer, startLibsqlServer } from '../../local/libsql-server.ts';
 import { hashToken } from '../../src/domain/api-token.ts';
-import { runToEnd } from './process.ts';
+import { root, runToEnd } from './process.ts';
 
 /** The steps of docs/deploy.md that need no account, against a database that asks for a token. */
 describe('a deployment', () => {
@@ -53,6 +53,23 @@ describe('a deployment', () => {
     const gzipKiB = / gzip: ([\d.]+) KiB/.exec(deploy.stdout())?.[1];
     expect(Number(gzipKiB)).toBeGreaterThan(50);
     expect(Number(gzipKiB)).toBeLessThan(250);
+  });
+
+  test('wrangler takes the tail Worker, and a Worker that names it', async () => {
+    const dryRun = ['wrangler', 'deploy', '--dry-run', '--outdir', join(folder, 'tail'), '--config'];
+    const tail = await runToEnd('npx', [...dryRun, 'ops/tail/wrangler.toml'], { env });
+    expect(tail.stdout()).toContain('env.LOG_LEVEL');
+    const config = await readFile(join(root, 'wrangler.toml'), 'utf8');
+    const named = config.replace('# [[tail_consumers]]\n# service', '[[tail_consumers]]\nservice');
+    expect(named).not.toBe(config);
+    await writeFile(
+      join(folder, 'wrangler.toml'),
+      named
+        .replace('"dist/worker.js"', JSON.stringify(join(root, 'dist/worker.js')))
+        .replace(/^command = .*$/m, ''),
+    );
+    const worker = await runToEnd('npx', [...dryRun, join(folder, 'wrangler.toml')], { env });
+    expect(worker.stdout()).toContain('ballast-tail');
   });
 
   async function query(sql: string) {
