@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as specs from '../../src/features/projects/specs.ts';
 import { sql } from 'drizzle-orm';
 import { hashToken } from '../../src/domain/api-token.ts';
+import { findKey } from '../../src/features/ingest/find-key.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import {
   anyState,
@@ -160,6 +161,42 @@ describe('PATCH /projects/{projectId}', () => {
     expectProblem('validation_failed', await admin('PATCH', `/projects/${id}`, {}));
     expectProblem('not_found', await admin('PATCH', '/projects/999999', { name: 'x' }));
   });
+});
+
+describe('PATCH /projects/{projectId}/keys/{keyId}', () => {
+  const change = async (path: string, body: unknown) =>
+    expectReply(specs.updateKeySpec, await admin('PATCH', path, body));
+
+  it('closes a key at once, although it was remembered, and opens it again', async () => {
+    const { id, key } = await create({ name: 'Shop' });
+    const path = `/projects/${id}/keys/${key.id}`;
+    const lookUp = () => findKey(services, key.publicKey);
+    expect(await lookUp()).toMatchObject({ keyId: key.id, projectId: id });
+    expect(await change(path, { isActive: false })).toEqual({ ...key, isActive: false });
+    expect(await lookUp()).toBeNull();
+    expect(await change(path, { isActive: true, label: 'Web' })).toEqual({ ...key, label: 'Web' });
+    expect(await lookUp()).toMatchObject({ keyId: key.id });
+  });
+
+  it('touches no other key, and none of another project', async () => {
+    const one = await create({ name: 'One' });
+    const two = await create({ name: 'Two' });
+    await change(`/projects/${one.id}/keys/${one.key.id}`, { label: 'changed' });
+    expectProblem(
+      'not_found',
+      await admin('PATCH', `/projects/${one.id}/keys/${two.key.id}`, { label: 'x' }),
+    );
+    const { items } = expectReply(specs.listKeysSpec, await admin('GET', `/projects/${two.id}/keys`));
+    expect(items).toEqual([two.key]);
+  });
+
+  it.each([{}, { isActive: 'no' }, { isActive: null }, { label: '' }, { label: 'a\nb' }, { publicKey: 'x' }])(
+    'refuses %j',
+    async (body) => {
+      const { id, key } = await create({ name: 'x' });
+      expectProblem('validation_failed', await admin('PATCH', `/projects/${id}/keys/${key.id}`, body));
+    },
+  );
 });
 
 describe('DELETE /projects/{projectId}', () => {
