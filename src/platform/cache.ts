@@ -121,7 +121,8 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
     try {
       const { text, projectId } = await read.load();
       const value = { text, etag: etagOf(text), readAt, projectId };
-      values.set(read.key, value);
+      // A slow read must not push aside one that began after it.
+      if ((values.get(read.key)?.readAt ?? 0) <= readAt) values.set(read.key, value);
       if (edge !== undefined) defer('cache value', edge.write(read.key, value, cacheAges.keepMs));
       return value;
     } catch (error) {
@@ -153,13 +154,13 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       return { text, etag, result, ageMs, ttlMs, ...(failure === undefined ? {} : { failure }) };
     };
 
-    const found = await find(key, (value) => judge(value, now()) === 'fresh');
-    const nowMs = now();
-    const verdict = found === undefined ? 'gone' : judge(found, nowMs);
     if (bypass) {
       if (doubt !== undefined) throw doubt;
       return answer(await load(asked), 'bypass');
     }
+    const found = await find(key, (value) => judge(value, now()) === 'fresh');
+    const nowMs = now();
+    const verdict = found === undefined ? 'gone' : judge(found, nowMs);
     if (found === undefined || verdict === 'gone') {
       try {
         if (doubt !== undefined) throw doubt;

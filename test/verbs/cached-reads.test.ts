@@ -210,6 +210,22 @@ describe('a value between two and five seconds old', () => {
   });
 });
 
+describe('a slow read', () => {
+  it('does not push aside one that began after it', async () => {
+    // The token is known then: what is slow is the read itself.
+    await reader('GET', '/projects');
+    database.server.setFault({ delayMs: 400, times: 1 });
+    onTestFinished(() => database.server.setFault(null));
+    const slow = reader('GET', issuesOf(), undefined, { 'cache-control': 'max-age=0' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    services.clock.nowMs += 1_500;
+    await reader('GET', issuesOf());
+    await slow;
+    services.clock.nowMs += 1_000;
+    expect(cachingOf(await reader('GET', issuesOf())).cache).toContain('hit; ttl=1');
+  });
+});
+
 describe('a change', () => {
   it('through the API shows at once, to its writer and to every other token', async () => {
     const issue = await addIssue(services.db, projectId);
