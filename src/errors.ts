@@ -34,7 +34,8 @@ export class AppError extends Error {
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const { status, title } = errorCatalogue[code];
     super(options.detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
+    // Said as a word: the bundle shortens the names of classes, and this one is logged.
+    this.name = 'AppError';
     this.code = code;
     this.status = status;
     this.detail = options.detail;

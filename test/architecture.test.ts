@@ -261,6 +261,11 @@ describe('the house', () => {
     expect(byName.map(({ path }) => path)).toEqual([]);
   });
 
+  test('nobody asks for the name of a class or function: the bundle shortens them', () => {
+    const asking = sources.filter(({ code }) => /new\.target\.name|constructor\.name/.test(code));
+    expect(asking.map(({ path }) => path)).toEqual([]);
+  });
+
   test('long files are named, not refused: size is a smell, no law', () => {
     const long = sources.filter(({ code }) => code.split('\n').length > 250).map(({ path }) => path);
     if (long.length > 0) console.warn(`Over 250 lines without comments: ${long.join(', ')}`);

@@ -21,6 +21,7 @@ const open: Readonly<Record<string, string>> = {
   '/health': 'a probe',
   '/readiness': 'a probe; says more to whoever runs the service',
   '/openapi.json': 'the contract, the same for everyone',
+  '/': 'leads to the page',
   '/docs': 'the contract as a page',
   '/errors': 'what error codes mean',
   '/errors/:code': 'what an error code means',

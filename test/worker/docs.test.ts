@@ -13,6 +13,13 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([ballast.close(), hostile.close()]));
 
+describe('GET /', () => {
+  it('leads to the page', async () => {
+    const response = await fetch(`${ballast.url}/`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+  });
+});
+
 describe('GET and HEAD /docs', () => {
   it('show every operation of /openapi.json, with examples that call this service', async () => {
     const response = await fetch(`${ballast.url}/docs`);

@@ -110,7 +110,7 @@ describe('a fault of ours', () => {
         level: 'error',
         errorCode: 'database_unavailable',
         route: '/api/v1/projects',
-        error: { message: expect.any(String), stack: expect.stringMatching(/^at /) },
+        error: { name: 'DatabaseFault', message: expect.any(String), stack: expect.stringMatching(/^at /) },
       });
       expect(lines.at(-1)).toMatchObject({ msg: 'request', level: 'error', status: 503 });
       expect(JSON.stringify(lines)).not.toMatch(/select|insert|params/i);

@@ -9,11 +9,13 @@ import { renderDocs } from './docs-page.ts';
 const plainOrigin = /^https?:\/\/(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/;
 const standIn = 'https://ballast.example';
 
-/** `/docs`: the OpenAPI document as a page. GET and HEAD; needs no token and no services. */
+/** `/docs`, where `/` leads to: the OpenAPI document as a page. GET and HEAD; needs no token and no services. */
 export function docsRoutes(openApiDocument: () => JsonObject): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   // An isolate serves one origin, as a rule: the last one is kept.
   let last: { readonly origin: string; readonly page: Page } | undefined;
+  // Until there is a dashboard, this is what a browser that was given our origin is looking for.
+  app.get('/', (c) => c.text('See /docs\n', 302, { Location: '/docs' }));
   app.get('/docs', async (c) => {
     const origin = publicOrigin(c);
     const shown = plainOrigin.test(origin) ? origin : standIn;
