@@ -2,6 +2,7 @@ import { createClient } from '@libsql/client/web';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBreaker } from '../../src/db/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
+import { writeIsolate } from '../../src/db/metric-store.ts';
 import type { Samples } from '../../src/domain/metrics/family.ts';
 import { DatabaseFailed } from '../../src/errors.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
@@ -155,6 +156,41 @@ describe('writes side by side', () => {
     }
     for (const isolate of isolates) await flush(isolate);
     expect(await readBy(makeIsolate())).toBe(total);
+  });
+});
+
+describe('the writes of one isolate', () => {
+  const next = ({ row, samples, gauges }: TestIsolate) =>
+    row.next(samples(0), gauges(0), services.clock.nowMs);
+  const write = (one: ReturnType<typeof next>) => writeIsolate(services.db, one);
+
+  it('may come in another order: an older one that is late changes nothing', async () => {
+    const one = makeIsolate();
+    count(one, 1);
+    const older = next(one);
+    count(one, 1);
+    const newer = next(one);
+    await write(newer);
+    expect(await write(older)).toEqual({ seq: newer.seq, isFolded: false });
+    expect(await readBy(makeIsolate())).toBe(2);
+  });
+
+  it('may learn of a fold twice: the second time it is about a row that is no longer theirs', async () => {
+    const one = makeIsolate();
+    count(one, 5);
+    await flush(one);
+    pass(silentMs + 1);
+    await foldMetrics(services);
+    count(one, 1);
+    const [first, second] = [next(one), next(one)];
+    const [firstState, secondState] = [await write(first), await write(second)];
+    expect(one.row.settle(first, firstState, services.now())).toBe(false);
+    // For another row, and lost on its way.
+    next(one);
+    expect(one.row.settle(second, secondState, services.now())).toBe(false);
+    count(one, 1);
+    await flush(one);
+    expect(await readBy(makeIsolate())).toBe(7);
   });
 });
 
