@@ -34,7 +34,9 @@ function messageOf(error: Error): unknown {
   if (typeof message !== 'string') return message;
   if (error.name === 'SyntaxError' && message.endsWith(' is not valid JSON'))
     return 'The text is not valid JSON';
-  const quote = /^Upstash/.test(error.name) ? message.search(/(?:, command was|response body):/) : -1;
+  const quote = String(error.name).startsWith('Upstash')
+    ? message.search(/(?:, command was|response body):/)
+    : -1;
   return quote === -1 ? message : message.slice(0, quote);
 }
 
