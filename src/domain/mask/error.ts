@@ -29,14 +29,14 @@ export function errorMembers(error: Error): [string, unknown][] {
  * Upstash's the command with its keys or the whole reply.
  */
 function messageOf(error: Error): unknown {
-  const message: unknown = error.message;
+  const { message, name }: { message: unknown; name: unknown } = error;
   if ('query' in error && 'params' in error) return 'Failed query';
   if (typeof message !== 'string') return message;
-  if (error.name === 'SyntaxError' && message.endsWith(' is not valid JSON'))
-    return 'The text is not valid JSON';
-  const quote = String(error.name).startsWith('Upstash')
-    ? message.search(/(?:, command was|response body):/)
-    : -1;
+  if (name === 'SyntaxError' && message.endsWith(' is not valid JSON')) return 'The text is not valid JSON';
+  const quote =
+    typeof name === 'string' && name.startsWith('Upstash')
+      ? message.search(/(?:, command was|response body):/)
+      : -1;
   return quote === -1 ? message : message.slice(0, quote);
 }
 
