@@ -46,12 +46,12 @@ async function judge(location: string, args: readonly string[]): Promise<Judgeme
   const running = run(
     join(bin, 'st'),
     [
-      ...['--config-file', join(root, 'test/interop/schemathesis.toml'), 'run', location],
-      ...['--header', `Authorization: Bearer ${ballast.token}`],
-      ...['--phases', 'examples,coverage,fuzzing', '--max-examples', String(maxExamples)],
-      ...['--generation-deterministic', '--continue-on-failure', '--suppress-health-check', 'all'],
-      ...['--request-timeout', '20', '--no-color', ...args],
-    ],
+      ['--config-file', join(root, 'test/interop/schemathesis.toml'), 'run', location],
+      ['--header', `Authorization: Bearer ${ballast.token}`],
+      ['--phases', 'examples,coverage,fuzzing', '--max-examples', String(maxExamples)],
+      ['--generation-deterministic', '--continue-on-failure', '--suppress-health-check', 'all'],
+      ['--request-timeout', '20', '--no-color', ...args],
+    ].flat(),
     { cwd: workDir },
   );
   const exitCode = await running.exited;

@@ -1,6 +1,6 @@
 import { LibsqlError } from '@libsql/client/web';
 import { sql } from 'drizzle-orm';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBreaker } from '../../src/db/breaker.ts';
 import { createDb } from '../../src/db/client.ts';

@@ -55,7 +55,12 @@ describe('every administrative action', () => {
     );
     const token = expectReply(
       tokens.createTokenSpec,
-      await admin('POST', '/tokens', { name: 'CI', scopes: ['read'], projectId: project.id }),
+      await admin('POST', '/tokens', {
+        name: 'CI',
+        scopes: ['read'],
+        projectId: project.id,
+        expiresAt: '2026-12-24T18:00:00.250Z',
+      }),
     );
     const rotated = expectReply(
       tokens.rotateTokenSpec,
@@ -84,7 +89,7 @@ describe('every administrative action', () => {
       'key.create': [key.id, { label: 'second' }],
       'key.update': [key.id, { isActive: false }],
       'key.delete': [key.id, { label: 'second' }],
-      'token.create': [token.id, { name: 'CI', scopes: ['read'], expiresAt: null }],
+      'token.create': [token.id, { name: 'CI', scopes: ['read'], expiresAt: '2026-12-24T18:00:00.250Z' }],
       'token.rotate': [token.id, { name: 'CI', graceSeconds: 60 }],
       'token.delete': [token.id, { name: 'CI' }],
       'issue.update': [
@@ -138,7 +143,7 @@ describe('every administrative action', () => {
       auditNewToken({ ...audit, id: row.id }),
     ];
     await services.db.writeBatch(statements.slice(0));
-    await expect(services.db.writeBatch(statements.slice(0))).rejects.toThrow();
+    await expect(services.db.writeBatch(statements.slice(0))).rejects.toThrow('UNIQUE');
     await services.db.writeBatch(statements.slice(1));
     expect(await list('&action=token.create')).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditSpecs } from '../../src/features/audit/routes.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';

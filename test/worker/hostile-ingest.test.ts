@@ -103,6 +103,7 @@ describe('text made to deceive', () => {
     expect(text).toContain('/pay');
     // JSON writes what is broken as an escape, so both forms are looked for.
     expect(text).not.toMatch(
+      // oxlint-disable-next-line no-control-regex -- they are what must not be there
       /[\u0000-\u001f\u007f-\u009f\u200b\u202e\ud800-\udfff]|\\u[0-9a-f]{4}|\\[nrtbf]/,
     );
   });

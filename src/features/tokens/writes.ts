@@ -22,7 +22,8 @@ export const auditNewToken = compileStatement(
   insertAudit('token.create', {
     targetId: sql`id`,
     projectId: sql`project_id`,
-    details: sql`json_object('name', name, 'scopes', json(scopes), 'expiresAt', expires_at)`,
+    details: sql`json_object('name', name, 'scopes', json(scopes),
+      'expiresAt', strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch'))`,
     only: sql`from ${apiToken} where id = ${given('id')}`,
   }),
 );
