@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startRuntime } from '../../local/edge/runtime.ts';
+import { readWorkerConfig } from '../../local/worker-config.ts';
 import { allFamilies } from '../../src/domain/metrics/families.ts';
 import { gatherMs } from '../../src/platform/metrics/lifetimes.ts';
 import { type Ballast, envelopeOf, errorEvent, startBallast } from './support.ts';
@@ -121,6 +124,48 @@ describe('GET /metrics', () => {
       .filter(([series]) => series.startsWith('http_request_duration_seconds unmatched GET 4xx le:'))
       .reduce((sum, [, count]) => sum + count, 0);
     expect(stored).toBe(5);
+  }, 60_000);
+
+  it('is of all isolates: what one counted, another shows soon, and also when the one is gone; no counter falls', async () => {
+    const config = await readWorkerConfig(resolve('wrangler.toml'));
+    const other = await startRuntime({
+      scriptPath: resolve('dist/worker.js'),
+      host: '127.0.0.1',
+      port: 0,
+      config: { ...config, queues: { producers: {}, consumers: {} } },
+      bindings: { DATABASE_URL: ballast.databaseUrl, METRICS_TOKEN: metricsToken },
+      services: { DATABASE_SERVICE: new URL(ballast.databaseUrl) },
+      cacheApi: false,
+      inspectorPort: undefined,
+      onLine: () => {},
+    });
+    const scrapeOther = async () => {
+      const headers = { Authorization: `Bearer ${metricsToken}` };
+      return read(await (await fetch(`${other.url}/metrics`, { headers })).text());
+    };
+    const puts = 'ballast_http_request_duration_seconds_count{route="unmatched",method="PUT",status="4xx"}';
+    let shown = new Map<string, number>();
+    const neverFalls = (page: Page) => {
+      const counters = [...page].filter(([sample]) => /_(?:total|count|bucket|sum)(?:\{|$)/.test(sample));
+      const fallen = counters.filter(([sample, value]) => value < (shown.get(sample) ?? 0));
+      const gone = [...shown.keys()].filter((sample) => !page.has(sample));
+      expect({ fallen, gone }).toEqual({ fallen: [], gone: [] });
+      shown = new Map(counters);
+    };
+    try {
+      for (let round = 0; round < 6; round += 1) {
+        await fetch(`${other.url}/elsewhere`, { method: 'PUT' });
+        await fetch(`${ballast.url}/elsewhere`, { method: 'PUT' });
+        neverFalls(await (round % 2 === 0 ? scrape() : scrapeOther()));
+      }
+      await expect.poll(async () => (await scrape()).get(puts), { timeout: gatherMs + 5_000 }).toBe(12);
+    } finally {
+      await other.close(0);
+    }
+    const page = await scrape();
+    neverFalls(page);
+    expect(page.get(puts)).toBe(12);
+    expect(page.get('ballast_isolate_starts_total')).toBe(2);
   }, 60_000);
 
   it('names routes by template, and a path that is none by one word', async () => {
