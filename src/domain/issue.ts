@@ -42,8 +42,8 @@ export function changeStatus(
     };
   }
   const cleared = { resolvedAt: null, resolvedInRelease: null, resolvedInKey: null };
+  if (change.status === current.status) return current;
   if (change.status === 'ignored') return { status: 'ignored', substatus: null, ...cleared };
-  if (current.status === 'unresolved') return current;
   const isNew = current.status === 'ignored' && nowMs - issue.firstSeenAt < newForMs;
   return { status: 'unresolved', substatus: isNew ? 'new' : 'ongoing', ...cleared };
 }

@@ -111,6 +111,7 @@ describe('every administrative action', () => {
     const taken = await addProject(services.db);
     const other = await addProject(services.db);
     const issue = await addIssue(services.db, other.id, { substatus: 'regressed' });
+    const ignored = await addIssue(services.db, other.id, { status: 'ignored', substatus: null });
     const bound = await makeCaller(createTestApi(services), services, 'admin', other.id);
     await services.db.query.run(sql`delete from audit_log`);
     const nothing = '0'.repeat(24);
@@ -127,6 +128,7 @@ describe('every administrative action', () => {
       [404, () => admin('DELETE', `/tokens/tok_${nothing}`)],
       [404, () => admin('POST', `/tokens/tok_${nothing}/rotate`, {})],
       [200, () => admin('PATCH', `/issues/${issue.id}`, { status: 'unresolved' })],
+      [200, () => admin('PATCH', `/issues/${ignored.id}`, { status: 'ignored' })],
       [404, () => admin('DELETE', `/issues/${'0'.repeat(32)}`)],
     ] as const) {
       expect((await act()).status).toBe(status);
