@@ -1,7 +1,6 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Author } from '../domain/audit.ts';
-import { displayLine } from '../domain/event/display-text.ts';
 import { etagOf, parseEntityTags, type EntityTags } from '../domain/etag.ts';
 import { grants, type Scope } from '../domain/scope.ts';
 import { AppError, NotFound, ValidationFailed, type ErrorCode } from '../errors.ts';
@@ -9,6 +8,7 @@ import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 import { answerCached, cacheKeyOf } from './cached-read.ts';
+import { checkInput, readQuery } from './check-input.ts';
 import { publicOrigin } from './public-origin.ts';
 import { readJson } from './read-json.ts';
 
@@ -80,7 +80,7 @@ export function mountRoute<
   app.on(spec.method.toUpperCase(), spec.path, async (c) => {
     const { actor, services, facts } = c.var;
     if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
-    const params = check(spec.params, c.req.param(), '/params');
+    const params = checkInput(spec.params, c.req.param(), '/params');
     const projectId = projectOf(params);
     if (projectId !== undefined) facts['projectId'] = projectId;
     guardProject(actor, projectId);
@@ -90,9 +90,9 @@ export function mountRoute<
       actor,
       author: { actorId: actor.tokenId, requestId: c.var.requestId, traceId: c.var.trace.traceId },
       params,
-      query: check(spec.query, readQuery(c), '/query'),
+      query: checkInput(spec.query, readQuery(c), '/query'),
       ifMatch: readIfMatch(c, spec.ifMatch),
-      body: check(spec.body, hasBody(spec.body) ? await readJson(c, spec.maxBodyBytes) : undefined, ''),
+      body: checkInput(spec.body, hasBody(spec.body) ? await readJson(c, spec.maxBodyBytes) : undefined, ''),
       origin: publicOrigin(c),
     };
     if (spec.cache !== undefined) {
@@ -166,30 +166,4 @@ const numberOf = (value: unknown): number | undefined => (typeof value === 'numb
 function guardProject(actor: Actor, projectId: unknown): void {
   if (actor.projectId === null || projectId === undefined) return;
   if (projectId !== actor.projectId) throw new NotFound('project');
-}
-
-/** Throws `ValidationFailed` with one pointer a broken rule (at most 20). */
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: string): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new ValidationFailed(
-    result.error.issues.slice(0, 20).map((issue) => ({
-      pointer: `${at}${issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
-      // It may quote a key of the sender's.
-      message: displayLine(issue.message, 300),
-      rule: issue.code,
-    })),
-  );
-}
-
-/** A key given twice would be ambiguous; it is refused by zod as an array where text is wanted. */
-function readQuery(c: Context<AppEnv>): Record<string, string | string[]> {
-  const values = new Map<string, string | string[]>();
-  for (const [key, value] of new URL(c.req.url).searchParams) {
-    const known = values.get(key);
-    if (Array.isArray(known)) known.push(value);
-    else values.set(key, known === undefined ? value : [known, value]);
-  }
-  // It makes `__proto__` an ordinary key, which assignment would not, and zod then an unknown one.
-  return Object.fromEntries(values);
 }
