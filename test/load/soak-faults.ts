@@ -23,13 +23,13 @@ const roundMs = 300_000;
 /** Units of time that the faults of a round take. */
 const unitsPerRound = 64;
 /** The rest of a long run is left alive, to see what its memory does. */
-const killShare = 0.4;
+const killShare = 0.25;
 /** Refusals gather for two seconds before they are written. */
 const uncountedMs = 3_500;
 
 /**
  * Hurts the service in rounds of five minutes, in a short run in one round: every fault once. Kills come in the first
- * two fifths of a run of several rounds, and only when no spilled event waits in memory, where it would be lost.
+ * quarter of a run of several rounds, and only when no spilled event waits in memory, where it would be lost.
  */
 export async function runFaults(stage: Stage, plan: FaultPlan): Promise<FaultReport> {
   const { totalMs, signal, countedSince, onStep } = plan;

@@ -50,7 +50,7 @@ function memoryOf({ process, minutes, requests, ...trend }: MemoryTrend): string
   const name = `Memory of ${process}:`.padEnd(26);
   const sizes = `${mib(firstBytes)} → ${mib(lastBytes)}, at most ${mib(maxBytes)}`;
   if (bytesPerMillion === undefined) {
-    return `${name}${sizes}; its longest life was too short to tell a trend (at least 10 minutes)`;
+    return `${name}${sizes}; its longest life was too short to tell a trend (at least 16 minutes)`;
   }
   const verdict = trend.isFlat === true ? 'flat' : 'NOT FLAT';
   return (
