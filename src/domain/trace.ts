@@ -6,8 +6,8 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
-// W3C Trace Context §3.2: version, trace id, parent id, flags; later versions may append fields.
-const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.{0,200})?$/;
+// W3C Trace Context §3.2: version, trace id, parent id, flags; versions after 00 may append fields.
+const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,200})?$/;
 // sentry-protocol 4.11: trace id, span id, optional sampling decision.
 const sentryTracePattern = /^([0-9a-f]{32})-([0-9a-f]{16})(?:-([01]))?$/i;
 
@@ -20,8 +20,9 @@ interface Parent {
 function parseTraceparent(text: string): Parent | undefined {
   const match = traceparentPattern.exec(text.trim());
   if (match === null) return undefined;
-  const [, version = '', traceId = '', spanId = '', flags = ''] = match;
-  if (version === 'ff' || isZero(traceId) || isZero(spanId)) return undefined;
+  const [, version = '', traceId = '', spanId = '', flags = '', more] = match;
+  if (version === 'ff' || (version === '00' && more !== undefined)) return undefined;
+  if (isZero(traceId) || isZero(spanId)) return undefined;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
