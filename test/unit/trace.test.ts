@@ -7,7 +7,8 @@ const parentId = '00f067aa0ba902b7';
 const mint = (bytes: number): string => 'ab'.repeat(bytes);
 const minted = { traceId: mint(16), spanId: mint(8), parentSpanId: undefined, sampled: true };
 
-const read = (traceparent?: string, sentryTrace?: string) => continueTrace({ traceparent, sentryTrace }, mint);
+const read = (traceparent?: string, sentryTrace?: string) =>
+  continueTrace({ traceparent, sentryTrace }, mint);
 
 describe('traceparent', () => {
   it.each([
