@@ -26,6 +26,7 @@ export function soakReport(result: SoakResult): string {
     `Latency without faults:   ${latencyOf(result.quiet)}`,
     `Latency during faults:    ${latencyOf(result.faulty)}`,
     `CPU of the server:        ${ms(result.cpuMsPerRequest)} a request, log lines and restarts included`,
+    `CPUs others kept busy:    ${result.foreignCpus.toFixed(2)}`,
     ...result.memory.map(memoryOf),
     `This tool:                ${mib(result.toolRssBytes)}`,
     '',

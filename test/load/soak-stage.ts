@@ -42,11 +42,13 @@ export interface StageInput {
   readonly violations: Violations;
   readonly onServer: (server: LoadServer) => void;
   readonly projects: LoadServerInput['projects'];
+  /** Shorter than the outages, or nobody would see a timeout. */
+  readonly databaseTimeoutMs: number;
 }
 
 /** The breaker's longest pause and a slow call that began before: so long an outage is felt. */
 const graceMs = 8_000;
-const drainWithinMs = 90_000;
+const drainWithinMs = 180_000;
 const restartWithinMs = 30_000;
 const startTries = 5;
 const maxSamples = 20;
@@ -82,8 +84,11 @@ export async function openStage(input: StageInput): Promise<Stage> {
         port,
         hasSpill: true,
         projects,
-        // Outages here last seconds, so waits must be shorter.
-        vars: { ...redis.vars, DATABASE_TIMEOUT_MS: '2500', DATABASE_BUDGET_MS: '6000' },
+        vars: {
+          ...redis.vars,
+          DATABASE_TIMEOUT_MS: String(input.databaseTimeoutMs),
+          DATABASE_BUDGET_MS: String(input.databaseTimeoutMs * 2),
+        },
         // What is tried is the quota of one project; the rest is limited by the rate that was asked for.
         ratelimits: { INGEST_LIMITER: noLimit, API_READ_LIMITER: noLimit, API_WRITE_LIMITER: noLimit },
       },
@@ -206,7 +211,7 @@ export async function openStage(input: StageInput): Promise<Stage> {
         const waitedMs = Date.now() - startedAtMs;
         if (found.missing === 0) return waitedMs;
         if (waitedMs > drainWithinMs) {
-          violations.add('not stored within 90 s', `${found.missing} events: ${found.examples[0] ?? ''} …`);
+          violations.add('not stored within 180 s', `${found.missing} events: ${found.examples[0] ?? ''} …`);
           return waitedMs;
         }
         await sleep(500, undefined, { signal });
