@@ -7,8 +7,8 @@ import type { Actor, AppEnv } from './app-env.ts';
 
 /** What authentication must know of tokens. */
 export interface TokenBook<Entry extends Actor> {
-  /** Whom a bearer token belongs to; undefined when it is unknown or expired. */
-  readonly findActor: (services: Services, token: string) => Promise<Entry | undefined>;
+  /** Whom a bearer token belongs to; undefined when it is unknown or expired. `mayDoubt`: see `Actor.doubt`. */
+  readonly findActor: (services: Services, token: string, mayDoubt: boolean) => Promise<Entry | undefined>;
   /** Called when the answer is made. */
   readonly noteUse: (services: Services, entry: Entry) => void;
 }
@@ -33,7 +33,9 @@ export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenB
     const address = addressGroup(c.req.header('cf-connecting-ip')) ?? noAddress;
     const mayTry = limits.mayAuthenticate(address);
     if (mayTry.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), mayTry);
-    const actor = await findActor(services, token);
+    // Reads may still be answered out of a cache; see `mountRoute`.
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+    const actor = await findActor(services, token, isRead);
     if (actor === undefined) {
       const failed = await limits.addFailedAuthentication(address);
       if (failed.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), failed);
@@ -42,8 +44,7 @@ export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenB
       });
     }
     facts['actor'] = actor.tokenId;
-    // Reads may still be answered out of a cache; see `mountRoute`.
-    if (actor.doubt !== undefined && c.req.method !== 'GET' && c.req.method !== 'HEAD') throw actor.doubt;
+    if (actor.doubt !== undefined && !isRead) throw actor.doubt;
     c.set('actor', actor);
     await next();
     if (actor.doubt === undefined) noteUse(services, actor);

@@ -1,9 +1,10 @@
-import { DatabaseFault, databaseFailure, failWith } from '../db/fault.ts';
+import { databaseFailure } from '../db/fault.ts';
 import { judgeValue, type CacheAges } from '../domain/cached-value.ts';
 import { etagOf } from '../domain/etag.ts';
 import { NotFound, type AppError } from '../errors.ts';
 import type { EdgeStore } from './edge-store.ts';
 import { noteCache, type EventCost } from './event-cost.ts';
+import { withPatience } from './patience.ts';
 import { createProjectChanges, type ProjectChanges } from './project-changes.ts';
 import { createValueStore, type CachedValue, type ValueStore, type ValueStoreLimits } from './value-store.ts';
 
@@ -75,9 +76,6 @@ export interface ReadCacheInput {
  * in an outage.
  */
 export const cacheAges: CacheAges = { freshMs: 2_000, staleMs: 5_000, keepMs: 3_600_000 };
-
-/** With something to show, nobody waits longer for the database than this. */
-const patienceMs = 3_000;
 
 /** For a look into the location's cache, when there is nothing else to show. */
 const outageEdgeMs = 1_000;
@@ -178,18 +176,12 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       if (values.claimRefresh(key, nowMs, nowMs + refreshHoldMs)) defer('refresh cache', refresh(asked));
       return answer(found, 'stale');
     }
-    const loading = load(asked);
     try {
-      const loaded = await within(patienceMs, loading);
+      const loaded = await withPatience('late cache value', load(asked), defer);
       return answer(loaded, 'outdated');
     } catch (error) {
       const failure = databaseFailure(error);
       if (failure === undefined) throw error;
-      // Should it be late and not lost, the next one profits.
-      defer(
-        'late cache value',
-        loading.catch(() => {}),
-      );
       return answer(found, 'fallback', failure);
     }
   };
@@ -203,15 +195,4 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       await edge?.writeChangedAt(nowMs);
     },
   };
-}
-
-/** Throws `DatabaseFailed` when the work takes longer; it goes on. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(failWith(new DatabaseFault('timeout', 'Too slow to wait for'))), ms);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

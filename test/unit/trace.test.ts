@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { continueTrace, formatTraceparent } from '../../src/domain/trace.ts';
 
@@ -65,7 +65,10 @@ describe('sentry-trace', () => {
 
 describe('any header', () => {
   it('gives ids of lower-case hex, which we can send on', () => {
-    const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF-g \n'), maxLength: 80 });
+    const hex = fc.string({
+      unit: fc.constantFrom(...Array.from('0123456789abcdefABCDEF-g \n')),
+      maxLength: 80,
+    });
     fc.assert(
       fc.property(fc.oneof(hex, fc.string({ maxLength: 400 })), (header) => {
         for (const context of [read(header), read(undefined, header)]) {

@@ -28,6 +28,9 @@ function cacheOf({ headers }: Response): { cache: string | null; warning: string
 const roundTripsOf = ({ headers }: Response): number =>
   Number(/"(\d+) round trip/.exec(headers.get('server-timing') ?? '')?.[1]);
 
+const durationMsOf = ({ headers }: Response): number =>
+  Number(/total;dur=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1]);
+
 async function lineOf(response: Response): Promise<LogLine | undefined> {
   const requestId = response.headers.get('x-request-id');
   const [line] = await ballast.logLines(
@@ -91,15 +94,31 @@ describe('a read', () => {
   });
 
   it('waits for a database that hangs for three seconds, and then shows what there is', async () => {
-    await ballast.api(issues(), { headers: fromDatabase });
-    await sleep(5_500);
-    ballast.setFault({ hang: true, times: 1 });
-    // The token was looked up too long ago as well; that is what hangs.
-    const answer = await ballast.api(issues());
-    expect(cacheOf(answer)).toEqual({
-      cache: expect.stringContaining('fwd=stale; fwd-status=504'),
-      warning: expect.stringContaining('111'),
+    // By its own time limit it would wait for twenty.
+    const own = await startBallast({
+      vars: { DATABASE_TIMEOUT_MS: '20000', DATABASE_BUDGET_MS: '40000' },
     });
+    const path = `/projects/${own.projectId}/issues`;
+    try {
+      for (const hangs of ['the token', 'the read']) {
+        await own.api(path, { headers: fromDatabase });
+        await sleep(5_500);
+        // It is looked up again, and known for another five seconds.
+        if (hangs === 'the read') await own.api('/audit?limit=1');
+        own.setFault({ hang: true });
+        const answer = await own.api(path);
+        own.setFault(null);
+        expect(cacheOf(answer)).toEqual({
+          cache: expect.stringContaining('fwd=stale; fwd-status=504'),
+          warning: expect.stringContaining('111'),
+        });
+        expect(durationMsOf(answer)).toBeGreaterThanOrEqual(2_900);
+        expect(durationMsOf(answer)).toBeLessThan(12_000);
+      }
+    } finally {
+      own.setFault(null);
+      await own.close();
+    }
   });
 
   it('survives the isolate: in an outage a new one shows what the location has', async () => {

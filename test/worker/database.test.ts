@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Ballast,
@@ -99,6 +100,28 @@ describe('a database that is down', () => {
       expect((await fetch(`${own.url}/health`)).status).toBe(200);
       own.setFault(null);
       await expect.poll(async () => (await post()).status, { timeout: 10_000, interval: 100 }).toBe(200);
+    } finally {
+      own.setFault(null);
+      await own.close();
+    }
+  });
+});
+
+describe('a database that hangs', () => {
+  it('while a key is looked up that was good lately holds an event up for three seconds', async () => {
+    const own = await startBallast({
+      vars: { DATABASE_TIMEOUT_MS: '20000', DATABASE_BUDGET_MS: '40000' },
+    });
+    try {
+      const post = () => own.postEnvelope(envelopeOf(errorEvent({})));
+      await post();
+      await sleep(5_500);
+      own.setFault({ hang: true, times: 1 });
+      const answer = await post();
+      expect(answer.status).toBe(200);
+      const totalMs = Number(/total;dur=(\d+)/.exec(answer.headers.get('server-timing') ?? '')?.[1]);
+      expect(totalMs).toBeGreaterThanOrEqual(2_900);
+      expect(totalMs).toBeLessThan(12_000);
     } finally {
       own.setFault(null);
       await own.close();

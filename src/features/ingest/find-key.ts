@@ -2,38 +2,50 @@ import { and, eq } from 'drizzle-orm';
 import { databaseFailure } from '../../db/fault.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { lookupTtlMs, type KeyEntry } from '../../platform/isolate-caches.ts';
+import { withPatience } from '../../platform/patience.ts';
 import type { Services } from '../../platform/services.ts';
 
 /**
  * What an active DSN key opens; null when there is none. Both answers are remembered for a few seconds; while the
- * database is down, a key that was good lately stays so (`staleKeyMs`). Throws `DatabaseFailed` for any other then:
- * nobody knows whether it is one.
+ * database is down or hangs, a key that was good lately stays so (`staleKeyMs`). Throws `DatabaseFailed` for any other
+ * then: nobody knows whether it is one.
  */
 export async function findKey(
-  { db, caches, now }: Pick<Services, 'db' | 'caches' | 'now'>,
+  services: Pick<Services, 'db' | 'caches' | 'now' | 'defer'>,
   publicKey: string,
 ): Promise<KeyEntry | null> {
+  const { caches, now, defer } = services;
   const known = caches.keys.get(publicKey, now());
   if (known !== undefined) return known;
+  const lately = () => caches.keys.getStale(publicKey, now()) ?? undefined;
+  const asked = lookUp(services, publicKey);
   try {
-    const rows = await db.query
-      .select({
-        keyId: projectKey.id,
-        projectId: projectKey.projectId,
-        ingestPerMinute: project.ingestPerMinute,
-      })
-      .from(projectKey)
-      .innerJoin(project, eq(project.id, projectKey.projectId))
-      .where(and(eq(projectKey.publicKey, publicKey), eq(projectKey.isActive, true)))
-      .limit(1);
-    const entry = rows[0] ?? null;
-    caches.keys.set(publicKey, entry, lookupTtlMs, now());
-    return entry;
+    return await (lately() === undefined ? asked : withPatience('late key', asked, defer));
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure === undefined) throw error;
-    const lately = caches.keys.getStale(publicKey, now());
-    if (lately === undefined || lately === null) throw failure;
-    return lately;
+    const entry = lately();
+    if (entry === undefined) throw failure;
+    return entry;
   }
+}
+
+/** Asks the database. Throws `DatabaseFailed`. */
+async function lookUp(
+  { db, caches, now }: Pick<Services, 'db' | 'caches' | 'now'>,
+  publicKey: string,
+): Promise<KeyEntry | null> {
+  const rows = await db.query
+    .select({
+      keyId: projectKey.id,
+      projectId: projectKey.projectId,
+      ingestPerMinute: project.ingestPerMinute,
+    })
+    .from(projectKey)
+    .innerJoin(project, eq(project.id, projectKey.projectId))
+    .where(and(eq(projectKey.publicKey, publicKey), eq(projectKey.isActive, true)))
+    .limit(1);
+  const entry = rows[0] ?? null;
+  caches.keys.set(publicKey, entry, lookupTtlMs, now());
+  return entry;
 }

@@ -3,6 +3,7 @@ import { hashToken, isToken } from '../../domain/api-token.ts';
 import { readScopes } from '../../domain/scope.ts';
 import type { AppError } from '../../errors.ts';
 import { lookupTtlMs, type TokenEntry } from '../../platform/isolate-caches.ts';
+import { withPatience } from '../../platform/patience.ts';
 import type { Services } from '../../platform/services.ts';
 import { tokenByHash } from './queries.ts';
 
@@ -14,34 +15,47 @@ export interface FoundToken extends TokenEntry {
 /**
  * Whom a bearer token belongs to; undefined when it is unknown or expired. Hits and misses are remembered for
  * `lookupTtlMs`; expiry is checked every time. While the database is down, a token that was good lately
- * (`staleTokenMs`) comes with a doubt; for any other it throws `DatabaseFailed`.
+ * (`staleTokenMs`) comes with a doubt; for any other it throws `DatabaseFailed`. Who `mayDoubt` can do with a doubt, and
+ * gets it after three seconds.
  */
 export async function findActor(
-  services: Pick<Services, 'db' | 'caches' | 'now'>,
+  services: Pick<Services, 'db' | 'caches' | 'now' | 'defer'>,
   token: string,
+  mayDoubt = false,
 ): Promise<FoundToken | undefined> {
   if (!isToken(token)) return undefined;
-  const entry = await lookUp(services, hashToken(token));
+  const entry = await lookUp(services, hashToken(token), mayDoubt);
   if (entry === null) return undefined;
   return entry.expiresAt === null || entry.expiresAt > services.now() ? entry : undefined;
 }
 
 async function lookUp(
-  { db, caches, now }: Pick<Services, 'db' | 'caches' | 'now'>,
+  services: Pick<Services, 'db' | 'caches' | 'now' | 'defer'>,
   hash: string,
+  mayDoubt: boolean,
 ): Promise<FoundToken | null> {
+  const { caches, now, defer } = services;
   const known = caches.tokens.get(hash, now());
   if (known !== undefined) return known;
+  const lately = () => caches.tokens.getStale(hash, now()) ?? undefined;
+  const asked = ask(services, hash);
   try {
-    const [row] = await tokenByHash(db.query, hash, now());
-    const entry = row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
-    caches.tokens.set(hash, entry, lookupTtlMs, now());
-    return entry;
+    return await (mayDoubt && lately() !== undefined ? withPatience('late token', asked, defer) : asked);
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure === undefined) throw error;
-    const lately = caches.tokens.getStale(hash, now());
-    if (lately === undefined || lately === null) throw failure;
-    return { ...lately, doubt: failure };
+    const entry = lately();
+    if (entry === undefined) throw failure;
+    return { ...entry, doubt: failure };
   }
+}
+
+async function ask(
+  { db, caches, now }: Pick<Services, 'db' | 'caches' | 'now'>,
+  hash: string,
+): Promise<TokenEntry | null> {
+  const [row] = await tokenByHash(db.query, hash, now());
+  const entry = row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
+  caches.tokens.set(hash, entry, lookupTtlMs, now());
+  return entry;
 }
