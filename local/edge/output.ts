@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { textJson } from '../../src/domain/mask/log-json.ts';
 
 export interface LineWriter {
   readonly write: (line: string) => void;
@@ -23,8 +24,9 @@ export function createLineWriter(stream: Writable): LineWriter {
   };
 }
 
-/** A line of the Worker passes as it is; what the runtime itself says becomes a line of the same form. */
+/** A line of the Worker passes as it is; what the runtime itself says, which may quote a request, becomes one like it. */
 export function asLogLine(line: string): string {
   if (line.startsWith('{')) return line;
-  return JSON.stringify({ ts: new Date().toISOString(), level: 'error', msg: 'workerd', text: line });
+  const text = textJson(line, { maskIp: false });
+  return `{"ts":"${new Date().toISOString()}","level":"error","msg":"workerd","text":${text}}`;
 }
