@@ -19,7 +19,7 @@ import type {
 /** The processes under load: Ballast as `npm start` runs it, with a hold on its database's health. */
 const input: LoadServerInput = JSON.parse(process.argv[2] ?? '');
 const send = (message: LoadServerMessage): void => {
-  process.send?.(message);
+  if (process.connected) process.send?.(message, () => undefined);
 };
 
 const projectRow = z.object({ name: z.string(), id: z.int(), publicKey: z.string() });
