@@ -43,7 +43,7 @@ export function createApp(): Hono<AppEnv> {
   app.use(trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
 
   const methods = offeredMethods(app);
-  app.use('/api/:project{[0-9]+}/*', ingestCors, limitUri, methods, provideServices);
+  app.use('/api/:project{[0-9]+}/*', ingestCors(app), limitUri, methods, provideServices);
   app.route('/api/:project{[0-9]+}', ingestRoutes());
 
   app.use(headLength, limitUri, methods);

@@ -26,16 +26,22 @@ async function answerMethod(
   const { path } = c.req;
   const offered: string[] = [];
   for (const method of mounted) {
-    const route = app.router.match(method, path)[0].find(([[, entry]]) => isHandler(entry))?.[0][1];
-    if (route === undefined) continue;
+    const template = templateAt(app, method, path);
+    if (template === undefined) continue;
     offered.push(method, ...(method === 'GET' ? ['HEAD'] : []));
-    c.var.facts['route'] = templateOf(route.path);
+    c.var.facts['route'] = template;
   }
   if (offered.length === 0) return next();
   const allow = [...offered, 'OPTIONS'].toSorted().join(', ');
   if (c.req.method !== 'OPTIONS') throw new AppError('method_not_allowed', { headers: { Allow: allow } });
   c.header('Allow', allow);
   return c.body(null, 204);
+}
+
+/** The template of what handles this method at this path; undefined for nothing. */
+export function templateAt(app: Hono<AppEnv>, method: string, path: string): string | undefined {
+  const route = app.router.match(method, path)[0].find(([[, entry]]) => isHandler(entry))?.[0][1];
+  return route === undefined ? undefined : templateOf(route.path);
 }
 
 /** Middleware is mounted for all methods, a handler for one. */

@@ -141,6 +141,11 @@ describe('methods', () => {
     const requestId = headers['x-request-id'];
     const [line] = await ballast.logLines((entry) => entry['requestId'] === requestId);
     expect(line).toMatchObject({ route: '/api/v1/issues/:issueId', status: 405, method: 'PUT' });
+    const preflight = await send('OPTIONS', '/api/1/envelope/', { Origin: 'https://shop.example' });
+    const [other] = await ballast.logLines(
+      (entry) => entry['requestId'] === preflight.headers['x-request-id'],
+    );
+    expect(other).toMatchObject({ route: '/api/:project/envelope', status: 204, method: 'OPTIONS' });
   });
 });
 
