@@ -23,8 +23,10 @@ const serviceSchema = z.custom<Fetcher>(
 const perMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 
 const envSchema = z.object({
-  /** `http(s)://` or `libsql://` address of the database. */
-  DATABASE_URL: z.url(),
+  /** `http(s)://` or `libsql://` address of the database, and nothing else: writes go there without the client. */
+  DATABASE_URL: z
+    .url({ protocol: /^(?:https?|libsql)$/ })
+    .regex(/^[^?#@]*$/, 'must have no query and no credentials: the token is DATABASE_AUTH_TOKEN'),
   DATABASE_AUTH_TOKEN: z.string().min(1).optional(),
   /** The way to `DATABASE_URL` when it is not on the open network: requests go through this binding. */
   DATABASE_SERVICE: serviceSchema.optional(),
@@ -52,7 +54,7 @@ const envSchema = z.object({
   /** How long the audit log is kept. */
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
   /** Public origin that DSNs are made of, when it is not the one requests come to. */
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** In front of ingest, by DSN key. */
   INGEST_LIMITER: limiterSchema.optional(),
   /** Also the events of a category that a key may send, over all locations when Upstash is configured. */
