@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import { clientFamily } from '../domain/client-family.ts';
 import { edgeLocation } from '../domain/edge-location.ts';
+import { cutMasked } from '../domain/mask/cut.ts';
 import { parseEnv } from '../env.ts';
 import { defaultLogSettings, logSettings, type LogLevel } from '../platform/log.ts';
 import { openWideEvent } from '../platform/log/wide-event.ts';
@@ -17,8 +18,9 @@ const maxClientRequestIdChars = 200;
 export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, next) {
   const env = parseEnv(c.env);
   const { trace, requestId, facts } = c.var;
+  const settings = env.ok ? logSettings(env.value) : defaultLogSettings;
   const event = openWideEvent({
-    settings: env.ok ? logSettings(env.value) : defaultLogSettings,
+    settings,
     slowMs: env.ok ? env.value.LOG_SLOW_MS : Infinity,
     trace,
     requestId,
@@ -34,7 +36,10 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
     ({ status } = c.res);
   } finally {
     facts['client'] ??= clientFamily(c.req.header('user-agent'));
-    facts['clientRequestId'] = c.req.header('x-request-id')?.slice(0, maxClientRequestIdChars);
+    const clientRequestId = c.req.header('x-request-id');
+    if (clientRequestId !== undefined) {
+      facts['clientRequestId'] = cutMasked(clientRequestId, maxClientRequestIdChars, settings);
+    }
     // Probes answer without services: /health must not depend on a database.
     const services = c.get('services') as Services | undefined;
     event.close({ msg: 'request', level: levelOf(status), status, cost: services?.cost });

@@ -30,6 +30,16 @@ describe('accessLog', () => {
     ]);
   });
 
+  test('hides a secret in the request id of a client also where the id is cut', async () => {
+    for (const length of [150, 180, 190, 196]) {
+      const id = `${'x '.repeat(length / 2)}ghp_16C7e42F292c6912E7710c838347Ae178B4a`;
+      await createApp().fetch(new Request('http://ballast/health', { headers: { 'X-Request-Id': id } }), env);
+    }
+    expect(lines).toHaveLength(4);
+    expect(JSON.stringify(lines)).not.toContain('ghp_');
+    for (const { clientRequestId } of lines) expect(String(clientRequestId).length).toBeLessThanOrEqual(201);
+  });
+
   test('writes the line of a request that nothing matched, and of one without an environment', async () => {
     await createApp().fetch(new Request('http://ballast/nowhere'), {});
     expect(lines).toMatchObject([{ level: 'warn', status: 404, route: 'unmatched', errorCode: 'not_found' }]);
