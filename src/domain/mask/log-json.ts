@@ -3,6 +3,7 @@ import { FILTERED, isSecretText } from '../scrub/values.ts';
 import { cutMasked } from './cut.ts';
 import { keyName } from './key-name.ts';
 import type { MaskOptions } from './mask-text.ts';
+import { pairOf, type Pair } from './pair.ts';
 import { shapeOf, type Member } from './shape.ts';
 import { showInvisible } from './visible.ts';
 
@@ -107,11 +108,12 @@ function objectJson(value: object, keyClass: KeyClass, budget: Budget): string {
   const { ancestors } = budget;
   if (ancestors.includes(value)) return '"[circular]"';
   if (ancestors.length >= maxDepth) return '"[too deep]"';
+  const pair = quietPairOf(value, ancestors.at(-1));
   ancestors.push(value);
   try {
     const shape = shapeOf(value);
     if (typeof shape === 'string') return textJson(shape, budget);
-    const parts = membersJson(shape.members, keyClass, budget);
+    const parts = membersJson(shape.members, keyClass, budget, pair);
     const left = shape.omitted + shape.members.length - parts.length;
     if (left > 0) parts.push(shape.isList ? `"${left} more"` : `"…":"${left} more"`);
     const inner = parts.filter((part) => part !== '').join(',');
@@ -121,15 +123,30 @@ function objectJson(value: object, keyClass: KeyClass, budget: Budget): string {
   }
 }
 
+/** Undefined also where looking throws: what cannot be read says so in its place. */
+function quietPairOf(value: object, parent: object | undefined): Pair | undefined {
+  try {
+    return pairOf(value, parent);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One part a member, as long as the line has room. */
-function membersJson(members: readonly Member[], keyClass: KeyClass, budget: Budget): string[] {
+function membersJson(
+  members: readonly Member[],
+  keyClass: KeyClass,
+  budget: Budget,
+  pair: Pair | undefined,
+): string[] {
   const parts: string[] = [];
-  for (const { key, read } of members) {
+  for (const [index, { key, read }] of members.entries()) {
     if (budget.nodes <= 0 || budget.chars <= 0) break;
+    const inherited = pair?.at === (key ?? index) ? pair.keyClass : keyClass;
     parts.push(
       key === undefined
-        ? (valueJson(read, keyClass, budget) ?? 'null')
-        : keyedJson(key, read, keyClass, budget),
+        ? (valueJson(read, inherited, budget) ?? 'null')
+        : keyedJson(key, read, inherited, budget),
     );
   }
   return parts;
