@@ -1,3 +1,5 @@
+import { isAhead } from '../domain/is-ahead.ts';
+
 /** How a call may go out: `normal`, or as the `probe` that finds out whether the database is back. */
 export type Pass = 'normal' | 'probe';
 
@@ -49,7 +51,7 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
   return {
     takePass(nowMs) {
       if (openUntil === undefined) return 'normal';
-      if (nowMs < openUntil || nowMs < probeUntil) return undefined;
+      if (isAhead(openUntil, maxOpenMs, nowMs) || isAhead(probeUntil, probeHoldMs, nowMs)) return undefined;
       probeUntil = nowMs + probeHoldMs;
       return 'probe';
     },
@@ -73,7 +75,7 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
     },
     state(nowMs) {
       if (openUntil === undefined) return 'closed';
-      return nowMs < openUntil ? 'open' : 'half_open';
+      return isAhead(openUntil, maxOpenMs, nowMs) ? 'open' : 'half_open';
     },
     openedCount: () => openedCount,
   };

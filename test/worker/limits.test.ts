@@ -220,7 +220,7 @@ describe('refusals that meet a failing database', () => {
       await send(ballast);
       ballast.setFault(fault);
       for (let sent = 0; sent < 5; sent += 1) expect((await send(ballast)).status).toBe(429);
-      const failures = () => ballast.logLines(({ work }) => work === 'write refusals');
+      const failures = () => ballast.logLines(({ msg }) => msg === 'Refusals wait to be counted');
       await expect.poll(failures, { timeout: 15_000 }).not.toHaveLength(0);
       ballast.setFault(null);
       expect((await send(ballast)).status).toBe(429);

@@ -1,3 +1,4 @@
+import { databaseFailure } from '../../db/fault.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../domain/rate-limit.ts';
@@ -11,7 +12,7 @@ import type { Services } from '../../platform/services.ts';
 import { mintBatchId } from './ingest-batch.ts';
 import { writeRefusals } from './refusal-write.ts';
 
-export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits' | 'defer'>;
+export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits' | 'log' | 'defer'>;
 
 /** How long refusals gather before they are written together. */
 const gatherMs = 2_000;
@@ -86,16 +87,22 @@ function noteRefused(
   if (refusals.claimFlush(nowMs)) services.defer('write refusals', flushLater(services));
 }
 
-/** What cannot be written now waits for the next flush, which the next refusal starts. Throws `DatabaseFailed`. */
+/** What cannot be written now waits for the next flush, which the next refusal starts. */
 async function flushLater(services: RefuseServices): Promise<void> {
-  const { db, now, randomHex, limits } = services;
+  const { db, now, randomHex, limits, log } = services;
   const { refusals } = limits;
   await new Promise((resolve) => setTimeout(resolve, gatherMs));
   // At most two: the one whose fate was open, and what gathered since.
   for (let round = 0; round < 2; round += 1) {
     const batch = refusals.take(() => mintBatchId(randomHex));
     if (batch === undefined) return;
-    await writeRefusals(db, batch, now());
+    try {
+      await writeRefusals(db, batch, now());
+    } catch (error) {
+      const failure = databaseFailure(error);
+      if (failure === undefined) throw error;
+      return log('warn', 'Refusals wait to be counted', { error: failure });
+    }
     refusals.settle(batch);
   }
 }

@@ -1,3 +1,4 @@
+import { isAhead } from '../../domain/is-ahead.ts';
 import type { Category, OutcomeReason } from '../../domain/outcome.ts';
 
 /** Items refused by a limit before anything of them was stored. `hourAt` in epoch milliseconds. */
@@ -49,7 +50,8 @@ export function createRefusals(): Refusals {
       return true;
     },
     claimFlush(nowMs) {
-      if ((waiting.size === 0 && unsettled === undefined) || nowMs < claimedUntil) return false;
+      if (waiting.size === 0 && unsettled === undefined) return false;
+      if (isAhead(claimedUntil, flushHoldMs, nowMs)) return false;
       claimedUntil = nowMs + flushHoldMs;
       return true;
     },

@@ -1,5 +1,6 @@
 import { createBreaker } from '../../db/breaker.ts';
 import type { Db } from '../../db/client.ts';
+import { isAhead } from '../../domain/is-ahead.ts';
 import type { Env } from '../../env.ts';
 import type { Log } from '../log.ts';
 import { openDatabase } from '../open-database.ts';
@@ -34,7 +35,7 @@ export function openMetricsDatabase(env: FlushEnv): Db {
 }
 
 /** Whether nobody sees to a flush yet. */
-export const isFlushDue = (nowMs: number): boolean => nowMs >= claimedUntil;
+export const isFlushDue = (nowMs: number): boolean => !isAhead(claimedUntil, claimMs, nowMs);
 
 /** Sees to it that what was counted is written within `gatherMs`, together with what others count until then. */
 export function scheduleFlush(context: FlushContext): void {
