@@ -152,6 +152,13 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       return { text, etag, result, ageMs, ttlMs, ...(failure === undefined ? {} : { failure }) };
     };
 
+    /** What there is, unless it was deleted since: that is gone, also while nobody can be asked. */
+    const fallBack = async (value: CachedValue, failure: AppError): Promise<CachedAnswer> => {
+      const goneAt = edge === undefined ? 0 : await edge.readGoneAt(value.projectId);
+      if (value.readAt <= goneAt) throw failure;
+      return answer(value, 'fallback', failure);
+    };
+
     if (bypass) {
       if (doubt !== undefined) throw doubt;
       return answer(await load(asked), 'bypass');
@@ -167,11 +174,11 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
         const failure = databaseFailure(error);
         const kept = failure === undefined ? undefined : await edge?.read(key, outageEdgeMs);
         if (failure === undefined || kept === undefined || judge(kept, now()) === 'gone') throw error;
-        return answer(kept, 'fallback', failure);
+        return await fallBack(kept, failure);
       }
     }
     if (verdict === 'fresh') return answer(found, 'hit');
-    if (doubt !== undefined) return answer(found, 'fallback', doubt);
+    if (doubt !== undefined) return fallBack(found, doubt);
     if (verdict === 'stale') {
       if (values.claimRefresh(key, nowMs, nowMs + refreshHoldMs)) defer('refresh cache', refresh(asked));
       return answer(found, 'stale');
@@ -182,7 +189,7 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
     } catch (error) {
       const failure = databaseFailure(error);
       if (failure === undefined) throw error;
-      return answer(found, 'fallback', failure);
+      return await fallBack(found, failure);
     }
   };
 
@@ -192,7 +199,10 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       const nowMs = now();
       changes.noteWrite(projectId, nowMs);
       if (isGone) values.forget(projectId);
-      await edge?.writeChangedAt(nowMs);
+      await Promise.all([
+        edge?.writeChangedAt(nowMs),
+        isGone ? edge?.writeGoneAt(projectId, nowMs, cacheAges.keepMs) : undefined,
+      ]);
     },
   };
 }

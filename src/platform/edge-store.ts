@@ -15,6 +15,10 @@ export interface EdgeStore {
   /** Epoch milliseconds, 0 for none that still matters. */
   readonly readChangedAt: () => Promise<number>;
   readonly writeChangedAt: (nowMs: number) => Promise<void>;
+  /** When something that such a value may show was last deleted in this location; 0 for not lately. */
+  readonly readGoneAt: (projectId: number | undefined) => Promise<number>;
+  /** Something of this project was deleted; undefined for nobody-knows-whose. Kept for `ttlMs`. */
+  readonly writeGoneAt: (projectId: number | undefined, nowMs: number, ttlMs: number) => Promise<void>;
 }
 
 /** A look-up in the same building takes a millisecond or two; beyond this the database is as near. */
@@ -34,6 +38,22 @@ const metaPattern = /^(\d{1,15}) (\d{1,15}|-) (".{1,100}")$/;
 export function createEdgeStore(open: () => Promise<EdgeCache>, instance: string): EdgeStore {
   const urlOf = (key: string): string => `https://cache.ballast.invalid/${instance}/${key}`;
   const changesUrl = urlOf('changes');
+  const readTime = (url: string) =>
+    atMost(maxReadMs, 0, async () => {
+      const response = await (await open()).match(url);
+      const text = response === undefined ? '' : await response.text();
+      return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+    });
+  const writeTime = (url: string, timeMs: number, ttlS: number) =>
+    atMost(maxWriteMs, undefined, async () => {
+      const response = new Response(String(timeMs), { headers: maxAge(ttlS) });
+      await (await open()).put(url, response);
+    });
+  /** Of what is about several projects: any deletion outdates it. */
+  const anyGoneUrl = urlOf('gone');
+  const allGoneUrl = urlOf('gone-all');
+  const goneUrl = (projectId: number | undefined) =>
+    projectId === undefined ? anyGoneUrl : urlOf(`gone-${projectId}`);
   return {
     read: (key, maxMs = maxReadMs) =>
       atMost(maxMs, undefined, async () => {
@@ -55,17 +75,14 @@ export function createEdgeStore(open: () => Promise<EdgeCache>, instance: string
       }),
     remove: (key) =>
       atMost(maxWriteMs, undefined, async () => void (await (await open()).delete(urlOf(key)))),
-    readChangedAt: () =>
-      atMost(maxReadMs, 0, async () => {
-        const response = await (await open()).match(changesUrl);
-        const text = response === undefined ? '' : await response.text();
-        return /^\d{1,15}$/.test(text) ? Number(text) : 0;
-      }),
-    writeChangedAt: (nowMs) =>
-      atMost(maxWriteMs, undefined, async () => {
-        const response = new Response(String(nowMs), { headers: maxAge(changeTtlS) });
-        await (await open()).put(changesUrl, response);
-      }),
+    readChangedAt: () => readTime(changesUrl),
+    writeChangedAt: (nowMs) => writeTime(changesUrl, nowMs, changeTtlS),
+    readGoneAt: async (projectId) =>
+      Math.max(...(await Promise.all([allGoneUrl, goneUrl(projectId)].map(readTime)))),
+    writeGoneAt: async (projectId, nowMs, ttlMs) => {
+      const urls = [anyGoneUrl, projectId === undefined ? allGoneUrl : goneUrl(projectId)];
+      await Promise.all(urls.map((url) => writeTime(url, nowMs, ttlMs / 1_000)));
+    },
   };
 }
 

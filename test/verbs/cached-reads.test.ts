@@ -455,6 +455,44 @@ describe('two isolates of one location', () => {
     expectProblem('not_found', await stranger('GET', issuesOf()));
   });
 
+  it('show nothing in an outage that was deleted in one of them, and all the rest', async () => {
+    const doomed = (await addProject(services.db)).id;
+    const issue = await addIssue(services.db, doomed);
+    const lone = await addIssue(services.db, projectId);
+    const deleted = [`/projects/${doomed}`, issuesOf(doomed), '/projects', `/issues/${issue.id}`];
+    const edge = memoryEdge();
+    const [one, two] = [open(edge), open(edge)];
+    const callers = await Promise.all(
+      [one, two].map((isolate) => makeCaller(isolate.app, isolate.services, 'admin')),
+    );
+    const readAll = async () => {
+      for (const caller of callers) {
+        for (const path of [...deleted, issuesOf(), `/issues/${lone.id}`]) await caller('GET', path);
+      }
+      await Promise.all([one, two].map((isolate) => isolate.services.settle()));
+    };
+    await readAll();
+    one.services.clock.nowMs += 60_000;
+    two.services.clock.nowMs += 60_000;
+    expect((await callers[0]?.('DELETE', `/projects/${doomed}`, undefined, anyState))?.status).toBe(204);
+    fail();
+    for (const caller of callers) {
+      for (const path of deleted) expectProblem('database_unavailable', await caller('GET', path));
+      expect((await caller('GET', issuesOf())).status).toBe(200);
+    }
+    await recover();
+    await readAll();
+    one.services.clock.nowMs += 60_000;
+    two.services.clock.nowMs += 60_000;
+    expect((await callers[0]?.('DELETE', `/issues/${lone.id}`))?.status).toBe(204);
+    fail();
+    for (const caller of callers) {
+      for (const path of [issuesOf(), `/issues/${lone.id}`]) {
+        expectProblem('database_unavailable', await caller('GET', path));
+      }
+    }
+  });
+
   it('share nothing with another deployment, and put no text of a request into an address', async () => {
     const edge = memoryEdge();
     const one = open(edge, 'a');
