@@ -1,7 +1,7 @@
 import { scrubText } from '../scrub/text.ts';
 import { maskEmails } from './email.ts';
 import { maskIpAddresses } from './ip-address.ts';
-import { maskTokens } from './tokens.ts';
+import { maskEncodedAssignments, maskTokens } from './tokens.ts';
 
 export interface MaskOptions {
   /** Hide IP addresses as well. */
@@ -20,7 +20,7 @@ const escape = /(\\[nrt]|%[\dA-F]{2})/i;
  */
 export function maskText(text: string, options: MaskOptions): string {
   if (wordsOnly.test(text)) return text;
-  let masked = maskTokens(scrubEscaped(scrubText(text, [])));
+  let masked = maskEncodedAssignments(maskTokens(scrubEscaped(scrubText(text, []))));
   if (masked.includes('@') || masked.includes('%40')) masked = maskEmails(masked);
   return options.maskIp ? maskIpAddresses(masked) : masked;
 }

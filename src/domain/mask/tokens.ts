@@ -1,4 +1,5 @@
-import { FILTERED } from '../scrub/values.ts';
+import { classifyKey } from '../scrub/keys.ts';
+import { FILTERED, isSecretText } from '../scrub/values.ts';
 
 /** One cheap look that tells whether the pattern below can match at all. */
 const any =
@@ -36,6 +37,18 @@ const encodedScheme = /\b((?:bearer|basic)(?:%20|\+))(?=[\w.~/-]{0,512}\d)[\w.~/
 const webhook = /\bhooks\.(?:slack|zapier)\.com\/[\w/-]{10,200}/g;
 /** A DSN key is no password, yet it lets anybody report. */
 const sentryKey = /(\bsentry_(?:key|secret)(?:=|%3D))[\w-]{8,64}/gi;
+
+/** `token%3D…`, as it stands in a URL that is a parameter of another; up to the next encoded `&`, `#`, `?` or `=`. */
+const encodedAssignment =
+  /((?<=%[\dA-F]{2})[\w.-]{1,60}|(?<![\w.%-])[\w.-]{1,60})(%3D)((?:[\w.~!*()+/=:-]|%(?!2[36]|3[DF])[\dA-F]{2}){1,2048})/gi;
+
+/** Hides the values of encoded assignments to secret names. */
+export function maskEncodedAssignments(text: string): string {
+  if (!/%3D/i.test(text)) return text;
+  return text.replace(encodedAssignment, (whole, name: string, equals: string, value: string) =>
+    isSecretText(classifyKey(name), value) ? `${name}${equals}${FILTERED}` : whole,
+  );
+}
 
 /** Hides what the scrubbing of events does not know by its shape. */
 export function maskTokens(text: string): string {
