@@ -59,11 +59,14 @@ export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFie
     shared ??= sharedMembers({ ...ids }, settings);
     writeLine(level, lineOf({ atMs, level, msg, shared, facts, fields }, settings));
   };
+  // A client that chooses its trace ids shall not choose which of its refusals are seen; the request id is ours.
+  const isKeptWarning = (level: LogLevel): boolean =>
+    level === 'warn' && ids.requestId !== undefined && isTraceSampled(ids.requestId, settings.sampleRate);
   return (level, msg, fields = noFields) => {
     if (rank[level] < lowest) return;
     const line = { atMs: Date.now(), level, msg, fields };
     try {
-      if (!isKept && (level === 'error' || fields['slow'] === true)) {
+      if (!isKept && (level === 'error' || fields['slow'] === true || isKeptWarning(level))) {
         isKept = true;
         countReleased(held.length);
         for (const earlier of held) write(earlier);

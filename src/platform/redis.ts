@@ -14,6 +14,8 @@ export interface QuotaStoreConfig {
   readonly token: string;
   /** For the whole question, whatever it takes. */
   readonly timeoutMs: number;
+  /** Sent along, so that a log of theirs and ours share a trace id. */
+  readonly traceHeaders: Readonly<Record<string, string>>;
   readonly onCommand: () => void;
   /** After each question, answered or not. */
   readonly onAnswer: (durationMs: number) => void;
@@ -27,6 +29,7 @@ export function createQuotaStore({
   url,
   token,
   timeoutMs,
+  traceHeaders,
   onCommand,
   onAnswer,
 }: QuotaStoreConfig): QuotaStore {
@@ -50,6 +53,7 @@ export function createQuotaStore({
           enableTelemetry: false,
           readYourWrites: false,
         });
+        redis.use((request, next) => next({ ...request, headers: { ...request.headers, ...traceHeaders } }));
         const limiter = new Ratelimit({
           redis,
           limiter: Ratelimit.fixedWindow(units, '60 s'),

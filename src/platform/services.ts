@@ -57,6 +57,7 @@ export function createServices(input: ServicesInput): Services {
     traceparent: formatTraceparent(trace),
   });
   const cost = createEventCost(db.cost);
+  const traceHeaders = outboundTraceHeaders(trace);
   let cache: ReadCache | undefined;
   return {
     db,
@@ -78,11 +79,18 @@ export function createServices(input: ServicesInput): Services {
     },
     log,
     cost,
-    traceHeaders: outboundTraceHeaders(trace),
+    traceHeaders,
     now: Date.now,
     randomHex,
     mintId,
-    limits: createLimits({ env, state: isolateLimitState, now: Date.now, log, cost: cost.redis }),
+    limits: createLimits({
+      env,
+      state: isolateLimitState,
+      now: Date.now,
+      log,
+      cost: cost.redis,
+      traceHeaders,
+    }),
     spill: createSpill(env.SPILL_QUEUE),
     defer,
   };

@@ -24,5 +24,6 @@ export function createTestLimits(
     now: () => clock.nowMs,
     log: () => {},
     cost,
+    traceHeaders: {},
   });
 }

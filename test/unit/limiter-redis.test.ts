@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Redis } from '@upstash/redis/cloudflare';
 import { hasRedisServer } from '../../local/redis/server-engine.ts';
@@ -5,7 +7,7 @@ import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
 import { planLeases, quotaWindowMs } from '../../src/domain/quota.ts';
 import { createLimitState, type LimitState } from '../../src/platform/limits/isolate-state.ts';
 import { takeQuota, type QuotaContext } from '../../src/platform/limits/take-quota.ts';
-import { createQuotaStore, type QuotaStore } from '../../src/platform/redis.ts';
+import { createQuotaStore, type QuotaStore, type QuotaStoreConfig } from '../../src/platform/redis.ts';
 import { testEnv } from '../support/limits.ts';
 
 /** The library's own Lua: on a real Redis where there is one (CI must have it), and on the embedded engine. */
@@ -32,12 +34,15 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
     store = openStore();
   });
 
-  const openStore = (over: { url?: string; token?: string; timeoutMs?: number } = {}): QuotaStore =>
+  const openStore = (
+    over: Partial<Pick<QuotaStoreConfig, 'url' | 'token' | 'timeoutMs' | 'traceHeaders'>> = {},
+  ): QuotaStore =>
     createQuotaStore({
       url: redis.url,
       token: redis.token,
       // The embedded Lua is slow to begin; how long a silent Redis may take is tested on its own.
       timeoutMs: 5_000,
+      traceHeaders: {},
       onCommand: () => (commands += 1),
       onAnswer: () => {},
       ...over,
@@ -48,6 +53,28 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
     for (let asked = 0; asked < 4; asked += 1) answers.push(await store.takeUnit('subject', 3));
     expect(answers).toEqual([{ left: 2 }, { left: 1 }, { left: 0 }, 'denied']);
     expect(await store.takeUnit('another', 3)).toEqual({ left: 2 });
+  });
+
+  test('carries the trace of its request, beside the token', async () => {
+    const heard: (string | undefined)[][] = [];
+    const server = createServer((request, response) => {
+      heard.push([request.headers['traceparent']?.toString(), request.headers.authorization]);
+      response.end('{"result":[1,2]}');
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    try {
+      const { port } = server.address() as AddressInfo;
+      const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      await openStore({ url: `http://127.0.0.1:${port}`, traceHeaders: { traceparent } }).takeUnit(
+        'subject',
+        3,
+      );
+      expect(heard).toEqual([[traceparent, `Bearer ${redis.token}`]]);
+    } finally {
+      server.close();
+    }
   });
 
   test('parallel takers share what there is', async () => {

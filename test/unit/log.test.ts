@@ -187,6 +187,14 @@ describe('sampling', () => {
     expect(lines().map((line) => line['msg'])).toEqual(['before', 'it', 'after']);
   });
 
+  test('keeps a share of the warnings by our own id, whatever trace id a client has chosen', () => {
+    for (const requestId of ['0'.repeat(32), 'f'.repeat(32)]) {
+      createLog(settings({ sampleRate: 0.5 }), { ...sampledOut, requestId })('warn', requestId.slice(0, 1));
+      createLog(settings({ sampleRate: 0.5 }), { ...sampledOut, requestId })('info', 'ordinary');
+    }
+    expect(lines().map((line) => line['msg'])).toEqual(['0']);
+  });
+
   test('holds no more than 20 lines back', () => {
     const log = createLog(settings({ sampleRate: 0 }), sampledOut);
     for (let at = 0; at < 100; at += 1) log('info', `line ${at}`);

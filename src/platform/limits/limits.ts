@@ -36,15 +36,17 @@ export interface LimitsInput {
   readonly log: Log;
   /** What the event spends on Redis is added here. */
   readonly cost: RedisCost;
+  readonly traceHeaders: Readonly<Record<string, string>>;
 }
 
-export function createLimits({ env, state, now, log, cost }: LimitsInput): Limits {
+export function createLimits(input: LimitsInput): Limits {
+  const { env, state, now, log } = input;
   const decided: string[] = [];
   const note = (decision: Decision): Decision => {
     decided.push(countDecision(decision));
     return decision;
   };
-  const context = { env, state, now, log, store: openStore(env, cost) };
+  const context = { env, state, now, log, store: openStore(input) };
   const ask = async (limit: LimitClass, subject: string) => note(await askBinding(env, limit, subject));
   return {
     ask,
@@ -79,13 +81,18 @@ export function tooMany(
 }
 
 /** Undefined without address and token: then there is no global quota. */
-function openStore(env: LimitEnv, cost: RedisCost): QuotaStore | undefined {
+function openStore({
+  env,
+  cost,
+  traceHeaders,
+}: Pick<LimitsInput, 'env' | 'cost' | 'traceHeaders'>): QuotaStore | undefined {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, UPSTASH_TIMEOUT_MS: timeoutMs } = env;
   if (url === undefined || token === undefined) return undefined;
   return createQuotaStore({
     url,
     token,
     timeoutMs,
+    traceHeaders,
     onCommand() {
       cost.commands += 1;
       limitCounters.redis.commands += 1;
