@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { parseDsn, parsePublicKey } from './dsn.ts';
-import { cutText, oneLine } from './event/text.ts';
+import { oneLine } from './event/text.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** Who says they may report, and with which SDK. Whether the key opens the project is for the caller to look up. */
@@ -136,7 +136,8 @@ function readVersion(text: string | undefined): number | undefined {
 }
 
 function readClient(text: string | undefined): string | undefined {
-  // Cut before as well as after, so that no long text is walked.
-  const client = cutText(oneLine((text ?? '').slice(0, maxHeaderChars)), maxClientChars);
+  // No SDK has a name so long, and half of a secret would pass the masks of the log.
+  if (text === undefined || text.length > maxClientChars) return undefined;
+  const client = oneLine(text);
   return client === '' ? undefined : client;
 }
