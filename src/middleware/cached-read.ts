@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
+import { isObject } from '../domain/event/json.ts';
 import { includesTag, parseEntityTags } from '../domain/etag.ts';
 import type { CachedAnswer, CachedRead, CacheResult } from '../platform/cache.ts';
 import type { AppEnv } from './app-env.ts';
@@ -16,12 +17,9 @@ const statusOf: Readonly<Record<CacheResult, string>> = {
 
 /** The key of a read: equal when, and only when, everything is equal that the answer depends on. */
 export function cacheKeyOf(parts: readonly unknown[]): string {
-  const text = JSON.stringify(parts, (_name, value: unknown) => (isPlain(value) ? sorted(value) : value));
+  const text = JSON.stringify(parts, (_name, value: unknown) => (isObject(value) ? sorted(value) : value));
   return createHash('sha256').update(text).digest('base64url');
 }
-
-const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const sorted = (value: object): object =>
   Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));

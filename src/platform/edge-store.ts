@@ -1,3 +1,4 @@
+import { atMost } from './at-most.ts';
 import type { CachedValue } from './value-store.ts';
 
 /** What we use of the Cache API. */
@@ -89,14 +90,3 @@ export function createEdgeStore(open: () => Promise<EdgeCache>, instance: string
 const maxAge = (seconds: number): Record<string, string> => ({
   'Cache-Control': `max-age=${Math.floor(seconds)}`,
 });
-
-/** The work's value, or `fallback` when it fails or takes longer: a cache must not fail or slow down a request. */
-async function atMost<T>(ms: number, fallback: T, work: () => Promise<T>): Promise<T> {
-  const { promise: late, resolve } = Promise.withResolvers<T>();
-  const timer = setTimeout(() => resolve(fallback), ms);
-  try {
-    return await Promise.race([work().catch(() => fallback), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,4 +1,5 @@
 import type { Env } from '../env.ts';
+import { atMost } from './at-most.ts';
 
 /** What waits in the spill queue, by the queue's own count. */
 export interface SpillBacklog {
@@ -16,17 +17,13 @@ export async function readSpillBacklog(
   nowMs: number,
 ): Promise<SpillBacklog | undefined> {
   if (queue === undefined) return undefined;
-  const { promise: timeout, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), timeoutMs);
-  try {
-    const metrics = await Promise.race([queue.metrics(), timeout]);
-    if (metrics === undefined) return undefined;
-    const { backlogCount: messages, backlogBytes: bytes, oldestMessageTimestamp: oldest } = metrics;
+  return atMost<SpillBacklog | undefined>(timeoutMs, undefined, async () => {
+    const {
+      backlogCount: messages,
+      backlogBytes: bytes,
+      oldestMessageTimestamp: oldest,
+    } = await queue.metrics();
     const oldestAgeMs = messages === 0 || oldest === undefined ? 0 : Math.max(0, nowMs - Number(oldest));
     return { messages, bytes, oldestAgeMs };
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+  });
 }
