@@ -6,6 +6,7 @@ import { chooseGenerator } from '../bench/load.ts';
 import { type LoadOptions, loadUsage, parseLoadOptions } from './load-options.ts';
 import { type LoadFigures, runProfile } from './load-profiles.ts';
 import { loadReport } from './load-report.ts';
+import { runTool } from './run-tool.ts';
 
 /** Loads a fresh Ballast steadily, in bursts, and beyond its quotas; exits with 1 when it lost or doubled anything. */
 async function main(options: LoadOptions, signal: AbortSignal): Promise<void> {
@@ -28,26 +29,4 @@ async function main(options: LoadOptions, signal: AbortSignal): Promise<void> {
   if (all.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
 }
 
-function readOptions(): LoadOptions | undefined {
-  try {
-    return parseLoadOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${loadUsage}\n`);
-    process.exitCode = 2;
-    return undefined;
-  }
-}
-
-const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
-process.once('SIGTERM', () => stop.abort());
-const options = readOptions();
-if (options !== undefined) {
-  try {
-    await main(options, stop.signal);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
-  }
-  process.exit();
-}
+await runTool(parseLoadOptions, loadUsage, main);

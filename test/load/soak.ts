@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseSoakOptions, type SoakOptions, soakUsage } from './soak-options.ts';
 import { soakReport } from './soak-report.ts';
 import { runSoak } from './soak-run.ts';
+import { runTool } from './run-tool.ts';
 
 /** Mixed load for minutes or days while everything breaks in turn; ends with what was lost, doubled or wrong. */
 async function main(options: SoakOptions, signal: AbortSignal): Promise<void> {
@@ -25,27 +26,4 @@ async function main(options: SoakOptions, signal: AbortSignal): Promise<void> {
   }
 }
 
-function readOptions(): SoakOptions | undefined {
-  try {
-    return parseSoakOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${soakUsage}\n`);
-    process.exitCode = 2;
-    return undefined;
-  }
-}
-
-const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
-process.once('SIGTERM', () => stop.abort());
-const options = readOptions();
-if (options !== undefined) {
-  try {
-    await main(options, stop.signal);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
-  }
-  // Whatever may be left of what was killed must not hold the tool.
-  process.exit();
-}
+await runTool(parseSoakOptions, soakUsage, main);

@@ -1,21 +1,13 @@
 import { Hono } from 'hono';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { accessLog } from '../../src/middleware/access-log.ts';
 import type { AppEnv } from '../../src/middleware/app-env.ts';
 import { onError } from '../../src/middleware/problem.ts';
 import { trace } from '../../src/middleware/trace.ts';
+import { captureLogLines } from '../support/log-lines.ts';
 
-let lines: Record<string, unknown>[];
-beforeEach(() => {
-  lines = [];
-  for (const method of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((text: string) => {
-      lines.push(JSON.parse(text) as Record<string, unknown>);
-    });
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const lines = captureLogLines();
 
 const env = { DATABASE_URL: 'http://127.0.0.1:9' };
 

@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { errors as upstash } from '@upstash/redis/cloudflare';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DatabaseFault, failWith } from '../../src/db/fault.ts';
 import { AppError, RateLimited, ValidationFailed, type ErrorCode } from '../../src/errors.ts';
 import { accessLog } from '../../src/middleware/access-log.ts';
@@ -12,6 +12,7 @@ import { toAppError } from '../../src/middleware/classify-error.ts';
 import { onlyErrors } from '../../src/middleware/only-errors.ts';
 import { onError } from '../../src/middleware/problem.ts';
 import { trace } from '../../src/middleware/trace.ts';
+import { captureLogLines } from '../support/log-lines.ts';
 
 const drizzle = (cause: Error) => new DrizzleQueryError('select secret', ['parameter'], cause);
 const named = (name: string, message = 'x') => Object.assign(new Error(message), { name });
@@ -107,16 +108,7 @@ const thrown: [what: string, make: () => unknown, code: ErrorCode][] = [
   ['a frozen error', () => Object.freeze(new Error('x')), 'internal'],
 ];
 
-let lines: Record<string, unknown>[];
-beforeEach(() => {
-  lines = [];
-  for (const method of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((text: string) => {
-      lines.push(JSON.parse(text) as Record<string, unknown>);
-    });
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const lines = captureLogLines();
 
 describe('whatever is thrown', () => {
   const app = new Hono<AppEnv>();

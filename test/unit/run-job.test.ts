@@ -1,19 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { runJob } from '../../src/platform/run-job.ts';
+import { captureLogLines } from '../support/log-lines.ts';
 
-let lines: Record<string, unknown>[];
-beforeEach(() => {
-  lines = [];
-  for (const method of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((text: string) => {
-      lines.push(JSON.parse(text) as Record<string, unknown>);
-    });
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const lines = captureLogLines();
 
 const traceId = 'a'.repeat(32);
 const input = {

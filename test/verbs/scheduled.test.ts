@@ -1,28 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { receiptLifeMs } from '../../src/features/ingest/prune-receipts.ts';
 import { handleScheduled } from '../../src/jobs/scheduled.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
+import { captureLogLines } from '../support/log-lines.ts';
 
 let database: TestDatabase;
 let services: TestServices;
-let lines: Record<string, unknown>[];
+const lines = captureLogLines();
 
 beforeAll(async () => {
   database = await openTestDatabase();
   services = createTestServices(database);
 });
 afterAll(() => database.close());
-beforeEach(() => {
-  lines = [];
-  for (const method of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((text: string) => {
-      lines.push(JSON.parse(text) as Record<string, unknown>);
-    });
-  }
-});
-afterEach(() => vi.restoreAllMocks());
 
 async function run(cron = '* * * * *'): Promise<void> {
   const deferred: Promise<unknown>[] = [];

@@ -1,14 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Ballast,
-  envelopeOf,
-  errorEvent,
-  fromDatabase,
-  type LogLine,
-  mintEventId,
-  startBallast,
-} from './support.ts';
+import { type Ballast, envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast } from './support.ts';
 
 let ballast: Ballast;
 
@@ -31,13 +23,7 @@ const roundTripsOf = ({ headers }: Response): number =>
 const durationMsOf = ({ headers }: Response): number =>
   Number(/total;dur=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1]);
 
-async function lineOf(response: Response): Promise<LogLine | undefined> {
-  const requestId = response.headers.get('x-request-id');
-  const [line] = await ballast.logLines(
-    (entry) => entry['requestId'] === requestId && entry['msg'] === 'request',
-  );
-  return line;
-}
+const lineOf = (response: Response) => ballast.lineOf(response);
 
 describe('a read', () => {
   it('costs no round trip when it was made a moment ago, and its log line says so', async () => {

@@ -21,13 +21,7 @@ afterEach(() => ballast.setFault(null));
 const send = (eventId = mintEventId()) =>
   ballast.postEnvelope(envelopeOf(errorEvent({ event_id: eventId, marker: 'database' })));
 
-async function lineOf(response: Response): Promise<LogLine | undefined> {
-  const requestId = response.headers.get('x-request-id');
-  const [line] = await ballast.logLines(
-    (entry) => entry['requestId'] === requestId && entry['msg'] === 'request',
-  );
-  return line;
-}
+const lineOf = (response: Response) => ballast.lineOf(response);
 
 describe('what a request cost the database', () => {
   it('stands in Server-Timing and in its log line, and they agree', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exitOf, isStored, killGroup, post, startIn, type Started } from './start-process.ts';
+import { exitOf, isStored, post, sendUntilKilled, startIn, type Started } from './start-process.ts';
 import { mintEventId } from './support.ts';
 
 let dataDir: string;
@@ -28,24 +28,6 @@ function withFile<T>(work: (database: InstanceType<typeof Database>) => T): T {
 const rowsOf = (sql: string): unknown[][] =>
   withFile((database) => database.prepare(sql).raw().all([]) as unknown[][]);
 const findings = (): unknown[] => rowsOf('pragma integrity_check').flat();
-
-/** Posts until the server is gone; returns what was answered 200. */
-async function sendUntilKilled(server: Started, atLeast: number): Promise<string[]> {
-  const answered: string[] = [];
-  const send = async (): Promise<void> => {
-    for (;;) {
-      const eventId = mintEventId();
-      const response = await post(server, eventId);
-      await response.arrayBuffer();
-      if (response.status === 200) answered.push(eventId);
-    }
-  };
-  const senders = Array.from({ length: 4 }, () => send().catch(() => undefined));
-  await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThan(atLeast);
-  killGroup(server.child);
-  await Promise.all(senders);
-  return answered;
-}
 
 async function expectAllStored(server: Started, eventIds: readonly string[]): Promise<void> {
   const stored = await Promise.all(eventIds.map((eventId) => isStored(server, eventId)));

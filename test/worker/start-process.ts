@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { envelopeOf, errorEvent } from './support.ts';
+import { envelopeOf, errorEvent, mintEventId } from './support.ts';
 
 const startLine = z.strictObject({ url: z.url(), dsn: z.url(), token: z.string(), projectId: z.int() });
 
@@ -71,4 +71,22 @@ export async function isStored(
   });
   await response.arrayBuffer();
   return response.status === 200;
+}
+
+/** Posts until the server is gone; returns what was answered 200. */
+export async function sendUntilKilled(server: Started, atLeast: number): Promise<string[]> {
+  const answered: string[] = [];
+  const send = async (): Promise<void> => {
+    for (;;) {
+      const eventId = mintEventId();
+      const response = await post(server, eventId);
+      await response.arrayBuffer();
+      if (response.status === 200) answered.push(eventId);
+    }
+  };
+  const senders = Array.from({ length: 4 }, () => send().catch(() => undefined));
+  await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThan(atLeast);
+  killGroup(server.child);
+  await Promise.all(senders);
+  return answered;
 }

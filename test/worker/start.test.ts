@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashToken } from '../../src/domain/api-token.ts';
-import { exitOf, isStored, killGroup, launch, post, startIn, type Started } from './start-process.ts';
+import { exitOf, isStored, launch, post, sendUntilKilled, startIn, type Started } from './start-process.ts';
 import { envelopeOf, errorEvent, mintEventId } from './support.ts';
 
 let dataDir: string;
@@ -77,20 +77,7 @@ describe('npm start', { timeout: 120_000 }, () => {
 
   it('loses nothing answered 200 when the whole group is killed, and the next start just works', async () => {
     const server = await start();
-    const answered: string[] = [];
-    const send = async (): Promise<void> => {
-      for (;;) {
-        const eventId = mintEventId();
-        const response = await post(server, eventId);
-        await response.arrayBuffer();
-        if (response.status === 200) answered.push(eventId);
-      }
-    };
-    const senders = Array.from({ length: 4 }, () => send().catch(() => undefined));
-    await expect.poll(() => answered.length, { timeout: 60_000 }).toBeGreaterThan(40);
-    killGroup(server.child);
-    await Promise.all(senders);
-    const kept = [...answered];
+    const kept = await sendUntilKilled(server, 40);
 
     const next = await start('--port', new URL(server.url).port);
     expect(next.url).toBe(server.url);

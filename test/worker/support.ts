@@ -56,6 +56,8 @@ export interface Ballast {
   /** The project's ledger: `"category outcome reason"` → quantity. */
   readonly outcomes: () => Promise<Record<string, number>>;
   readonly logLines: (wanted: (line: LogLine) => boolean) => Promise<LogLine[]>;
+  /** The wide line of the request that was answered so. */
+  readonly lineOf: (response: Response) => Promise<LogLine | undefined>;
   readonly setFault: (fault: Fault | null) => void;
   /** What the cron does every minute; it does nothing by itself here. */
   readonly runScheduled: () => Promise<void>;
@@ -184,6 +186,14 @@ export async function startBallast({
     return rows;
   };
 
+  const logLines: Ballast['logLines'] = async (wanted) => {
+    // Lines leave workerd through a pipe, a moment after the response.
+    for (let attempt = 0; attempt < 40 && !lines.some(wanted); attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return lines.filter(wanted);
+  };
+
   return {
     url: edge.url,
     databaseUrl: edge.databaseUrl,
@@ -218,12 +228,13 @@ export async function startBallast({
       }
       return ledger;
     },
-    logLines: async (wanted) => {
-      // Lines leave workerd through a pipe, a moment after the response.
-      for (let attempt = 0; attempt < 40 && !lines.some(wanted); attempt += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-      return lines.filter(wanted);
+    logLines,
+    lineOf: async (response) => {
+      const requestId = response.headers.get('x-request-id');
+      const [line] = await logLines(
+        (entry) => entry['requestId'] === requestId && entry['msg'] === 'request',
+      );
+      return line;
     },
     setFault: (fault) => edge.database.setFault(fault),
     runScheduled: edge.runScheduled,
