@@ -60,9 +60,19 @@ describe('what decides (protocol 5.1)', () => {
     ],
     ['a thread', event({ threads: [thread(stack)] }), ['thread', 'thread', ...frameValues]],
     [
-      'a thread before a message',
+      'a message before its thread',
       event({ threads: [thread(stack)], message: { formatted: 'm' } }),
-      ['thread', 'thread', ...frameValues],
+      ['message', 'message=m'],
+    ],
+    [
+      'a message before its stack',
+      event({ stacktrace: stack, message: { formatted: 'm' } }),
+      ['message', 'message=m'],
+    ],
+    [
+      'a message and the thread that crashed',
+      event({ threads: [thread(stack, { crashed: true })], message: { formatted: 'm' } }),
+      ['thread', 'message=m', 'thread', ...frameValues],
     ],
     [
       'a thread without frames',
@@ -87,8 +97,14 @@ describe('what decides (protocol 5.1)', () => {
 
 describe('exceptions (protocol 5.4)', () => {
   test('a synthetic type does not count', () => {
-    const synthetic = event({ exceptions: [exception('Error', 'v', stack, { synthetic: true })] });
+    const crash = { synthetic: true, handled: false };
+    const synthetic = event({ exceptions: [exception('Error', 'v', stack, crash)] });
     expect(grouped(synthetic)).toEqual(['exception', 'exception', ...frameValues]);
+  });
+
+  test('the text that a made-up exception carries counts beside its stack', () => {
+    const captured = event({ exceptions: [exception('Error', 'v', stack, { synthetic: true })] });
+    expect(grouped(captured)).toEqual(['exception', 'exception', 'value=v', ...frameValues]);
   });
 
   test('an exception that only carries the stack of a message counts by the message', () => {

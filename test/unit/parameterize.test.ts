@@ -49,13 +49,22 @@ const replaced: Record<string, string[]> = {
     '3:04 PM',
     '3:04pm',
     'datetime.datetime(2006, 1, 2, 15, 4, 5, 123)',
+    '31/01/2024',
+    '31.01.2024 10:20',
+    '2024/01/31',
+    'January 31, 2024',
+    '31 January 2024 10:20:30',
+    '10/Oct/2000:13:55:36 -0700',
   ],
-  duration: ['120ms', '30s', '1.5s', '0.003s'],
+  duration: ['120ms', '30s', '1.5s', '0.003s', '1m30s', '2h', '5 seconds', '1 minute', '7 days'],
   swift_txn_id: ['tx0123456789abcdef01234-0123456789', 'tx0123456789abcdef01234-0123456789region'],
-  hex: ['0x1F', '0Xdeadbeef', '-0x12', 'a1b2', 'A1B2C3', '12345678', 'deadbeef', 'FFEE0011AA'],
+  hex: ['0x1F', '0Xdeadbeef', '-0x12', 'a1b2', 'A1B2C3', 'deadbeef', 'FFEE0011AA'],
   git_sha: ['abc123d', '1234abc'],
   float: ['1.5', '-0.25', '100.0'],
-  int: ['0', '42', '1234567', '-7'],
+  int: ['0', '42', '1234567', '-7', '12345678', '1,234,567'],
+  mac: ['00:1a:2b:3c:4d:5e', '00-1A-2B-3C-4D-5E'],
+  size: ['512MB', '2.5 GB', '100 bytes', '3KiB/s'],
+  id: ['01ARZ3NDEKTSV4RRFFQ69G5FAV', 'abcDEF123ghi456JKL789mno', 'x2k4q'],
 };
 
 describe('what is replaced (protocol 5.5)', () => {
@@ -78,7 +87,10 @@ describe('what is replaced (protocol 5.5)', () => {
   });
 
   test('every name of the list is tried', () => {
-    expect(patterns.map(({ name }) => name)).toEqual([...Object.keys(replaced), 'quoted_str', 'bool']);
+    const shownElsewhere = ['quoted_str', 'bool', 'path', 'bundle'];
+    expect(new Set(patterns.map(({ name }) => name))).toEqual(
+      new Set([...Object.keys(replaced), ...shownElsewhere]),
+    );
   });
 });
 
@@ -91,7 +103,12 @@ describe('what stays', () => {
     ['a method', 'express.app is undefined'],
     ['a mixed-case name', 'System.Net failed'],
     ['a word of hex letters', 'facade decade'],
-    ['digits in a word', 'utf8 base64 item42 id_7'],
+    ['the size in a word', 'utf8 base64 sha256 int32 utf16'],
+    ['a quoted name', `column "price" does not exist`],
+    ['a quoted key', `KeyError: 'price'`],
+    ['a relative path', `Cannot find module './orders.js'`],
+    ['a route', 'GET /api/users failed'],
+    ['a template', 'orders/show.html is missing'],
     ['a quote without an equals sign', `got 'bob'`],
     ['a boolean without one', 'was true'],
     ['an unclosed quote', `name='bob`],
@@ -116,6 +133,31 @@ describe('what stands first wins', () => {
     [`${hex40}0`, '<hex>'],
     ['é42', 'é<int>'],
   ])('%s', (text, expected) => {
+    expect(parameterize(text)).toBe(expected);
+  });
+});
+
+describe('what tools and machines add to names', () => {
+  test.each([
+    ['a number in a name', 'order_12345 for user12345', 'order_<int> for user<int>'],
+    ['a random id', 'No such customer: cus_9aZ3kQ1LmN4p', 'No such customer: cus_<id>'],
+    ['a pod', 'pod web-7d9f8b6c5d-x2k4q', 'pod web-<hex>-<id>'],
+    ['an identity hash', 'com.acme.Foo@1a2b3c4d', 'com.acme.Foo@<hex>'],
+    ['an identity hash of digits', 'com.acme.Foo@12345678', 'com.acme.Foo@<hex>'],
+    ['a bundle of webpack', 'Failed to load main.3f2a9c1b.js', 'Failed to load main.js'],
+    ['a bundle of Vite', 'index-DiwrgTda.js:1:2345', 'index.js:<int>:<int>'],
+    ['a chunk of esbuild', 'chunk-ABC123.js is missing', 'chunk.js is missing'],
+    ['a minified bundle', 'app-5f3d1.min.js', 'app.min.js'],
+    ['a bundle in a path', 'Failed to fetch /assets/index-B1x2kq9Z.js', 'Failed to fetch <path>/index.js'],
+    ['a path of a server', `open '/srv/app/config.json'`, `open '<path>/config.json'`],
+    ['the path of another server', `open '/app/config.json'`, `open '<path>/config.json'`],
+    ['a path of Windows', `open 'C:\\app\\config.json'`, `open '<path>/config.json'`],
+    ['a path as Python prints it', `open 'C:\\\\app\\\\config.json'`, `open '<path>/config.json'`],
+    ['JSON', '{"id":42,"name":"bob"}', '{"id":<int>,"name":<quoted_str>}'],
+    ['a Python dictionary', `{'id': 42, 'name': 'bob'}`, `{'id': <int>, 'name': <quoted_str>}`],
+    ['a list of any length', 'ids 1, 2, 3', 'ids <int>, ...'],
+    ['a route with an id', 'GET /api/users/42/orders', 'GET /api/users/<int>/orders'],
+  ])('%s', (_name, text, expected) => {
     expect(parameterize(text)).toBe(expected);
   });
 });
@@ -150,7 +192,7 @@ describe('the first two lines', () => {
 /** Each repeated: the prefix of some pattern, or what some pattern runs along. */
 const seeds = [
   'a|1|f|F|-|.|:|=|@|_|%| |é|😀|a.|1.|1:|::|ab:|a@|="|0x|-1|f0|a-|1_|co.|25.|:1|a.co|a.b.c.|1.1.1.|1:11:|http:/',
-  `Mon, 1 Jan |2024-01-|00-|ffffffff-ffff-|datetime.datetime(|tx0|1s|1m|='|='"|a1b|deadbee|12:3|1e9|\n|\n1`,
+  `Mon, 1 Jan |2024-01-|00-|ffffffff-ffff-|datetime.datetime(|tx0|1s|1m|='|='"|a1b|deadbee|12:3|1e9|\n|\n1|/a|/a/|C:\\\\a|a-b.js|a.b.js|~|/@|a_1|1d|1m2s|1,234|"a": "|': '|<int>, `,
 ].flatMap((list) => list.split('|'));
 
 /** The shortest of several runs, in µs: what the work needs when nothing else runs. */

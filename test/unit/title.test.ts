@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { displayLine, firstLine } from '../../src/domain/event/display-text.ts';
-import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
+import type { Frame, NormalizedEvent } from '../../src/domain/event/schema.ts';
 import { describeEvent } from '../../src/domain/event/title.ts';
 import {
   event,
@@ -39,7 +39,12 @@ describe('the title (protocol 5.7)', () => {
     ['a value cut to 256', failure('python', 'E', 'x'.repeat(300), stack), `E: ${'x'.repeat(255)}…`],
     ['no value', event({ exceptions: [exception('KeyError', undefined)] }), 'KeyError'],
     ['a blank value', failure('python', 'KeyError', ' \n', undefined), 'KeyError'],
-    ['no type: the function', event({ exceptions: [exception(undefined, 'v', stack)] }), 'create'],
+    ['no type', event({ exceptions: [exception(undefined, 'v', stack)] }), 'Error: v'],
+    [
+      'no type and no value: the function',
+      event({ exceptions: [exception(undefined, undefined, stack)] }),
+      'create',
+    ],
     [
       'synthetic: the function',
       event({ exceptions: [exception('Error', 'v', stack, { synthetic: true })] }),
@@ -53,8 +58,8 @@ describe('the title (protocol 5.7)', () => {
       }),
       'Object captured',
     ],
-    ['no type and no frame: the value', event({ exceptions: [exception(undefined, 'v')] }), 'v'],
-    ['an empty exception', event({ exceptions: [{}] }), '<unknown>'],
+    ['no type and no frame', event({ exceptions: [exception(undefined, 'boom')] }), 'Error: boom'],
+    ['an empty exception', event({ exceptions: [{}] }), 'Error'],
     [
       'the exception finally caught',
       event({ exceptions: [exception('A', 'a'), exception('B', 'b')] }),
@@ -133,6 +138,76 @@ describe('the title (protocol 5.7)', () => {
   });
 });
 
+describe('a value that says nothing', () => {
+  const empty = ['{}', '[]', '', ' \n\t ', 'null', 'undefined', 'None', '[object Object]', '""'];
+  test.each(empty)('%j: the type alone', (value) => {
+    expect(describeEvent(failure('node', 'TypeError', value, undefined)).title).toBe('TypeError');
+    expect(describeEvent(event({ exceptions: [exception(undefined, value)] })).title).toBe('Error');
+    expect(describeEvent(event({ exceptions: [exception(undefined, value, stack)] })).title).toBe('create');
+  });
+
+  test.each([
+    ['an object with a message', '{"code":5,"message":"card declined"}', 'card declined'],
+    ['a nested one', '{"error":{"message":"card declined"}}', 'card declined'],
+    ['one over several lines', '{\n  "reason": "card declined"\n}', 'card declined'],
+    ['one that was cut', `{"message":"card declined","items":["${'x'.repeat(50)}...`, 'card declined'],
+    ['an object without one', '{\n  "code": 5\n}', '{ "code": 5 }'],
+    ['a list', '["a","b"]', '["a","b"]'],
+    ['a number', '42', '42'],
+    ['a boolean', 'true', 'true'],
+  ])('%s', (_name, value, shown) => {
+    expect(describeEvent(failure('node', 'Error', value, undefined)).title).toBe(`Error: ${shown}`);
+  });
+
+  test('a very long object is cut', () => {
+    const value = JSON.stringify(Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`k${i}`, i])));
+    const { title } = describeEvent(failure('node', 'Error', value, undefined));
+    expect(title.length).toBe('Error: '.length + 256);
+    expect(title.endsWith('…')).toBe(true);
+  });
+
+  test('a message event that is a stack alone is named after its function', () => {
+    expect(describeEvent(event({ stacktrace: stack })).title).toBe('create');
+    expect(describeEvent(event({ threads: [thread(stack)] })).title).toBe('create');
+  });
+});
+
+describe('a native crash is named after its last frame that has a name', () => {
+  const crash = (frames: Frame[]) =>
+    event({
+      platform: 'native',
+      exceptions: [
+        exception('EXC_BAD_ACCESS', 'Fatal Error: EXC_BAD_ACCESS / KERN_INVALID_ADDRESS', frames, {
+          synthetic: true,
+          handled: false,
+        }),
+      ],
+    });
+  const frame = (fn: string | undefined, parts: Partial<Frame> = {}): Frame => ({
+    ...(fn !== undefined && { function: fn }),
+    inApp: false,
+    ...parts,
+  });
+  test.each<[string, Frame[], string]>([
+    ['the last frame has a name', [frame('main'), frame('pay')], 'pay'],
+    ['the last frame has none', [frame('main'), frame('shop::pay(int)'), frame(undefined)], 'shop::pay'],
+    ['the last frame is an address', [frame('main'), frame('pay'), frame('0x10045fab3')], 'pay'],
+    ['placeholders', [frame('pay'), frame('<redacted>'), frame('???')], 'pay'],
+    ['the ways to abort', [frame('pay'), frame('abort'), frame('__pthread_kill')], 'pay'],
+    ['signal handlers', [frame('pay'), frame('raise'), frame('gsignal')], 'pay'],
+    [
+      'system libraries',
+      [frame('pay'), frame('objc_msgSend', { package: '/usr/lib/libobjc.A.dylib' })],
+      'pay',
+    ],
+    ['a Rust panic', [frame('shop::pay::h0123456789abcdef'), frame('core::panicking::panic')], 'shop::pay'],
+    ['nothing but plumbing', [frame('start_thread'), frame('abort')], 'abort'],
+    ['no name at all', [frame(undefined)], 'Fatal Error: EXC_BAD_ACCESS / KERN_INVALID_ADDRESS'],
+  ])('%s', (_name, frames, title) => {
+    expect(describeEvent(crash(frames)).title).toBe(title);
+  });
+});
+
 const url = (text: string, parts: Partial<NormalizedEvent> = {}) =>
   event({ request: { url: text }, ...parts });
 
@@ -167,11 +242,51 @@ describe('the culprit (protocol 5.7)', () => {
       'github.com/acme/shop in (*S).Run',
     ],
     ['Java', failure('java', 'E', 'v', [java('com.acme.A', 'run')]), 'com.acme.A in run'],
-    ['JavaScript', failure('node', 'E', 'v', [node('orders', 'save', 'x')]), 'save(/app/dist/orders.js)'],
+    ['JavaScript', failure('node', 'E', 'v', [node('orders', 'save', 'x')]), 'save(orders)'],
+    [
+      'a script without a module',
+      failure('node', 'E', 'v', [{ filename: '/srv/app/shop.js', function: 'pay', inApp: true }]),
+      'pay(shop)',
+    ],
+    [
+      'a script of Windows',
+      failure('node', 'E', 'v', [{ filename: 'C:\\srv\\shop.test.mjs', function: 'pay', inApp: true }]),
+      'pay(shop.test)',
+    ],
+    [
+      'a file URL',
+      failure('node', 'E', 'v', [{ filename: 'file:///srv/app/shop.mjs', function: 'pay', inApp: true }]),
+      'pay(shop)',
+    ],
+    [
+      'a script of the web',
+      failure('javascript', 'E', 'v', [web('app.js?v=3#x', 'pay')]),
+      'pay(/assets/app.js)',
+    ],
+    [
+      'a script with a port and no path',
+      failure('javascript', 'E', 'v', [{ filename: 'http://localhost:3000', function: 'pay', inApp: true }]),
+      'pay(/)',
+    ],
+    [
+      'a script of the app scheme',
+      failure('javascript', 'E', 'v', [{ filename: 'app:///dist/shop.js', function: 'pay', inApp: true }]),
+      'pay(/dist/shop.js)',
+    ],
+    [
+      'what the client said when frames say nothing',
+      { ...url('https://a.b/c'), culprit: 'shop.views.pay' },
+      'shop.views.pay',
+    ],
+    [
+      'the frame before what the client said',
+      { ...failure('python', 'E', 'v', stack), culprit: 'shop.views.pay' },
+      'app.orders in create',
+    ],
     [
       'JavaScript without a name',
       failure('javascript', 'E', 'v', [web('a.js', undefined)]),
-      '?(https://shop.example.com/assets/a.js)',
+      '?(/assets/a.js)',
     ],
     ['native', failure('native', 'E', 'v', [rust('shop::create')]), 'shop::create'],
     [

@@ -99,17 +99,17 @@ describe('a list that is too long', () => {
   const numbered = <T>(count: number, make: (index: number) => T): T[] =>
     Array.from({ length: count }, (_, index) => make(index));
 
-  it('a stack keeps 25 frames at each end and counts the others', () => {
-    const frames = numbered(60, (index) => ({ lineno: index + 1 }));
+  it('a stack keeps 125 frames at each end and counts the others', () => {
+    const frames = numbered(260, (index) => ({ lineno: index + 1 }));
     const event = eventOf({ exception: [{ type: 'E', stacktrace: { frames, frames_omitted: [3, 7] } }] });
     const [exception] = event.exceptions ?? [];
     expect(exception?.frames?.map((frame) => frame.lineno)).toEqual([
-      ...numbered(25, (index) => index + 1),
-      ...numbered(25, (index) => index + 36),
+      ...numbered(125, (index) => index + 1),
+      ...numbered(125, (index) => index + 136),
     ]);
     expect(exception?.framesOmitted).toBe(10 + 4);
     expect(event.remarks).toEqual([
-      { kind: 'trimmed', path: '/exceptions/0/frames', detail: '10 of 60 frames left out of the middle' },
+      { kind: 'trimmed', path: '/exceptions/0/frames', detail: '10 of 260 frames left out of the middle' },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import type { StackOrigin } from '../grouping/current.ts';
 import { readStack } from './frames.ts';
 import { isAbsent, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
@@ -14,7 +15,11 @@ const bareKeys = ['type', 'value', 'module', 'stacktrace', 'mechanism'] as const
  * The exceptions of an event, root cause first (sentry-protocol 4.3), from a list, `{values}` or one bare object.
  * Of more than 50 the middle is left out. Entries that say nothing are dropped; undefined when none is left.
  */
-export function readExceptions(value: unknown, notes: Notes): ExceptionEntry[] | undefined {
+export function readExceptions(
+  value: unknown,
+  notes: Notes,
+  origin: StackOrigin,
+): ExceptionEntry[] | undefined {
   const all = readObjects(value, isBareException, notes, '/exceptions');
   const kept = withoutMiddle(all, limits.exceptions);
   if (kept.length < all.length) {
@@ -22,7 +27,7 @@ export function readExceptions(value: unknown, notes: Notes): ExceptionEntry[] |
   }
   const exceptions: ExceptionEntry[] = [];
   for (const raw of kept) {
-    const exception = readException(raw, notes, `/exceptions/${exceptions.length}`);
+    const exception = readException(raw, notes, `/exceptions/${exceptions.length}`, origin);
     if (exception !== undefined) exceptions.push(exception);
   }
   return exceptions.length === 0 ? undefined : exceptions;
@@ -44,7 +49,12 @@ export function adoptStack(
   return true;
 }
 
-function readException(raw: JsonObject, notes: Notes, path: string): ExceptionEntry | undefined {
+function readException(
+  raw: JsonObject,
+  notes: Notes,
+  path: string,
+  origin: StackOrigin,
+): ExceptionEntry | undefined {
   const exception: ExceptionEntry = {};
   const type = readText(raw['type'], limits.symbolChars, notes, path, 'type');
   if (type) exception.type = type;
@@ -57,8 +67,8 @@ function readException(raw: JsonObject, notes: Notes, path: string): ExceptionEn
   const mechanism = readMechanism(raw['mechanism'], notes, `${path}/mechanism`);
   if (mechanism !== undefined) exception.mechanism = mechanism;
   const stack =
-    readStack(raw['stacktrace'], notes, `${path}/frames`) ??
-    readStack(raw['raw_stacktrace'], notes, `${path}/frames`);
+    readStack(raw['stacktrace'], notes, `${path}/frames`, origin) ??
+    readStack(raw['raw_stacktrace'], notes, `${path}/frames`, origin);
   if (stack !== undefined) {
     exception.frames = stack.frames;
     if (stack.omitted > 0) exception.framesOmitted = stack.omitted;

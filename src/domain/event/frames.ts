@@ -1,6 +1,8 @@
+import type { StackOrigin } from '../grouping/current.ts';
+import { chooseFrames, detailedFrames } from './choose-frames.ts';
 import { isAbsent, isList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
-import { neverBare, readObjects, withoutMiddle } from './lists.ts';
+import { neverBare, readObjects } from './lists.ts';
 import { note, noteAt, type Notes } from './remarks.ts';
 import type { Frame } from './schema.ts';
 import { cleanText, readBoolean, readInteger, readText, trimText } from './text.ts';
@@ -15,35 +17,56 @@ export interface Stack {
 }
 
 /**
- * A stack trace, oldest call first (sentry-protocol 4.5): at most 50 frames, the middle of a longer one is left out
- * and counted. `path` points at the list of frames. Undefined without any frame.
+ * A stack trace, oldest call first (sentry-protocol 4.5): at most `maxFrames`, chosen so that grouping and culprit see
+ * what they would see in the whole stack; the others are counted. `path` points at the list of frames. Undefined
+ * without any frame.
  */
-export function readStack(stacktrace: unknown, notes: Notes, path: string): Stack | undefined {
+export function readStack(
+  stacktrace: unknown,
+  notes: Notes,
+  path: string,
+  origin: StackOrigin,
+  maxFrames: number = limits.framesPerStack,
+): Stack | undefined {
   if (isAbsent(stacktrace)) return undefined;
   const list = isObject(stacktrace) ? stacktrace['frames'] : stacktrace;
   const all = readObjects(list, neverBare, notes, path);
   if (all.length === 0) return undefined;
-  const kept = withoutMiddle(all, limits.framesPerStack);
+  const kept = chooseFrames(all, maxFrames, origin);
   const cut = all.length - kept.length;
   if (cut > 0) note(notes, 'trimmed', path, `${cut} of ${all.length} frames left out of the middle`);
-  const frames = kept.map((frame, index) => readFrame(frame, notes, `${path}/${index}`));
+  const detailed = detailedFrames(kept, origin);
+  let bare = 0;
+  const frames = kept.map((frame, index) => {
+    const hasRoom = detailed === undefined || detailed.has(index);
+    if (!hasRoom && hasDetail(frame)) bare += 1;
+    return readFrame(frame, notes, `${path}/${index}`, hasRoom);
+  });
+  if (bare > 0) note(notes, 'trimmed', path, `${bare} frames without their variables and source around`);
   return { frames, omitted: Math.min(cut + omittedBySdk(stacktrace), MAX_OMITTED) };
 }
 
-function readFrame(raw: JsonObject, notes: Notes, path: string): Frame {
+const hasDetail = (raw: JsonObject): boolean =>
+  !isAbsent(raw['vars']) || !isAbsent(raw['pre_context']) || !isAbsent(raw['post_context']);
+
+function readFrame(raw: JsonObject, notes: Notes, path: string, withDetail: boolean): Frame {
   const frame: Frame = { inApp: readBoolean(raw['in_app'], notes, path, 'inApp') ?? false };
   readNames(raw, frame, notes, path);
   const lineno = readPosition(raw['lineno'], notes, path, 'lineno');
   if (lineno !== undefined) frame.lineno = lineno;
   const colno = readPosition(raw['colno'], notes, path, 'colno');
   if (colno !== undefined) frame.colno = colno;
-  const before = readCode(raw['pre_context'], -limits.codeLines, notes, path, 'preContext');
+  const before = withDetail
+    ? readCode(raw['pre_context'], -limits.codeLines, notes, path, 'preContext')
+    : undefined;
   if (before !== undefined) frame.preContext = before;
   const line = readText(raw['context_line'], limits.codeLineChars, notes, path, 'contextLine');
   if (line !== undefined) frame.contextLine = line;
-  const after = readCode(raw['post_context'], limits.codeLines, notes, path, 'postContext');
+  const after = withDetail
+    ? readCode(raw['post_context'], limits.codeLines, notes, path, 'postContext')
+    : undefined;
   if (after !== undefined) frame.postContext = after;
-  const vars = readTree(raw['vars'], limits.frameVarsChars, notes, path, 'vars');
+  const vars = withDetail ? readTree(raw['vars'], limits.frameVarsChars, notes, path, 'vars') : undefined;
   if (vars !== undefined) frame.vars = vars;
   readAddresses(raw, frame, notes, path);
   return frame;

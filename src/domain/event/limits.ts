@@ -26,7 +26,11 @@ export const limits = {
 
   exceptions: 50,
   threads: 100,
-  framesPerStack: 50,
+  framesPerStack: 250,
+  /** Of a thread the event is not about. */
+  framesPerOtherThread: 50,
+  /** With variables and the lines around; the others keep their place and their own line. */
+  framesWithDetail: 50,
   codeLines: 10,
   breadcrumbs: 100,
   sdkEntries: 100,

@@ -85,6 +85,8 @@ function readNames(raw: JsonObject, event: NormalizedEvent, notes: Notes): void 
   if (logger !== undefined) event.logger = logger;
   const transaction = readLine(raw['transaction'], limits.culpritChars, notes, '', 'transaction');
   if (transaction !== undefined) event.transaction = transaction;
+  const culprit = readLine(raw['culprit'], limits.culpritChars, notes, '', 'culprit');
+  if (culprit !== undefined) event.culprit = culprit;
   const serverName = readLine(raw['server_name'], limits.nameChars, notes, '', 'serverName');
   if (serverName !== undefined) event.serverName = serverName;
   const release = readLine(raw['release'], limits.releaseChars, notes, '', 'release');
@@ -100,12 +102,21 @@ function readNames(raw: JsonObject, event: NormalizedEvent, notes: Notes): void 
 function readCause(raw: JsonObject, event: NormalizedEvent, notes: Notes): void {
   const message = readMessage(raw, notes);
   if (message !== undefined) event.message = message;
-  const exceptions = readExceptions(either(raw, 'exception', 'sentry.interfaces.Exception'), notes);
+  const origin = { platform: event.platform, sdkName: sdkNameOf(raw) };
+  const exceptions = readExceptions(either(raw, 'exception', 'sentry.interfaces.Exception'), notes, origin);
   if (exceptions !== undefined) event.exceptions = exceptions;
-  const threads = readThreads(either(raw, 'threads', 'sentry.interfaces.Threads'), notes);
+  const threads = readThreads(either(raw, 'threads', 'sentry.interfaces.Threads'), notes, origin);
   if (threads !== undefined) event.threads = threads;
-  const stack = readStack(either(raw, 'stacktrace', 'sentry.interfaces.Stacktrace'), notes, '/stacktrace');
+  const trace = either(raw, 'stacktrace', 'sentry.interfaces.Stacktrace');
+  const stack = readStack(trace, notes, '/stacktrace', origin);
   if (stack !== undefined && !adoptStack(exceptions, stack)) event.stacktrace = stack.frames;
+}
+
+// Whose word on in-app frames counts must be known before the frames are read.
+function sdkNameOf(raw: JsonObject): string | undefined {
+  const sdk = raw['sdk'];
+  const name = isObject(sdk) ? sdk['name'] : undefined;
+  return typeof name === 'string' ? name.slice(0, limits.nameChars) : undefined;
 }
 
 function readSurroundings(

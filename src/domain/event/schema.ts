@@ -135,6 +135,8 @@ export const normalizedEventSchema = z.object({
   type: z.enum(['error', 'default']),
   logger: z.string().optional(),
   transaction: z.string().optional(),
+  /** Where it happened in the client's own words: shown when nothing better is known. */
+  culprit: z.string().optional(),
   serverName: z.string().optional(),
   release: z.string().optional(),
   dist: z.string().optional(),

@@ -1,3 +1,4 @@
+import { withoutMiddle } from './lists.ts';
 import { decodePayload, encodePayload, type EventPayload } from './payload.ts';
 import type { ExceptionEntry, Frame, NormalizedEvent, Remark } from './schema.ts';
 import { cutText } from './text.ts';
@@ -13,14 +14,16 @@ const keptExceptions = 5;
 const keptValueChars = 500;
 const reason = 'left out to fit the spill queue while the database was down';
 
+const keptFrames = 50;
+
 /**
- * A stored payload within `maxBytes`: first without what stands beside the fault, then without variables and source lines,
- * in the end only what names it. Each part that went is a remark. Throws when the bytes are not a payload of ours.
+ * A stored payload within `maxBytes`: first without what is beside the fault, then without variables and source lines,
+ * then without the middle of long stacks, in the end only what names it. Each part that went is a remark. Throws when the bytes are not a payload of ours.
  */
 export function shrinkPayload(payload: Uint8Array, maxBytes: number): Uint8Array {
   let current = decodePayload(payload);
   let bytes = payload;
-  for (const step of [withoutAside, withoutFrameDetail, bareBones]) {
+  for (const step of [withoutAside, withoutFrameDetail, withFewerFrames, bareBones]) {
     if (bytes.byteLength <= maxBytes) break;
     current = step(current);
     bytes = encodePayload(current);
@@ -53,6 +56,25 @@ function withoutVariables(exception: ExceptionEntry): ExceptionEntry {
 
 function bareFrame({ vars: _v, preContext: _p, postContext: _q, ...frame }: Frame): Frame {
   return frame;
+}
+
+function withFewerFrames({ event, grouping }: EventPayload): EventPayload {
+  const { exceptions, stacktrace } = event;
+  return {
+    event: {
+      ...event,
+      ...(exceptions === undefined ? {} : { exceptions: exceptions.map(shortStack) }),
+      ...(stacktrace === undefined ? {} : { stacktrace: [...withoutMiddle(stacktrace, keptFrames)] }),
+    },
+    grouping,
+  };
+}
+
+function shortStack(exception: ExceptionEntry): ExceptionEntry {
+  const { frames } = exception;
+  if (frames === undefined || frames.length <= keptFrames) return exception;
+  const framesOmitted = (exception.framesOmitted ?? 0) + frames.length - keptFrames;
+  return { ...exception, frames: [...withoutMiddle(frames, keptFrames)], framesOmitted };
 }
 
 function bareBones({ event, grouping }: EventPayload): EventPayload {

@@ -1,3 +1,4 @@
+import type { StackOrigin } from '../grouping/current.ts';
 import { readStack } from './frames.ts';
 import type { JsonObject } from './json.ts';
 import { limits } from './limits.ts';
@@ -7,15 +8,25 @@ import type { Thread } from './schema.ts';
 import { readBoolean, readLine, readText } from './text.ts';
 
 /** The threads of an event. Of more than 100 the crashed and the current ones stay, then the first ones. */
-export function readThreads(value: unknown, notes: Notes): Thread[] | undefined {
+export function readThreads(value: unknown, notes: Notes, origin: StackOrigin): Thread[] | undefined {
   const all = readObjects(value, neverBare, notes, '/threads');
   if (all.length === 0) return undefined;
   const kept = all.length > limits.threads ? mostTelling(all) : all;
   if (kept.length < all.length) note(notes, 'trimmed', '/threads', `${kept.length} of ${all.length} threads`);
-  return kept.map((raw, index) => readThread(raw, notes, `/threads/${index}`));
+  return kept.map((raw, index) => {
+    const isTold = isTelling(raw) || kept.length === 1;
+    const maxFrames = isTold ? limits.framesPerStack : limits.framesPerOtherThread;
+    return readThread(raw, notes, `/threads/${index}`, origin, maxFrames);
+  });
 }
 
-function readThread(raw: JsonObject, notes: Notes, path: string): Thread {
+function readThread(
+  raw: JsonObject,
+  notes: Notes,
+  path: string,
+  origin: StackOrigin,
+  maxFrames: number,
+): Thread {
   const thread: Thread = {};
   const id = readText(raw['id'], limits.nameChars, notes, path, 'id');
   if (id !== undefined) thread.id = id;
@@ -29,7 +40,7 @@ function readThread(raw: JsonObject, notes: Notes, path: string): Thread {
   if (main !== undefined) thread.main = main;
   const state = readLine(raw['state'], limits.nameChars, notes, path, 'state');
   if (state !== undefined) thread.state = state;
-  const stack = readStack(raw['stacktrace'], notes, `${path}/frames`);
+  const stack = readStack(raw['stacktrace'], notes, `${path}/frames`, origin, maxFrames);
   if (stack !== undefined) {
     thread.frames = stack.frames;
     if (stack.omitted > 0) thread.framesOmitted = stack.omitted;
@@ -37,8 +48,11 @@ function readThread(raw: JsonObject, notes: Notes, path: string): Thread {
   return thread;
 }
 
+/** True for a thread the event may be about. */
+const isTelling = (thread: JsonObject): boolean => thread['crashed'] === true || thread['current'] === true;
+
 function mostTelling(threads: readonly JsonObject[]): readonly JsonObject[] {
-  const telling = threads.filter((thread) => thread['crashed'] === true || thread['current'] === true);
-  const others = threads.filter((thread) => thread['crashed'] !== true && thread['current'] !== true);
+  const telling = threads.filter((thread) => isTelling(thread));
+  const others = threads.filter((thread) => !isTelling(thread));
   return [...telling, ...others].slice(0, limits.threads);
 }

@@ -1,9 +1,8 @@
-import { carriesMessage, mainException } from '../grouping/v1/group-exceptions.ts';
-import { crashingFrame } from '../grouping/v1/in-app.ts';
-import { chooseThread } from '../grouping/v1/thread.ts';
+import { grouping } from '../grouping/current.ts';
 import { describeCulprit } from './culprit.ts';
 import { displayLine, firstLine } from './display-text.ts';
-import type { ExceptionEntry, NormalizedEvent } from './schema.ts';
+import type { ExceptionEntry, Frame, NormalizedEvent } from './schema.ts';
+import { tellingLine } from './telling-text.ts';
 
 /** How an event is called in lists. Every text is one line, safe to show. */
 export interface EventDescription {
@@ -45,47 +44,60 @@ function isWrapper({ type, value, module }: ExceptionEntry): boolean {
 
 /** The exception an issue is named after: that of the grouping, or what a known wrapper wraps (sentry-protocol 5.4). */
 function namingException(event: NormalizedEvent): ExceptionEntry | undefined {
-  const main = mainException(event, event.exceptions);
+  const main = grouping.mainException(event, event.exceptions);
   if (main === undefined || event.exceptions === undefined || !isWrapper(main)) return main;
   return event.exceptions[event.exceptions.indexOf(main) - 1] ?? main;
 }
 
+/** What an exception without a type is called: it was one, and that is all that is known. */
+const unknownType = 'Error';
+
 /** Type and value as they count for the title: what the SDK made up does not (sentry-protocol 5.7). */
-function describeException(exception: ExceptionEntry, functionName: string | undefined) {
+function describeException(exception: ExceptionEntry, functionName: string) {
   const isSynthetic = exception.mechanism?.synthetic === true;
-  const type = isSynthetic || !exception.type ? '' : displayLine(firstLine(exception.type), maxTypeChars);
-  const value = exception.value ? displayLine(firstLine(exception.value), maxValueChars) : '';
-  if (type === '') return { title: functionName || value || '<unknown>', type: 'error', value };
-  return { title: value === '' ? type : `${type}: ${value}`, type, value };
+  const type = exception.type ? displayLine(firstLine(exception.type), maxTypeChars) : '';
+  const value = exception.value ? displayLine(tellingLine(exception.value), maxValueChars) : '';
+  if (isSynthetic) return { title: functionName || value || type || '<unknown>', type: 'error', value };
+  if (type !== '') return { title: value === '' ? type : `${type}: ${value}`, type, value };
+  const title = value === '' ? functionName || unknownType : `${unknownType}: ${value}`;
+  return { title, type: 'error', value };
 }
 
-function describeMessage(event: NormalizedEvent) {
-  const text = event.message?.formatted.trim() ? event.message.formatted : event.message?.template;
-  const title = text === undefined ? '' : displayLine(firstLine(text), maxValueChars);
-  return title === ''
-    ? { title: '<unlabeled event>', type: 'default', value: '' }
-    : { title, type: 'message', value: '' };
+/** The text of an event without an exception, or else where it was sent from. */
+function describeMessage(event: NormalizedEvent, functionName: string) {
+  const text = event.message?.formatted.trim() ? event.message.formatted : (event.message?.template ?? '');
+  const title = displayLine(tellingLine(text) || firstLine(text), maxValueChars);
+  if (title !== '') return { title, type: 'message', value: '' };
+  return { title: functionName || '<unlabeled event>', type: 'default', value: '' };
 }
 
 function place(text: string | undefined): string {
   return text ? displayLine(text, maxPlaceChars) : '';
 }
 
+/** The function people read; a native symbol without what the compiler adds, so that builds agree on the title. */
+function functionOf(frame: Frame | undefined, event: NormalizedEvent): string {
+  const name = frame?.function;
+  if (frame === undefined || name === undefined || anonymousNames.has(name)) return '';
+  const language = grouping.languageOf(frame.platform ?? event.platform);
+  return place(grouping.isNative(language) ? grouping.normalizeFunction(name, language) : name);
+}
+
 /** Title, culprit and place of an event (sentry-protocol 5.7). Pure; never throws. */
 export function describeEvent(event: NormalizedEvent): EventDescription {
   const exception = namingException(event);
-  const frames = exception?.frames ?? chooseThread(event.threads)?.frames ?? event.stacktrace;
-  const frame = crashingFrame(frames, event);
-  const functionName = anonymousNames.has(frame?.function ?? '') ? '' : place(frame?.function);
+  const frames = exception?.frames ?? grouping.chooseThread(event.threads)?.frames ?? event.stacktrace;
+  const frame = grouping.crashingFrame(frames, event);
+  const functionName = functionOf(frame, event);
   const filename = place(frame?.filename ?? frame?.absPath);
   const module = place(frame?.module);
   const { title, type, value } =
-    exception === undefined || carriesMessage(event)
-      ? describeMessage(event)
+    exception === undefined || grouping.carriesMessage(event)
+      ? describeMessage(event, functionName)
       : describeException(exception, functionName);
   return {
     title,
-    culprit: describeCulprit(event, frame),
+    culprit: describeCulprit(event, frame, functionName),
     type,
     ...(value !== '' && { value }),
     ...(filename !== '' && { filename }),

@@ -17,7 +17,7 @@ const MIN_PARAM_CHARS = 4;
  */
 export function scrubEvent(event: NormalizedEvent): void {
   const scrubbing = newScrubbing();
-  scrubTexts(event, ['transaction', 'logger', 'serverName'], scrubbing);
+  scrubTexts(event, ['transaction', 'culprit', 'logger', 'serverName'], scrubbing);
   within('message', event.message, scrubbing, scrubMessage);
   scrubEach(event.exceptions, 'exceptions', scrubbing, scrubException);
   scrubEach(event.threads, 'threads', scrubbing, scrubStack);

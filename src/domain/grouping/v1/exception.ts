@@ -1,7 +1,10 @@
 import { type GroupingComponent, counted, ignored } from './component.ts';
 import { encodeLeaf } from './hash.ts';
 import { isInApp } from './in-app.ts';
+import { withoutGenerated } from './generated.ts';
 import type { GroupingEvent, GroupingException } from './input.ts';
+import { type Language, languageOf } from './language.ts';
+import { normalizeModule } from './module.ts';
 import { parameterize, parameterizedHint } from './parameterize.ts';
 import { type StackValues, evaluateStack } from './stack.ts';
 
@@ -14,10 +17,25 @@ export interface ExceptionValues {
 /** Chains longer than this count with the exceptions nearest to where it was caught. */
 export const maxExceptions = 16;
 
-/** PHP names an anonymous class after its file and line; only the first part is a type. */
-function typeName(type: string): string {
+/** Exceptions of a chain that count: the root cause and those nearest to where it was caught. */
+export function countingExceptions<E>(all: readonly E[] | undefined): readonly E[] {
+  if (all === undefined || all.length <= maxExceptions) return all ?? [];
+  return [...all.slice(0, 1), ...all.slice(1 - maxExceptions)];
+}
+
+/** The one or two letters that a minifier leaves of a class. */
+const minifiedType = /^[a-z$_][\w$]?$/;
+
+/**
+ * The type without what tools add to a class: PHP names an anonymous one after its file and line, proxies have a
+ * number, generic ones their arity. `undefined` for what a minifier leaves.
+ */
+function typeName(type: string, language: Language): string | undefined {
   const anonymous = type.indexOf('@anonymous');
-  return (anonymous < 0 ? type : type.slice(0, anonymous + 10)).slice(0, 256);
+  const own = (anonymous < 0 ? type : type.slice(0, anonymous + 10)).slice(0, 256);
+  if (language === 'javascript') return minifiedType.test(own) ? undefined : own;
+  if (language === 'java' || language === 'csharp') return normalizeModule(own, language, '') ?? own;
+  return withoutGenerated(own);
 }
 
 /** Apple's `NSError` has a domain and a code, which say more than its localised text (sentry-protocol 5.4). */
@@ -34,6 +52,12 @@ function valueText(exception: GroupingException): string {
   return nsError(exception) ?? (exception.value ? parameterize(exception.value) : '');
 }
 
+/** True for an exception that the SDK made up to carry a text it was given: the text says what happened. */
+function carriesText({ type, value, mechanism }: GroupingException): boolean {
+  if (!value?.trim() || mechanism?.handled === false) return false;
+  return mechanism?.synthetic === true || (!type && mechanism?.synthetic !== false);
+}
+
 /**
  * Type, then the stack trace if anything of it counts, else the value (sentry-protocol 5.4). A stack without
  * an in-app frame beside one that has some leaves only the type: what a library said there varies too much.
@@ -42,22 +66,26 @@ function evaluateException(
   exception: GroupingException,
   stack: StackValues | undefined,
   hasForeignStack: boolean,
+  platform: string,
 ): ExceptionValues {
   const children: GroupingComponent[] = [];
   let key = '';
+  const hasStack = stack !== undefined && stack.key !== '';
   if (exception.type) {
+    const type = typeName(exception.type, languageOf(platform));
     if (exception.mechanism?.synthetic === true) {
       children.push(ignored('type', 'synthetic: the SDK made it up', exception.type));
+    } else if (type === undefined) {
+      children.push(ignored('type', 'minified, it changes with every build', exception.type));
     } else {
-      const type = typeName(exception.type);
       key = encodeLeaf('t', type);
       children.push(counted('type', type));
     }
   }
-  if (stack !== undefined && stack.key !== '') {
-    key += encodeLeaf('S', stack.key);
+  if (hasStack) key += encodeLeaf('S', stack.key);
+  if (hasStack && !carriesText(exception)) {
     if (exception.value) children.push(ignored('value', 'the stack trace counts instead'));
-  } else if (hasForeignStack) {
+  } else if (!hasStack && hasForeignStack) {
     children.push(
       ignored('value', 'raised outside the application; the exception around it has in-app frames'),
     );
@@ -85,6 +113,6 @@ export function evaluateExceptions(
   return exceptions.map((exception, i) => {
     const hasForeignStack =
       hasApp && !!exception.frames?.length && !exception.frames.some((frame) => isInApp(frame, event));
-    return evaluateException(exception, chosen[i], hasForeignStack);
+    return evaluateException(exception, chosen[i], hasForeignStack, event.platform);
   });
 }

@@ -1,40 +1,63 @@
+import { isUnspeakable, looksGenerated, looksLikeMixedHash, withoutGenerated } from './generated.ts';
 import type { Language } from './language.ts';
 
-/** A segment of 7 or more hex digits with a digit among them: webpack's, Next's and sprockets' build hashes. */
-const hexSegment = /^(?=[a-f]*\d)[0-9a-f]{7,64}$/i;
-/** esbuild's base 32, and the eight mixed characters Vite and Rollup append. */
-const upperSegment = /^[A-Z0-9]{8}$/;
-const mixedSegment = /^(?=[A-Za-z]*\d+[A-Za-z])[A-Za-z0-9]{8}$/;
-const caseChange = /(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[a-z])/g;
+/** What bundlers put between the name and the extension, and the extensions themselves. */
+const bundleWords = new Set(
+  'js mjs cjs ts mts cts jsx tsx vue svelte astro css map min chunk bundle prod dev esm umd iife module legacy modern'.split(
+    ' ',
+  ),
+);
+const scriptExtension = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|map|css)$/i;
+
+/** esbuild's base 32 has letters and digits in capitals: `ABC123`, `WXYZQRST`. */
+const upperHash = /^(?=[A-Z]{0,15}\d)[A-Z0-9]{6,16}$|^[A-Z2-7]{8}$/;
+const digitsOnly = /^\d{3,}$/;
 
 function isBuildHash(segment: string): boolean {
-  if (segment.length < 7) return false;
-  if (hexSegment.test(segment) || mixedSegment.test(segment)) return true;
-  return (
-    upperSegment.test(segment) || (segment.length === 8 && (segment.match(caseChange)?.length ?? 0) >= 4)
+  if (digitsOnly.test(segment) || upperHash.test(segment)) return true;
+  return looksGenerated(segment);
+}
+
+/** Vite and Rollup append eight characters of base 64, which may hold `-` and `_`. */
+function isAppendedHash(tail: string): boolean {
+  const parts = tail.split(/[-_]/);
+  if (parts.length === 1) {
+    return looksGenerated(tail) || upperHash.test(tail) || looksLikeMixedHash(tail) || isUnspeakable(tail);
+  }
+  if (!/[A-Z]/.test(tail)) return false;
+  return parts.some(
+    (part) => looksLikeMixedHash(part) || looksGenerated(part) || (part.length < 3 && part !== ''),
   );
 }
 
+/** Where the extensions begin: `app.3f2a.min.js` has its stem's end before `.min.js`. */
+function stemEnd(name: string): number {
+  let end = name.length;
+  for (let dots = 0; dots < 5; dots++) {
+    const dot = name.lastIndexOf('.', end - 1);
+    if (dot <= 0 || !bundleWords.has(name.slice(dot + 1, end).toLowerCase())) break;
+    end = dot;
+  }
+  return end;
+}
+
 /**
- * A bundler's file name without the part that changes with every build: `app.3f2a1c9b.js` and
- * `app-B1x2kq9Z.js` become `app.js`. The first segment stays, so that a name is left.
+ * A bundler's file name without the part that changes with every build: `app.3f2a1c9b.js`, `app-5f3d1.min.js` and
+ * `app-B1x2kq9Z.js` become `app.js` or `app.min.js`. The first segment stays, so that a name is left.
  */
-function withoutBuildHash(name: string): string {
-  const segments = name.split(/([.\-_])/, 41);
+export function withoutBuildHash(name: string): string {
+  const end = stemEnd(name);
+  let stem = name.slice(0, end);
+  const separator = stem.charAt(stem.length - 9);
+  if ((separator === '-' || separator === '.') && isAppendedHash(stem.slice(-8))) stem = stem.slice(0, -9);
+  const segments = stem.split(/([.\-_~])/, 41);
   let out = segments[0] ?? '';
-  if (hexSegment.test(out)) out = '<hash>';
+  if (isBuildHash(out) || /^\d+$/.test(out)) out = '<hash>';
   for (let i = 1; i + 1 < segments.length; i += 2) {
     const segment = segments[i + 1] ?? '';
     if (!isBuildHash(segment)) out += `${segments[i] ?? ''}${segment}`;
   }
-  return out;
-}
-
-const longHex = /[0-9a-f]{16,}/gi;
-
-/** Names of compiled templates and caches carry hashes in every language. */
-export function withoutLongHex(name: string): string {
-  return name.length < 16 ? name : name.replace(longHex, '<hash>');
+  return out + name.slice(end);
 }
 
 /** What follows the last slash or backslash. */
@@ -42,20 +65,31 @@ export function basename(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
-const origin = /^(?:blob:)?https?:/i;
+const webOrigin = /^(?:blob:)?https?:/i;
 
 /** True for what a browser loaded over http(s): its path says where it was deployed, not what it is. */
 export function isUrl(path: string): boolean {
-  return origin.test(path);
+  return webOrigin.test(path);
 }
 
+const queryOrFragment = /[?#][^]*$/;
+const nothingNames = new Set(['', '<anonymous>', '[native code]', '<hash>']);
+
 /**
- * The lower-case base name of a path, build hashes removed (sentry-protocol 5.2); `undefined` when it
- * says nothing. Which host, which folder and which build never count.
+ * The lower-case base name of a path without what tools add to it (sentry-protocol 5.2); `undefined` when it says
+ * nothing. Which host, which folder and which build never count.
  */
 export function normalizeFilename(filename: string, language: Language): string | undefined {
-  const name = basename(filename.slice(-1024)).slice(-256);
-  if (name === '' || name === '<anonymous>' || name === '[native code]') return undefined;
-  const stable = language === 'javascript' ? withoutBuildHash(name.replace(/[?#].*$/s, '')) : name;
-  return withoutLongHex(stable).toLowerCase();
+  const path = filename.slice(-1024);
+  if (language !== 'javascript') {
+    const name = basename(path).slice(-256);
+    return nothingNames.has(name) ? undefined : withoutGenerated(name).toLowerCase();
+  }
+  if (path.startsWith('blob:')) return undefined;
+  const name = basename(path.replace(queryOrFragment, '')).slice(-256);
+  if (nothingNames.has(name)) return undefined;
+  // A page's address ends in whatever the page is about: only scripts have a name of their own.
+  if (isUrl(path) && !scriptExtension.test(name)) return undefined;
+  const stable = withoutBuildHash(name);
+  return stable.startsWith('<hash>') ? undefined : stable.toLowerCase();
 }

@@ -1,86 +1,92 @@
-import { withoutLongHex } from './filename.ts';
+import { withoutGenerated } from './generated.ts';
+import { normalizeJavaMethod } from './java-name.ts';
+import { normalizeJavascript } from './javascript-name.ts';
 import type { Language } from './language.ts';
+import { normalizeNative } from './native-name.ts';
 
-const anonymousJavascript = new Set([
-  '',
-  '?',
-  '<anonymous>',
-  '<anonymous function>',
-  'Anonymous function',
-  'anonymous',
-]);
-
-/** The last part of a dotted name; engines disagree on what stands before it. */
-function normalizeJavascript(raw: string): string | undefined {
-  const alias = raw.indexOf(' [as ');
-  const name = alias > 0 ? raw.slice(0, alias) : raw;
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  const own = last.startsWith('async ') ? last.slice(6) : last;
-  return anonymousJavascript.has(own) || own.endsWith('/<') ? undefined : own;
-}
-
+/** `block (2 levels) in Order#charge` is code of `charge`; Ruby 3.4 adds the class, earlier ones do not. */
+const rubyPrefix = /^(?:(?:block|rescue|ensure)(?: \(\d{1,3} levels\))? in )+/;
 /** ERB, Haml and Slim templates become methods whose names end in two numbers of the process. */
-const compiledTemplate = /_(erb|haml|slim)_{1,3}-?\d[\d_]*$/;
+const compiledTemplate = /_{1,4}-?\d[\d_]{3,64}$/;
 
-function normalizeRuby(name: string): string {
-  return name.startsWith('block ') ? 'block' : name.replace(compiledTemplate, '_$1');
+function normalizeRuby(raw: string): string | undefined {
+  const isBlock = rubyPrefix.test(raw) || raw === 'block';
+  const name = raw.replace(rubyPrefix, '');
+  const owner = Math.max(name.lastIndexOf('#'), name.lastIndexOf('.'));
+  const own = owner > 0 && !name.startsWith('<') ? name.slice(owner + 1) : name;
+  const method = withoutGenerated(own.replace(compiledTemplate, ''));
+  return isBlock && method === 'block' ? undefined : method;
 }
 
 function normalizePhp(name: string): string | undefined {
   if (name.includes('{closure') || name.startsWith('[Anonymous')) return undefined;
   // An anonymous class is named after its file and line: `class@anonymous\0/app/x.php:12$0::run`.
   const start = name.indexOf('@anonymous');
-  if (start < 0) return withoutLongHex(name);
+  if (start < 0) return withoutGenerated(name);
   const method = name.lastIndexOf('::');
   return name.slice(0, start + 10) + (method > start ? name.slice(method) : '');
 }
 
-/** Cuts arguments and return type, and replaces template arguments by `<T>`: `void a::f<int>(char)` is `a::f<T>`. */
-function trimSignature(raw: string): string {
-  // Objective-C selectors, operators, Rust paths (`<A as B>::f`) and Swift closures have no such parts.
-  if (/^[+\-<]|operator| in |\{\{/.test(raw)) return raw;
-  let out = '';
-  let depth = 0;
-  for (let i = 0; i < raw.length; i++) {
-    const char = raw.charAt(i);
-    if (char === '<') {
-      if (depth === 0) out += '<T>';
-      depth += 1;
-    } else if (char === '>' && depth > 0) {
-      depth -= 1;
-    } else if (depth === 0) {
-      if (char === '(' && out !== '' && !raw.startsWith('(anonymous ', i)) break;
-      out = char === ' ' && !out.endsWith('(anonymous') ? '' : out + char;
-    }
+/** Python names a nested function after all around it (`create.<locals>.save`) or not, as its version likes. */
+function normalizePython(name: string): string | undefined {
+  const locals = name.lastIndexOf('<locals>.');
+  return withoutGenerated(locals < 0 ? name : name.slice(locals + 9));
+}
+
+/** Closures are numbered in the order they are written, and generic functions carry `[...]`. */
+const goMarks =
+  /(?:\.(?:func|gowrap|deferwrap)\d{1,5}(?:\.\d{1,5})*|-fm|-range\d{1,5}|\.\d{1,5}|\[[^\]]{0,80}\])+$/;
+
+function normalizeGo(raw: string): string | undefined {
+  const name = raw.replace(goMarks, '').replace('[...]', '');
+  return name.startsWith('glob.') ? name.replace(/^glob\.+/, 'glob') : name;
+}
+
+/** `<Save>d__12.MoveNext`, `<>c__DisplayClass4_0.<Run>b__1` and `<Run>g__Local|1_0` are code of the name in brackets. */
+const csharpOwner = /<(\w{1,200})>(?:[a-z]__|d\b)/;
+
+function normalizeCsharp(raw: string): string | undefined {
+  const owner = csharpOwner.exec(raw);
+  if (owner !== null) {
+    const before = raw.slice(0, owner.index).replace(/<>c(?:__DisplayClass[\d_]{1,20})?[.+]?$/, '');
+    return `${before}${owner[1] ?? ''}`;
   }
-  return out === '' ? raw : out;
+  const name = raw.replace(/`\d{1,3}/g, '').replace(/ ?\{ ?<lambda>.{0,80}$/, '');
+  return normalizeNative(name);
 }
 
-const rustHash = /::h[0-9a-f]{16}$/;
-/** Numbers the C# compiler gives state machines, lambdas and closure classes. */
-const compilerNumber = /(__(?:DisplayClass)?)\d+(?:_\d+)?/g;
+/** Dart writes closures as `.<anonymous closure>` or `.<fn>`, Elixir as `anonymous fn/2 in Orders.create/1`. */
+const normalizeDart = (name: string) =>
+  name.replace(/(?:\.?<(?:anonymous closure|fn|async)>)+$/, '') || undefined;
 
-function normalizeNative(name: string): string | undefined {
-  if (name === '<redacted>' || name === '<unknown>') return undefined;
-  return trimSignature(name.replace(rustHash, ''));
+function normalizeElixir(raw: string): string | undefined {
+  const owner = raw.lastIndexOf(' in ');
+  const name = owner < 0 ? raw : raw.slice(owner + 4);
+  return (
+    name.replace(/^-(.{1,200}?)\/\d{1,3}-(?:fun|lc|lbc|inlined)-.{0,40}$/, '$1').replace(/\/\d{1,3}$/, '') ||
+    undefined
+  );
 }
-
-const asIs = (name: string) => name;
 
 const normalizers: Readonly<Record<Language, (name: string) => string | undefined>> = {
   javascript: normalizeJavascript,
-  java: (name) => (name.startsWith('lambda$') ? undefined : name),
+  java: normalizeJavaMethod,
   ruby: normalizeRuby,
   php: normalizePhp,
-  csharp: (name) => trimSignature(name.replace(compilerNumber, '$1')),
+  csharp: normalizeCsharp,
   native: normalizeNative,
-  rust: (name) => name.replace(rustHash, ''),
-  python: asIs,
-  go: asIs,
-  other: asIs,
+  rust: normalizeNative,
+  python: normalizePython,
+  go: normalizeGo,
+  dart: normalizeDart,
+  elixir: normalizeElixir,
+  other: withoutGenerated,
 };
+
+/** The longest name that is read. */
+const maxNameChars = 512;
 
 /** The function as it counts (sentry-protocol 5.2), or `undefined` when the name says nothing. */
 export function normalizeFunction(name: string, language: Language): string | undefined {
-  return normalizers[language](name.slice(0, 256));
+  return normalizers[language](name.length > maxNameChars ? name.slice(0, maxNameChars) : name) || undefined;
 }

@@ -1,5 +1,5 @@
 import { type GroupingComponent, ignored } from './component.ts';
-import { type ExceptionValues, evaluateExceptions, maxExceptions } from './exception.ts';
+import { type ExceptionValues, countingExceptions, evaluateExceptions } from './exception.ts';
 import { chooseExceptions, readExceptionTree } from './exception-group.ts';
 import { encodeLeaf } from './hash.ts';
 import type { GroupingEvent, GroupingException } from './input.ts';
@@ -24,8 +24,8 @@ function label({ type, value }: GroupingException): string {
 export function groupExceptions(
   event: GroupingEvent,
 ): { key: string; components: GroupingComponent[] } | undefined {
-  const exceptions = event.exceptions?.slice(-maxExceptions);
-  if (exceptions === undefined || exceptions.length === 0) return undefined;
+  const exceptions = countingExceptions(event.exceptions);
+  if (exceptions.length === 0) return undefined;
   const values: ExceptionValues[] = evaluateExceptions(exceptions, event);
   const keys = values.map(({ key }) => key);
   const { counting } = chooseExceptions(exceptions, keys, event);
@@ -51,8 +51,8 @@ export function mainException<E extends GroupingException>(
   event: GroupingEvent,
   all: readonly E[] | undefined,
 ): E | undefined {
-  const exceptions = all?.slice(-maxExceptions);
-  if (exceptions === undefined || exceptions.length === 0) return undefined;
+  const exceptions = countingExceptions(all);
+  if (exceptions.length === 0) return undefined;
   if (readExceptionTree(exceptions, event) === undefined) return exceptions.at(-1);
   const keys = evaluateExceptions(exceptions, event).map(({ key }) => key);
   return exceptions[chooseExceptions(exceptions, keys, event).main];

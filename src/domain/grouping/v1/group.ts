@@ -21,12 +21,22 @@ interface Key {
   readonly components: GroupingComponent[];
 }
 
-function groupStack(
-  source: 'thread' | 'stacktrace',
-  frames: readonly GroupingFrame[] | undefined,
-  event: GroupingEvent,
-): Key | undefined {
-  if (frames === undefined || frames.length === 0) return undefined;
+interface Stack {
+  readonly source: 'thread' | 'stacktrace';
+  readonly frames: readonly GroupingFrame[];
+  readonly crashed: boolean;
+}
+
+/** The stack of an event without an exception: that of the thread it is about, else the one at its top. */
+function attachedStack(event: GroupingEvent): Stack | undefined {
+  const thread = chooseThread(event.threads);
+  if (thread?.frames?.length)
+    return { source: 'thread', frames: thread.frames, crashed: thread.crashed === true };
+  if (!event.stacktrace?.length) return undefined;
+  return { source: 'stacktrace', frames: event.stacktrace, crashed: false };
+}
+
+function groupStack({ source, frames }: Stack, event: GroupingEvent): Key | undefined {
   const app = evaluateStack(frames, event, 'app');
   const { key, component } = app.key === '' ? evaluateStack(frames, event, 'system') : app;
   if (key === '') return undefined;
@@ -45,12 +55,29 @@ function groupMessage(event: GroupingEvent): Key | undefined {
   return { source: 'message', key: encodeLeaf('M', message), components: [component] };
 }
 
-/** A message whose exception only carries its stack counts by its text alone (sentry-protocol 4.4). */
+/**
+ * A message counts by its text alone, whatever carries its stack: an exception that the SDK made up (sentry-protocol
+ * 4.4), a thread, or nothing.
+ */
 function groupCarriedMessage(event: GroupingEvent): Key | undefined {
   if (!carriesMessage(event)) return undefined;
   const message = groupMessage(event);
   message?.components.push(ignored('exception', 'synthetic: it only carries the stack of the message'));
   return message;
+}
+
+/** Without an exception: the text if there is one, else the stack. A thread that crashed counts beside its text. */
+function groupWithoutException(event: GroupingEvent): Key | undefined {
+  const message = groupMessage(event);
+  const stack = attachedStack(event);
+  if (message === undefined) return stack && groupStack(stack, event);
+  if (stack === undefined) return message;
+  const crash = stack.crashed ? groupStack(stack, event) : undefined;
+  if (crash === undefined) {
+    message.components.push(ignored(stack.source, 'it only shows the place that sent the message'));
+    return message;
+  }
+  return { ...crash, key: message.key + crash.key, components: [...message.components, ...crash.components] };
 }
 
 function groupException(event: GroupingEvent): Key | undefined {
@@ -66,9 +93,7 @@ function groupByContent(event: GroupingEvent): Key {
   return (
     groupCarriedMessage(event) ??
     groupException(event) ??
-    groupStack('thread', chooseThread(event.threads)?.frames, event) ??
-    groupStack('stacktrace', event.stacktrace, event) ??
-    groupMessage(event) ?? {
+    groupWithoutException(event) ?? {
       source: 'fallback',
       key: '',
       components: [ignored('fallback', 'the event has no exception, stack trace or message')],

@@ -1,5 +1,7 @@
 import type { GroupingEvent, GroupingFrame } from './input.ts';
-import { type Language, languageOf } from './language.ts';
+import { type Language, isNative, languageOf } from './language.ts';
+import { normalizeNative } from './native-name.ts';
+import { isPlumbing } from './plumbing.ts';
 
 /**
  * The SDK says which frames are the application's own; these rules take some of them back
@@ -24,10 +26,36 @@ const javascriptRuntimeName = /^(?:internal\/|native |\[native code\]$|index \d+
 const javaModule =
   /^(?:javax?|jakarta|jdk|sun|com\.sun|kotlinx?|scala|groovy|clojure|androidx?|dalvik|com\.android|org\.springframework|org\.apache\.(?:catalina|coyote|tomcat)|org\.eclipse\.jetty|org\.hibernate|io\.netty|reactor|rx|io\.reactivex|org\.junit|org\.slf4j)\./;
 
+const csharpModule =
+  /^(?:System|Microsoft|Mono|NLog|Serilog|Newtonsoft|Npgsql|MySql|Dapper|MediatR|Polly|Xunit|NUnit)(?:\.|$)/;
+
 const goModule =
   /^(?:runtime|reflect|sync|testing|syscall|internal|net\/http|database\/sql|encoding\/json)(?:\/|$)/;
 
-const rustFunction = /^<?(?:std|core|alloc|tokio|backtrace)::/;
+const rustFunction =
+  /^(?:&?(?:mut )?<|<)?(?:std|core|alloc|tokio|backtrace|futures(?:_\w{1,20})?|hyper|tower|axum|actix_\w{1,20}|rayon(?:_core)?|async_std)::/;
+
+/** Functions of the C++ and Swift libraries: a demangled name begins with the library's. */
+const nativeFunction =
+  /^(?:[\w:]{1,40} )?(?:std|boost|Swift|SwiftUI|UIKit|Foundation|Combine|__cxxabiv1|__gnu_cxx)(?:::|\.)/;
+
+/** Where the systems keep their own libraries. */
+const systemPackage =
+  /^(?:\/usr\/lib(?:32|64|exec)?\/|\/lib(?:32|64)?\/|\/System\/|\/Library\/Apple\/|\/apex\/|\/system\/|\/vendor\/lib|[A-Za-z]:\\Windows\\)|(?:^|[/\\])(?:lib(?:c|m|dl|rt|gcc_s|stdc\+\+|c\+\+|c\+\+abi|c\+\+_shared|art|log|utils|binder|android_runtime|hwui|EGL|GLESv\d|objc\.A|swift\w{2,40}|system_\w{1,40}|dispatch|dyld)(?:\.so(?:\.[\d.]{1,20})?|\.dylib|-[\d.]{1,12}\.so)|(?:CoreFoundation|Foundation|UIKitCore|UIKit|AppKit|GraphicsServices|CFNetwork|QuartzCore|SwiftUI|ntdll\.dll|kernel32\.dll|kernelbase\.dll|user32\.dll|ucrtbased?\.dll|vcruntime\d{1,4}d?\.dll|msvcp\d{1,4}d?\.dll))$/i;
+
+/** Swift packages and apps bring their frameworks along: those are no system's. */
+const bundledPackage = /\.app\/|\/Frameworks\/[^/]{1,100}\.framework\/[^/]{1,100}$/;
+
+function isNativeLibrary(frame: GroupingFrame): boolean {
+  const name = frame.function ?? '';
+  if (rustFunction.test(name) || nativeFunction.test(name)) return true;
+  const file = frame.package;
+  return (
+    file !== undefined &&
+    systemPackage.test(file) &&
+    !(bundledPackage.test(file) && !file.startsWith('/System/'))
+  );
+}
 
 /** True when the frame is a library's or the runtime's, whatever the SDK said. */
 export function isLibraryFrame(
@@ -48,13 +76,13 @@ export function isLibraryFrame(
   }
   if (language === 'java') return module !== undefined && javaModule.test(module);
   if (language === 'go') return module !== undefined && goModule.test(module);
-  if (language === 'rust' || language === 'native') return rustFunction.test(frame.function ?? '');
-  return false;
+  if (language === 'csharp') return module !== undefined && csharpModule.test(module);
+  return isNative(language) && isNativeLibrary(frame);
 }
 
 /**
  * The Python SDK marks installed packages as the application's only when the developer named them
- * (`in_app_include`), so its word stands.
+ * (`in_app_include`), so its word counts.
  */
 export function trustsPythonPaths(event: GroupingEvent): boolean {
   return event.sdk !== undefined && event.sdk.name.startsWith('sentry.python');
@@ -66,10 +94,38 @@ export function isInApp(frame: GroupingFrame, event: GroupingEvent): boolean {
   return !isLibraryFrame(frame, languageOf(frame.platform ?? event.platform), trustsPythonPaths(event));
 }
 
-/** The frame where it went wrong: the newest in-app one, else the newest. */
+/** True for a native frame that has only an address: it cannot name anything. */
+function isNameless(frame: GroupingFrame, language: Language): boolean {
+  return (
+    isNative(language) && (frame.function === undefined || normalizeNative(frame.function) === undefined)
+  );
+}
+
+/**
+ * The frame where it went wrong: the newest in-app one, else the newest that is no known library's, else the newest
+ * that is no plumbing, else the newest. A native frame without a name is passed over.
+ */
 export function crashingFrame<F extends GroupingFrame>(
   frames: readonly F[] | undefined,
   event: GroupingEvent,
 ): F | undefined {
-  return frames?.findLast((frame) => isInApp(frame, event)) ?? frames?.at(-1);
+  if (frames === undefined) return undefined;
+  const trusts = trustsPythonPaths(event);
+  let own: F | undefined;
+  let telling: F | undefined;
+  let named: F | undefined;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i];
+    if (frame === undefined) continue;
+    const language = languageOf(frame.platform ?? event.platform);
+    if (isNameless(frame, language)) continue;
+    named ??= frame;
+    const mayTell = frame.inApp || own === undefined;
+    if (!mayTell || isPlumbing(frame, language)) continue;
+    telling ??= frame;
+    if (isLibraryFrame(frame, language, trusts)) continue;
+    if (frame.inApp) return frame;
+    own ??= frame;
+  }
+  return own ?? telling ?? named ?? frames.at(-1);
 }

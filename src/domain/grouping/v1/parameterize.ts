@@ -12,14 +12,18 @@ export const parameterizedHint = 'ids, numbers, dates and the like replaced';
 /**
  * Inside a word only a float can begin (`v1.2`): one look-behind spares the other patterns most places.
  */
-const combined = new RegExp(
-  `(?<!\\w)(?:${patterns.map(({ source }) => `(${source})`).join('|')})|((?<!\\d)\\d{1,30}\\.\\d{1,30})`,
-  'g',
-);
-const placeholders = [...patterns.map(({ name }) => `<${name}>`), '<float>'];
+const anywhere = patterns.map(({ source }) => `(${source})`).join('|');
+const combined = new RegExp(`(?<!\\w)(?:${anywhere})|((?<!\\d)\\d{1,30}\\.\\d{1,30})`, 'g');
+const replacements: readonly ((hit: string) => string)[] = [
+  ...patterns.map(({ name, replace }) => replace ?? (() => `<${name}>`)),
+  () => '<float>',
+];
 
 /** What every pattern needs one of; most plain sentences have none. */
 const worthLooking = /[0-9@.=:]|[a-f]{8}|[A-F]{8}/;
+
+/** A list of values of one kind may have any length. */
+const repeated = /(<[a-z_0-9]{2,12}>)(?:,\s?\1)+/g;
 
 /**
  * The first two lines that are not blank, at most 8,192 characters; `...` is added when a third was cut
@@ -38,9 +42,9 @@ export function firstLines(text: string): string {
   return lines.join('\n');
 }
 
-function placeholderOf(match: RegExpExecArray): string {
-  for (let i = 0; i < placeholders.length; i++) {
-    if (match[i + 1] !== undefined) return placeholders[i] ?? '';
+function replacementOf(match: RegExpExecArray): string {
+  for (let i = 0; i < replacements.length; i++) {
+    if (match[i + 1] !== undefined) return replacements[i]?.(match[0]) ?? '';
   }
   return match[0];
 }
@@ -51,12 +55,14 @@ export function parameterize(text: string): string {
   if (!worthLooking.test(lines)) return lines;
   let out = '';
   let from = 0;
+  let count = 0;
   combined.lastIndex = 0;
-  for (let count = 0; count < maxReplacements; count++) {
-    const match = combined.exec(lines);
-    if (match === null) return from === 0 ? lines : out + lines.slice(from);
-    out += lines.slice(from, match.index) + placeholderOf(match);
+  for (let match = combined.exec(lines); match !== null; match = combined.exec(lines)) {
+    const replacement = replacementOf(match);
+    if (replacement !== match[0] && ++count > maxReplacements) return `${out}...`;
+    out += lines.slice(from, match.index) + replacement;
     from = combined.lastIndex;
   }
-  return `${out}...`;
+  if (from === 0) return lines;
+  return (out + lines.slice(from)).replace(repeated, '$1, ...');
 }

@@ -1,10 +1,12 @@
 import { type GroupingComponent, ignored } from './component.ts';
+import { isUrl } from './filename.ts';
 import { type FrameValues, evaluateFrame, frameLabel } from './frame.ts';
 import { encodeLeaf } from './hash.ts';
 import { isInApp, isLibraryFrame, trustsPythonPaths } from './in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
 import { languageOf } from './language.ts';
-import { isUrl } from './filename.ts';
+import { isPlumbing } from './plumbing.ts';
+import { foldRecursion, overflowEntries } from './recursion.ts';
 
 /** What a stack trace adds to the key; `key` is empty when nothing of it counts. */
 export interface StackValues {
@@ -15,20 +17,19 @@ export interface StackValues {
 /** `app` counts in-app frames only; `system` is for stacks that have none. */
 export type FrameSelection = 'app' | 'system';
 
-/** Frames looked at, newest first: no SDK sends more than 250, and 50 are kept. */
-const maxFramesRead = 250;
+/** Frames looked at, those nearest to the crash: more than any SDK sends. */
+export const maxFramesRead = 4096;
 /** Frames that count, those nearest to the crash. */
-const maxFramesCounted = 50;
-/** The longest cycle of calls that is recognised as recursion. */
-const maxCycleFrames = 4;
+export const maxFramesCounted = 50;
 
 const hints = {
   notInApp: 'not in app',
   library: 'a library frame, and frames of the application are known',
+  plumbing: 'plumbing of the runtime: any fault has it',
   nothing: 'nothing in it says where it is',
   recursion: 'recursion: repeats the frames before it',
   tooOld: `further than ${maxFramesCounted} frames from the crash`,
-  minified: 'most names are minified, they change with every build',
+  minified: 'a minified name, it changes with every build',
   lonely: 'one frame of a page without a function is no stack',
 } as const;
 type Hint = (typeof hints)[keyof typeof hints];
@@ -39,72 +40,102 @@ interface FrameState {
   hint: Hint | undefined;
 }
 
-/** Java SDKs leave most frames unmarked: when some are no known library's, those stand for the application. */
+/** SDKs that do not know leave every frame unmarked: those that are no known library's are then the application's. */
 function selectFrames(
   frames: readonly GroupingFrame[],
   event: GroupingEvent,
   selection: FrameSelection,
 ): FrameState[] {
+  const states = frames.map((frame): FrameState => ({ frame, values: undefined, hint: undefined }));
   if (selection === 'app') {
-    return frames.map((frame) => ({
-      frame,
-      values: undefined,
-      hint: isInApp(frame, event) ? undefined : hints.notInApp,
-    }));
+    for (const state of states) {
+      if (!isInApp(state.frame, event)) state.hint = hints.notInApp;
+      else if (isPlumbing(state.frame, languageOf(state.frame.platform ?? event.platform))) {
+        state.hint = hints.plumbing;
+      }
+    }
+    return states;
   }
   const trusts = trustsPythonPaths(event);
-  const isUnknownJava = (frame: GroupingFrame) =>
-    languageOf(frame.platform ?? event.platform) === 'java' && !isLibraryFrame(frame, 'java', trusts);
-  const hasUnknown = frames.some(isUnknownJava);
-  return frames.map((frame) => ({
-    frame,
-    values: undefined,
-    hint: hasUnknown && !isUnknownJava(frame) ? hints.library : undefined,
-  }));
-}
-
-/** True when the last `length` entries repeat the `length` before them. */
-function endsInCycle(kept: readonly FrameState[], length: number): boolean {
-  const end = kept.length;
-  if (end < 2 * length) return false;
-  for (let i = 1; i <= length; i++) {
-    if (kept[end - i]?.values?.key !== kept[end - length - i]?.values?.key) return false;
+  const libraries: FrameState[] = [];
+  let hasOwn = false;
+  for (const state of states) {
+    const language = languageOf(state.frame.platform ?? event.platform);
+    if (isPlumbing(state.frame, language)) state.hint = hints.plumbing;
+    else if (isLibraryFrame(state.frame, language, trusts)) libraries.push(state);
+    else if (evaluated(state, event).key !== '') hasOwn = true;
   }
-  return true;
+  if (hasOwn) for (const state of libraries) state.hint = hints.library;
+  return states;
 }
 
-/**
- * How deep a recursion went must not matter: a frame, or a cycle of up to four, that repeats what stands
- * before it does not count. By the values that count, not by line, so other call sites collapse as well.
- */
-function collapseRecursion(states: readonly FrameState[], platform: string): FrameState[] {
-  const kept: FrameState[] = [];
+function evaluated(state: FrameState, event: GroupingEvent): FrameValues {
+  return (state.values ??= evaluateFrame(state.frame, event.platform));
+}
+
+interface Counted {
+  /** The frames that count, oldest first. */
+  readonly counted: readonly FrameState[];
+  /** Whole repetitions that recursion made. */
+  readonly repeats: readonly (readonly FrameState[])[];
+}
+
+/** Decides which frames count; the others get the hint that says why not. */
+function countFrames(states: readonly FrameState[], event: GroupingEvent): Counted {
+  const candidates: FrameState[] = [];
   for (const state of states) {
     if (state.hint !== undefined) continue;
-    state.values = evaluateFrame(state.frame, platform);
-    if (state.values.key === '') {
-      state.hint = hints.nothing;
-      continue;
-    }
-    kept.push(state);
-    for (let length = 1; length <= maxCycleFrames; length++) {
-      if (!endsInCycle(kept, length)) continue;
-      for (const repeated of kept.splice(-length)) repeated.hint = hints.recursion;
-      break;
-    }
+    const { key, minified } = evaluated(state, event);
+    if (key !== '') candidates.push(state);
+    else state.hint = minified ? hints.minified : hints.nothing;
   }
-  return kept;
+  const folded = foldRecursion(candidates.map(({ values }) => values?.key ?? ''));
+  const at = (indices: readonly number[]) => indices.flatMap((index) => candidates[index] ?? []);
+  for (const state of candidates) state.hint = hints.recursion;
+  const kept = at(folded.kept);
+  for (const state of kept) state.hint = undefined;
+  const repeats = folded.repeats.map(at);
+
+  const [first] = kept;
+  if (kept.length === 1 && first !== undefined && isLonely(first.frame, event)) {
+    first.hint = hints.lonely;
+    return { counted: [], repeats };
+  }
+  for (const state of kept.slice(0, -maxFramesCounted)) state.hint = hints.tooOld;
+  return { counted: kept.slice(-maxFramesCounted), repeats };
 }
 
-function rejectStack(kept: readonly FrameState[], event: GroupingEvent): Hint | undefined {
-  const [first] = kept;
-  if (first === undefined) return undefined;
-  const { frame } = first;
-  if (kept.length === 1 && languageOf(frame.platform ?? event.platform) === 'javascript') {
-    if (!frame.function && isUrl(frame.absPath ?? frame.filename ?? '')) return hints.lonely;
+function isLonely(frame: GroupingFrame, event: GroupingEvent): boolean {
+  if (frame.function || languageOf(frame.platform ?? event.platform) !== 'javascript') return false;
+  return isUrl(frame.absPath ?? frame.filename ?? '');
+}
+
+/** What of a stack may not be left out, by index, and what may. */
+export interface FrameNeeds {
+  readonly needed: readonly number[];
+  /** Repetitions of recursion: each may be kept whole or left out whole. */
+  readonly repeats: readonly (readonly number[])[];
+  /** So many frames of repetitions, the newest, must stay so that a stack that ran over is still seen as one. */
+  readonly minRepeated: number;
+}
+
+/** What whoever shortens a stack must keep and must not keep, so that the key of the rest is the key of the whole. */
+export function frameNeeds(frames: readonly GroupingFrame[], event: GroupingEvent): FrameNeeds {
+  for (const selection of ['app', 'system'] as const) {
+    const states = selectFrames(frames, event, selection);
+    const { counted, repeats } = countFrames(states, event);
+    if (counted.length === 0) continue;
+    const indices = new Map(states.map((state, index) => [state, index]));
+    const at = (list: readonly FrameState[]) => list.flatMap((state) => indices.get(state) ?? []);
+    const folded = new Set(repeats.flat());
+    const cutOff = states.filter((state) => state.hint === hints.recursion && !folded.has(state));
+    return {
+      needed: [...at(counted), ...at(cutOff)],
+      repeats: repeats.map(at),
+      minRepeated: cutOff.length === 0 ? 0 : 2 * overflowEntries,
+    };
   }
-  const minified = kept.reduce((count, { values }) => (values?.minified === true ? count + 1 : count), 0);
-  return minified > 0 && minified * 2 >= kept.length ? hints.minified : undefined;
+  return { needed: [], repeats: [], minRepeated: 0 };
 }
 
 /** The frames as components; neighbours that do not count for the same reason become one. */
@@ -135,27 +166,17 @@ export function evaluateStack(
 ): StackValues {
   const frames = allFrames.length > maxFramesRead ? allFrames.slice(-maxFramesRead) : allFrames;
   const states = selectFrames(frames, event, selection);
-  let kept = collapseRecursion(states, event.platform);
-  const rejected = rejectStack(kept, event);
-  if (rejected !== undefined) {
-    for (const state of kept) state.hint = rejected;
-    kept = [];
-  }
-  for (const state of kept.slice(0, -maxFramesCounted)) state.hint = hints.tooOld;
-
   let key = '';
-  for (const state of kept.slice(-maxFramesCounted)) key += encodeLeaf('F', state.values?.key ?? '');
+  for (const { values } of countFrames(states, event).counted) key += encodeLeaf('F', values?.key ?? '');
   const contributes = key !== '';
-  const hint = contributes
-    ? selection === 'app'
-      ? 'in-app frames'
-      : 'no frame is in app: all count'
-    : undefined;
-  const children = describeFrames(states);
+  const counting = selection === 'app' ? 'in-app frames' : 'no frame is in app: all that say something count';
   return {
     key,
-    component: hint
-      ? { id: 'stacktrace', contributes, hint, children }
-      : { id: 'stacktrace', contributes, hint: rejected ?? 'no usable frame', children },
+    component: {
+      id: 'stacktrace',
+      contributes,
+      hint: contributes ? counting : 'no usable frame',
+      children: describeFrames(states),
+    },
   };
 }
