@@ -46,12 +46,12 @@ const faults: readonly Fault[] = [
   {
     id: 'mixed-bundle-checkout',
     only: oneEngine,
-    event: readable('id', 'user', 'vite', 'index {Qe}', 'index {Zt}', 'index checkout', 'index pay'),
+    event: readable('id', 'user', 'vite', 'index {Qe}', 'index {Zt}', 'index placeOrder', 'index settle'),
   },
   {
     id: 'mixed-bundle-login',
     only: oneEngine,
-    event: readable('id', 'user', 'vite', 'index {xx}', 'index {yy}', 'index login', 'index auth'),
+    event: readable('id', 'user', 'vite', 'index {xx}', 'index {yy}', 'index signIn', 'index grant'),
   },
   {
     id: 'mixed-bundle-search',

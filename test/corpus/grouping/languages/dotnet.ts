@@ -265,6 +265,34 @@ const faults: readonly Fault[] = [
       ),
   },
   {
+    id: 'razor-order',
+    event: failing(
+      aspnet,
+      'System.NullReferenceException',
+      nullReference,
+      'AspNetCoreGeneratedDocument.Views_Orders_Show | async Task ExecuteAsync() @ Views/Orders/Show.cshtml:14',
+    ),
+  },
+  {
+    id: 'razor-invoice',
+    event: failing(
+      aspnet,
+      'System.NullReferenceException',
+      nullReference,
+      'AspNetCoreGeneratedDocument.Views_Invoices_Show | async Task ExecuteAsync() @ Views/Invoices/Show.cshtml:20',
+    ),
+  },
+  {
+    id: 'compiled-expression',
+    event: failing(
+      worker,
+      'System.InvalidCastException',
+      () => "Unable to cast object of type 'System.Int64' to type 'System.Int32'.",
+      'Shop.Import.RowMapper | Row Map(IDataRecord record) @ Shop.Import/RowMapper.cs:31',
+      'Shop.Import.RowMapper | lambda_method#n(Closure closure, IDataRecord record)',
+    ),
+  },
+  {
     id: 'log-queue-full',
     title: /Queue .* is full/,
     event: (world) => ({

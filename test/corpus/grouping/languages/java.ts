@@ -258,6 +258,40 @@ const faults: readonly Fault[] = [
       ),
   },
   {
+    id: 'cglib5-quote',
+    event: inRequest(
+      'NullPointerException',
+      npe('Cannot invoke "com.shop.Rate.factor()" because "rate" is null'),
+      'com.shop.web.PriceController.quote(PriceController.java:25)',
+      'com.shop.price.PriceService$$EnhancerBySpringCGLIB$$#x.quote(<generated>)',
+      '~org.springframework.aop.framework.CglibAopProxy.invokeMethod(CglibAopProxy.java:386)',
+      'com.shop.price.PriceService$$FastClassBySpringCGLIB$$#x.invoke(<generated>)',
+      'com.shop.price.PriceService.quote(PriceService.java:39)',
+    ),
+  },
+  {
+    id: 'cglib5-round',
+    event: inRequest(
+      'NullPointerException',
+      npe('Cannot invoke "com.shop.Rate.factor()" because "rate" is null'),
+      'com.shop.web.PriceController.total(PriceController.java:41)',
+      'com.shop.price.PriceService$$EnhancerBySpringCGLIB$$#x.round(<generated>)',
+      '~org.springframework.aop.framework.CglibAopProxy.invokeMethod(CglibAopProxy.java:386)',
+      'com.shop.price.PriceService$$FastClassBySpringCGLIB$$#x.invoke(<generated>)',
+      'com.shop.price.PriceService.round(PriceService.java:58)',
+    ),
+  },
+  {
+    id: 'javassist-lines',
+    event: inRequest(
+      'IllegalArgumentException',
+      (world) => `no line ${id(world)} in this order`,
+      'com.shop.web.LineController.edit(LineController.java:19)',
+      'com.shop.model.Order_$$_jvst#x_#n.line(Order_$$_jvst.java)',
+      'com.shop.model.Order.line(Order.java:77)',
+    ),
+  },
+  {
     id: 'log-message',
     title: /Kafka consumer/,
     event: (world) => ({

@@ -49,11 +49,11 @@ const faults: readonly Fault[] = [
   { id: 'http-500', event: say(() => 'GET /feeds/prices.xml answered 500') },
   {
     id: 'table-orders',
-    event: say((world) => `insert into orders failed after ${ms(world)} ms: disk quota exceeded`),
+    event: say((world) => `insert into orders failed after ${ms(world)} ms: value too long for a column`),
   },
   {
     id: 'table-events',
-    event: say((world) => `insert into events failed after ${ms(world)} ms: disk quota exceeded`),
+    event: say((world) => `insert into events failed after ${ms(world)} ms: value too long for a column`),
   },
   { id: 'login-locked', event: say((world) => `user ${id(world)} is locked`) },
   { id: 'login-banned', event: say((world) => `user ${id(world)} is banned`) },

@@ -1,5 +1,6 @@
 import { eventsOf, twin, type Fault } from '../fault.ts';
 import { chainOf, repeat, thrown } from '../stack.ts';
+import type { World } from '../world.ts';
 import {
   language,
   frames,
@@ -17,6 +18,25 @@ import {
   flagless,
   middleware,
 } from './node-stacks.ts';
+
+/** A server that was bundled: the chunks are numbered and hashed by the build, and lose their small names. */
+const bundled =
+  (...readable: string[]) =>
+  (world: World) =>
+    chainOf(
+      thrown(
+        'TypeError',
+        "Cannot read properties of null (reading 'map')",
+        frames(world, [
+          ...ticks,
+          `.next/server/chunks/${world.int('runtime', 100, 999)}.js:1 ${world.mini('render')}`,
+          ...readable.map(
+            (name) =>
+              `.next/server/chunks/${world.int('chunk', 1000, 9999)}-${world.hex('chunk hash', 12)}.js:1 ${name}`,
+          ),
+        ]),
+      ),
+    );
 
 const faults: readonly Fault[] = [
   {
@@ -256,6 +276,29 @@ const faults: readonly Fault[] = [
             '=node:internal/timers:523 process.processTimers',
             '~node-cron/src/task.js:31 Task.execute',
             'src/cron/reports.ts:25 Object.sendDaily [as task] | for (const row of report.rows) {',
+          ]),
+        ),
+      ),
+  },
+  {
+    id: 'next-bundle-cart',
+    event: bundled('CartPage', 'lineTotals'),
+  },
+  {
+    id: 'next-bundle-profile',
+    event: bundled('ProfilePage', 'addressLines'),
+  },
+  {
+    id: 'bundled-server-import',
+    title: /Cannot find package/,
+    event: (world) =>
+      chainOf(
+        thrown(
+          'Error',
+          `Cannot find package 'sharp' imported from /srv/shop/.output/server/chunks/images-${world.hex('chunk', 8)}.mjs`,
+          frames(world, [
+            '=node:internal/modules/esm/loader:546 ModuleLoader.resolve',
+            '=node:internal/modules/esm/resolve:839 packageResolve',
           ]),
         ),
       ),

@@ -304,6 +304,41 @@ const faults: readonly Fault[] = [
       ),
   },
   {
+    id: 'template-order',
+    title: /^UndefinedError: 'customer' is undefined/,
+    event: (world) =>
+      chainOf(
+        thrown(
+          'UndefinedError',
+          "'customer' is undefined",
+          frames(world, [
+            ...fastapi,
+            'shop/pages/orders.py:20 show_order | return templates.TemplateResponse(request, "orders/show.html")',
+            '~jinja2/environment.py:1295 render | self.environment.handle_exception()',
+            'templates/orders/show.html:12 top-level template code | {{ customer.name }}',
+            '~jinja2/environment.py:490 getattr | return getattr(obj, attribute)',
+          ]),
+        ),
+      ),
+  },
+  {
+    id: 'template-invoice',
+    event: (world) =>
+      chainOf(
+        thrown(
+          'UndefinedError',
+          "'customer' is undefined",
+          frames(world, [
+            ...fastapi,
+            'shop/pages/invoices.py:33 show_invoice | return templates.TemplateResponse(request, "invoices/show.html")',
+            '~jinja2/environment.py:1295 render | self.environment.handle_exception()',
+            'templates/invoices/show.html:30 top-level template code | {{ customer.name }}',
+            '~jinja2/environment.py:490 getattr | return getattr(obj, attribute)',
+          ]),
+        ),
+      ),
+  },
+  {
     id: 'thumbnail-truncated',
     more: [twin('in a thread', 'thread')],
     event: (world) =>
