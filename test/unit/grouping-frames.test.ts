@@ -9,10 +9,11 @@ import { type Language, languageOf } from '../../src/domain/grouping/v1/language
 import { normalizeModule } from '../../src/domain/grouping/v1/module.ts';
 import { event, failure, java, py, pyLib, web } from './grouping-events.ts';
 
-/** What counts of a frame, as `id=value`. */
+/** What counts of a frame, as `id=value`; its source line is `line` when it counts only where it failed. */
 function counts(platform: string, frame: Omit<Frame, 'inApp'>): string[] {
-  const { children } = evaluateFrame({ inApp: true, ...frame }, platform);
-  return children.filter(({ contributes }) => contributes).map(({ id, value }) => `${id}=${value}`);
+  const { children, line } = evaluateFrame({ inApp: true, ...frame }, platform);
+  const texts = children.filter(({ contributes }) => contributes).map(({ id, value }) => `${id}=${value}`);
+  return line === undefined ? texts : [...texts, `line=${line}`];
 }
 
 describe('the values of a frame (protocol 5.2)', () => {
@@ -25,14 +26,14 @@ describe('the values of a frame (protocol 5.2)', () => {
       'module, function, line',
       'python',
       { module: 'a', function: 'f', contextLine: ' x  =\t1 ' },
-      ['module=a', 'function=f', 'context_line=x = 1'],
+      ['module=a', 'function=f', 'line=x = 1'],
     ],
     ['a long line', 'python', { function: 'f', contextLine: 'x'.repeat(121) }, ['function=f']],
     [
       'a line of 120',
       'php',
       { function: 'f', contextLine: 'x'.repeat(120) },
-      ['function=f', `context_line=${'x'.repeat(120)}`],
+      ['function=f', `line=${'x'.repeat(120)}`],
     ],
     ['a blank line', 'ruby', { function: 'f', contextLine: ' \t ' }, ['function=f']],
     [
@@ -46,7 +47,7 @@ describe('the values of a frame (protocol 5.2)', () => {
       'a frame of another platform',
       'java',
       { platform: 'python', function: 'f', contextLine: 'x' },
-      ['function=f', 'context_line=x'],
+      ['function=f', 'line=x'],
     ],
     [
       'a file from the web',
@@ -67,7 +68,7 @@ describe('the values of a frame (protocol 5.2)', () => {
       'a function on a web page',
       'javascript',
       { filename: 'https://a.b/x', function: 'f', contextLine: 'f()' },
-      ['function=f', 'context_line=f()'],
+      ['function=f', 'line=f()'],
     ],
     [
       'a module that repeats the URL',
@@ -84,6 +85,25 @@ describe('the values of a frame (protocol 5.2)', () => {
     ['eval', 'javascript', { filename: '/app/x.js', function: 'eval' }, []],
     ['native code', 'javascript', { filename: '[native code]', function: 'forEach' }, []],
     ['an anonymous file', 'javascript', { absPath: '<anonymous>', function: 'forEach' }, []],
+    [
+      'a function without a name',
+      'node',
+      { module: 'a', function: '<anonymous>', contextLine: 'x' },
+      ['module=a', 'context_line=x'],
+    ],
+    [
+      'code outside any function',
+      'php',
+      { filename: 'a.php', contextLine: 'x' },
+      ['filename=a.php', 'line=x'],
+    ],
+    ['the file of a Ruby class', 'ruby', { module: 'Order', filename: 'a.rb' }, ['filename=a.rb']],
+    [
+      'a state machine of .NET',
+      'csharp',
+      { module: 'Shop.Orders+<Save>d__3', function: 'MoveNext()' },
+      ['module=Shop.Orders', 'function=Save'],
+    ],
     ['nothing', 'other', {}, []],
   ])('%s', (_name, platform, frame, expected) => {
     expect(counts(platform, frame)).toEqual(expected);

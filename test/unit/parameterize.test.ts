@@ -87,7 +87,7 @@ describe('what is replaced (protocol 5.5)', () => {
   });
 
   test('every name of the list is tried', () => {
-    const shownElsewhere = ['quoted_str', 'bool', 'path', 'bundle'];
+    const shownElsewhere = ['quoted_str', 'bool', 'path', 'bundle', 'code'];
     expect(new Set(patterns.map(({ name }) => name))).toEqual(
       new Set([...Object.keys(replaced), ...shownElsewhere]),
     );
@@ -106,6 +106,11 @@ describe('what stays', () => {
     ['the size in a word', 'utf8 base64 sha256 int32 utf16'],
     ['a quoted name', `column "price" does not exist`],
     ['a quoted key', `KeyError: 'price'`],
+    ['a status', 'Request failed with status code 404'],
+    ['a status of an answer', 'GET /prices answered 502'],
+    ['an error number', '[Errno 13] Permission denied'],
+    ['the number of an error', 'Minified React error #418'],
+    ['an exit code', 'exited with code 137'],
     ['a relative path', `Cannot find module './orders.js'`],
     ['a route', 'GET /api/users failed'],
     ['a template', 'orders/show.html is missing'],

@@ -75,12 +75,13 @@ function place(text: string | undefined): string {
   return text ? displayLine(text, maxPlaceChars) : '';
 }
 
-/** The function people read; a native symbol without what the compiler adds, so that builds agree on the title. */
+/** The function people read; a symbol without what its compiler adds, so that builds agree on the title. */
 function functionOf(frame: Frame | undefined, event: NormalizedEvent): string {
   const name = frame?.function;
   if (frame === undefined || name === undefined || anonymousNames.has(name)) return '';
   const language = grouping.languageOf(frame.platform ?? event.platform);
-  return place(grouping.isNative(language) ? grouping.normalizeFunction(name, language) : name);
+  const isMangled = grouping.isNative(language) || language === 'csharp';
+  return place(isMangled ? grouping.normalizeFunction(name, language) : name);
 }
 
 /** Title, culprit and place of an event (sentry-protocol 5.7). Pure; never throws. */

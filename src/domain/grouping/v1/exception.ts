@@ -83,7 +83,7 @@ function evaluateException(
     }
   }
   if (hasStack) key += encodeLeaf('S', stack.key);
-  if (hasStack && !carriesText(exception)) {
+  if (hasStack && !stack.isForeign && !carriesText(exception)) {
     if (exception.value) children.push(ignored('value', 'the stack trace counts instead'));
   } else if (!hasStack && hasForeignStack) {
     children.push(
@@ -110,9 +110,15 @@ export function evaluateExceptions(
   const own = stacks('app');
   const hasApp = own.some((stack) => stack !== undefined && stack.key !== '');
   const chosen = hasApp ? own : stacks('system');
+  // Frames of no known library stand for the application's where an SDK marks none.
+  const hasOwn =
+    hasApp || chosen.some((stack) => stack !== undefined && stack.key !== '' && !stack.isForeign);
   return exceptions.map((exception, i) => {
-    const hasForeignStack =
-      hasApp && !!exception.frames?.length && !exception.frames.some((frame) => isInApp(frame, event));
-    return evaluateException(exception, chosen[i], hasForeignStack, event.platform);
+    const stack = chosen[i];
+    const isForeign = hasApp
+      ? !!exception.frames?.length && !exception.frames.some((frame) => isInApp(frame, event))
+      : hasOwn && stack?.isForeign === true;
+    const counting = isForeign ? stack && { ...stack, key: '' } : stack;
+    return evaluateException(exception, counting, isForeign, event.platform);
   });
 }

@@ -1,5 +1,5 @@
 import { type GroupingComponent, counted, ignored } from './component.ts';
-import { isUrl, normalizeFilename } from './filename.ts';
+import { basename, isUrl, normalizeFilename, withoutBuildHash } from './filename.ts';
 import { normalizeFunction } from './function.ts';
 import { encodeLeaf } from './hash.ts';
 import type { GroupingFrame } from './input.ts';
@@ -13,6 +13,8 @@ export interface FrameValues {
   readonly children: GroupingComponent[];
   /** True when nothing counts because the name is one a minifier made: another one in every build. */
   readonly minified: boolean;
+  /** The source line, which counts when the frame is the one that failed. */
+  readonly line?: string;
 }
 
 const maxContextLineChars = 120;
@@ -20,6 +22,13 @@ const nativeCode = new Set(['[native code]', 'native code', 'eval code', '<anony
 /** Files that a bundler or minifier wrote, wherever they were loaded from. */
 const bundledFile =
   /^(?:app|webpack|capacitor|ionic|file):\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
+
+function isBundle(path: string): boolean {
+  if (isUrl(path) || bundledFile.test(path)) return true;
+  const name = basename(path.slice(-1024)).slice(-256);
+  return withoutBuildHash(name) !== name;
+}
+
 const promiseIndex = /^index \d+$/;
 
 /** JavaScript frames that are no place in any code (sentry-protocol 5.2). */
@@ -31,6 +40,9 @@ function isNoPlace(frame: GroupingFrame, path: string): boolean {
 function hasContextLines(language: Language): boolean {
   return language === 'python' || language === 'javascript' || language === 'php' || language === 'ruby';
 }
+
+/** What Python calls a function without a name: its source line says more. */
+const codeWithoutName = new Set(['<lambda>']);
 
 const emptyFrame: FrameValues = { key: '', children: [], minified: false };
 
@@ -44,6 +56,21 @@ export function frameLabel(frame: GroupingFrame): string {
 
 const wideBlank = /\s\s|[\t-\r]/;
 
+/** The state machine of an async method is a class of its own: `Orders+<Save>d__3` runs `MoveNext` for `Save`. */
+function nameOf(frame: GroupingFrame, language: Language): string | undefined {
+  if (language === 'csharp' && frame.module !== undefined && /^MoveNext\b/.test(frame.function ?? '')) {
+    const owner = normalizeFunction(frame.module.slice(frame.module.lastIndexOf('+') + 1), language);
+    if (owner !== undefined && frame.module.includes('+<')) return owner;
+  }
+  return frame.function ? normalizeFunction(frame.function, language) : undefined;
+}
+
+/** Code outside any function. */
+function isTopLevel(frame: GroupingFrame, language: Language): boolean {
+  if (language === 'javascript') return frame.function === 'Object.<anonymous>';
+  return frame.function === undefined;
+}
+
 /** A source line as it counts: how it is indented and spaced does not. */
 function contextText(line: string): string {
   const text = line.trim();
@@ -52,7 +79,9 @@ function contextText(line: string): string {
 
 /**
  * The values of one frame that count: module, else file name, then function, then source line, each
- * normalised for its language (sentry-protocol 5.2). Line, column, absolute path and variables never do.
+ * normalised for its language (sentry-protocol 5.2). Line, column, absolute path and variables never do, and a
+ * source line only in functions without a name; that of other code counts where it failed alone, so that an edit of a
+ * caller splits no issue.
  */
 export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValues {
   const language = languageOf(frame.platform ?? platform);
@@ -62,11 +91,10 @@ export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValu
 
   const children: GroupingComponent[] = [];
   const fromUrl = isJavascript && isUrl(path);
-  const name = frame.function ? normalizeFunction(frame.function, language) : undefined;
+  const name = nameOf(frame, language);
   const line = hasContextLines(language) ? frame.contextLine : undefined;
   const context = line && line.length <= maxContextLineChars ? contextText(line) : '';
-  const inBundle = isJavascript && (fromUrl || bundledFile.test(path));
-  if (inBundle && context === '' && name !== undefined && isMinifiedName(name)) {
+  if (isJavascript && context === '' && name !== undefined && isMinifiedName(name) && isBundle(path)) {
     return { key: '', children: [ignored('function', 'minified', name)], minified: true };
   }
   // Which file a native symbol is from is known in some builds only; the name is known in all that have one.
@@ -76,7 +104,9 @@ export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValu
   }
 
   let key = '';
-  const module = frame.module ? normalizeModule(frame.module, language, path) : undefined;
+  // Ruby 3.4 says the class, earlier ones do not; the file is known to all.
+  const saysModule = frame.module && !(language === 'ruby' && frame.filename);
+  const module = saysModule && frame.module ? normalizeModule(frame.module, language, path) : undefined;
   const filename = module || !frame.filename ? undefined : normalizeFilename(frame.filename, language);
   if (module) {
     key = encodeLeaf('m', module);
@@ -95,11 +125,10 @@ export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValu
 
   if (line && line.length > maxContextLineChars) {
     children.push(ignored('context_line', `longer than ${maxContextLineChars} characters`));
-  } else if (context !== '' && fromUrl && !name) {
-    children.push(ignored('context_line', 'in a file from the web, outside any function'));
-  } else if (context !== '') {
-    key += encodeLeaf('c', context);
-    children.push(counted('context_line', context));
   }
-  return { key, children, minified: false };
+  if (context === '' || (fromUrl && !name)) return { key, children, minified: false };
+  const isNamed = name !== undefined && !codeWithoutName.has(name);
+  if (isNamed || isTopLevel(frame, language)) return { key, children, minified: false, line: context };
+  children.push(counted('context_line', context));
+  return { key: key + encodeLeaf('c', context), children, minified: false };
 }

@@ -51,6 +51,8 @@ function normalizeCsharp(raw: string): string | undefined {
     const before = raw.slice(0, owner.index).replace(/<>c(?:__DisplayClass[\d_]{1,20})?[.+]?$/, '');
     return `${before}${owner[1] ?? ''}`;
   }
+  // Expressions that are compiled at run time are numbered.
+  if (/^lambda_method\d{0,9}/.test(raw)) return undefined;
   const name = raw.replace(/`\d{1,3}/g, '').replace(/ ?\{ ?<lambda>.{0,80}$/, '');
   return normalizeNative(name);
 }

@@ -23,11 +23,19 @@ const runtimeName = /^(?:node:|<frozen |(?:chrome|moz|safari|safari-web)-extensi
 /** What JavaScript engines call their own code; elsewhere `internal/` is a folder like any other. */
 const javascriptRuntimeName = /^(?:internal\/|native |\[native code\]$|index \d+$)/;
 
+/** Packages that no application is in: those of the platform, and of what most applications are built from. */
 const javaModule =
-  /^(?:javax?|jakarta|jdk|sun|com\.sun|kotlinx?|scala|groovy|clojure|androidx?|dalvik|com\.android|org\.springframework|org\.apache\.(?:catalina|coyote|tomcat)|org\.eclipse\.jetty|org\.hibernate|io\.netty|reactor|rx|io\.reactivex|org\.junit|org\.slf4j)\./;
+  /^(?:javax?|jakarta|jdk|sun|com\.sun|kotlinx?|scala|groovy|clojure|androidx?|dalvik|com\.android|com\.google|com\.fasterxml|com\.zaxxer|com\.mysql|com\.squareup|com\.amazonaws|com\.mongodb|software\.amazon|org\.(?:springframework|apache|eclipse|hibernate|postgresql|mariadb|jboss|wildfly|glassfish|junit|slf4j|mockito|flywaydb|codehaus|aspectj|thymeleaf|quartz|jooq|redisson|elasticsearch|reactivestreams)|io\.(?:netty|reactivex|undertow|vertx|micronaut|quarkus|ktor|grpc|lettuce|micrometer|projectreactor|sentry)|reactor|rx|okhttp3|okio|retrofit2|coil|dagger|ch\.qos|net\.bytebuddy|liquibase|redis\.clients|feign|graphql|akka|play|cats|zio|ring|compojure)\./;
 
 const csharpModule =
-  /^(?:System|Microsoft|Mono|NLog|Serilog|Newtonsoft|Npgsql|MySql|Dapper|MediatR|Polly|Xunit|NUnit)(?:\.|$)/;
+  /^(?:System|Microsoft|Mono|NLog|Serilog|Newtonsoft|Npgsql|MySql|Dapper|MediatR|Polly|Xunit|NUnit|AutoMapper|FluentValidation|StackExchange|Grpc|Hangfire|Quartz|MassTransit|RabbitMQ|Azure|Amazon|MongoDB|Castle|Autofac|GraphQL|HotChocolate|Swashbuckle|IdentityServer4|RestSharp|Refit)(?:\.|$)/;
+
+/** Dart's own libraries, and the packages that come with Flutter. */
+const dartPath =
+  /^(?:dart:|package:(?:flutter|flutter_\w{1,40}|provider|bloc|dio|http|riverpod|get_it|async|collection)\/)/;
+
+const elixirModule =
+  /^:?(?:Elixir\.)?(?:Ecto|Phoenix|Plug|Cowboy|cowboy|DBConnection|Postgrex|Bandit|ThousandIsland|Task|GenServer|Enum|Absinthe|Oban|Broadway|gen_\w{1,20}|proc_lib|ranch)\b/;
 
 const goModule =
   /^(?:runtime|reflect|sync|testing|syscall|internal|net\/http|database\/sql|encoding\/json)(?:\/|$)/;
@@ -77,6 +85,8 @@ export function isLibraryFrame(
   if (language === 'java') return module !== undefined && javaModule.test(module);
   if (language === 'go') return module !== undefined && goModule.test(module);
   if (language === 'csharp') return module !== undefined && csharpModule.test(module);
+  if (language === 'dart') return dartPath.test(path) || dartPath.test(filename ?? '');
+  if (language === 'elixir') return elixirModule.test(module ?? frame.function ?? '');
   return isNative(language) && isNativeLibrary(frame);
 }
 
@@ -110,7 +120,7 @@ export function crashingFrame<F extends GroupingFrame>(
   event: GroupingEvent,
 ): F | undefined {
   if (frames === undefined) return undefined;
-  const trusts = trustsPythonPaths(event);
+  const trustsApp = trustsPythonPaths(event);
   let own: F | undefined;
   let telling: F | undefined;
   let named: F | undefined;
@@ -123,7 +133,7 @@ export function crashingFrame<F extends GroupingFrame>(
     const mayTell = frame.inApp || own === undefined;
     if (!mayTell || isPlumbing(frame, language)) continue;
     telling ??= frame;
-    if (isLibraryFrame(frame, language, trusts)) continue;
+    if (isLibraryFrame(frame, language, frame.inApp && trustsApp)) continue;
     if (frame.inApp) return frame;
     own ??= frame;
   }

@@ -2,7 +2,9 @@ import { looksGenerated, withoutGenerated } from './generated.ts';
 
 /** A part of a class name that is no word: a number, an address, or a mix of digits and letters. */
 function isMadeUp(part: string): boolean {
-  return /^\d+$/.test(part) || looksGenerated(part) || (part.length < 9 && /\d[A-Za-z]/.test(part));
+  return (
+    /^(?:lambda)?-?\d+$/.test(part) || looksGenerated(part) || (part.length < 9 && /\d[A-Za-z]/.test(part))
+  );
 }
 
 /** The numbers that runtimes and compilers append: `GeneratedMethodAccessor12`, `fn__1234`, `eval77`, `$anonfun$3`. */

@@ -15,7 +15,8 @@ export function normalizeModule(raw: string, language: Language, path: string): 
   const module = raw.length > 256 ? raw.slice(0, 256) : raw;
   if (language === 'java') return normalizeJavaModule(module);
   if (language === 'javascript') return normalizeJavascriptModule(module, path);
-  if (language === 'csharp') return withoutGenerated(module.replace(compilerClass, '').replace(arity, ''));
+  if (language === 'csharp')
+    return withoutGenerated(module.replace(compilerClass, '').replace(arity, '').replace(/_\d+$/, ''));
   // The script that was started has no module name of its own: its file name counts.
   if (language === 'python' && module === '__main__') return undefined;
   if (language === 'go') return module.replace(/@v[\w.+-]{1,64}/g, '').replace(/(?:\.func\d{1,4})+$/, '');

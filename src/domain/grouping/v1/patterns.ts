@@ -153,6 +153,12 @@ export const patterns: readonly Pattern[] = [
       `(?=[A-F]{0,5}\\d)(?=\\d{0,5}[A-F])[0-9A-F]{4,6}|(?!\\d{1,128}\\b)(?:[0-9a-f]{8,128}|[0-9A-F]{8,128}))\\b`,
   },
   { name: 'git_sha', source: '\\b(?=[a-f]{0,6}\\d)(?=\\d{0,6}[a-f])[0-9a-f]{7}\\b' },
+  {
+    // Which error it is, not how often or where: `status code 404`, `errno 13`, `error #418`, `HTTP/1.1 502`.
+    name: 'code',
+    source: `(?=\\d{1,4}\\b)(?<=\\b(?:[Ss]tatus|[Ss]tatus_?[Cc]ode|[Cc]ode|[Ee]rrno|[Ee]rror|[Ss]ignal|answered|returned|got|received|replied|respon(?:d(?:s|ed)?|se)(?: with)?|HTTP(?:/\\d(?:\\.\\d)?)?)\\]?[ :=#("']{1,4})\\d{1,4}`,
+    replace: (hit) => hit,
+  },
   { name: 'float', source: '(?:(?<!\\w)-)?(?<!\\d)\\d{1,30}\\.\\d{1,30}' },
   { name: 'int', source: `${minus}(?:\\d{1,3}(?:,\\d{3}){1,8}|\\d{1,40})\\b` },
   { name: 'quoted_str', source: `(?<==|["'] ?: ?)(?:'[^'\\n]{0,1000}'|"[^"\\n]{0,1000}")` },

@@ -9,10 +9,13 @@ export interface Folded {
   readonly kept: readonly number[];
   /** Whole repetitions of what is before them: with or without one the rest folds to the same. */
   readonly repeats: readonly (readonly number[])[];
+  /** True for a stack that ran over: where it ended is chance. */
+  readonly ranOver: boolean;
 }
 
-interface Pass extends Folded {
+interface Pass {
   readonly kept: number[];
+  readonly repeats: readonly (readonly number[])[];
   readonly keys: string[];
   /** The cycle that ran over, if one did: where it begins in `kept` and how long it is. */
   readonly overflow: { readonly start: number; readonly length: number } | undefined;
@@ -73,11 +76,11 @@ function isBefore(cycle: readonly string[], a: number, b: number): boolean {
 
 /** Without the part of a repetition at the end of a stack that ran over. */
 function withoutCutOff({ kept, keys, repeats, overflow }: Pass): Folded {
-  if (overflow === undefined) return { kept, repeats };
+  if (overflow === undefined) return { kept, repeats, ranOver: false };
   const { start, length } = overflow;
   const end = start + length;
   const isCutOff = keys.length - end < length && keys.slice(end).every((key, i) => key === keys[start + i]);
-  return { kept: isCutOff ? kept.slice(0, end) : kept, repeats };
+  return { kept: isCutOff ? kept.slice(0, end) : kept, repeats, ranOver: isCutOff };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type GroupingComponent, ignored } from './component.ts';
+import { type GroupingComponent, counted, ignored } from './component.ts';
 import { isUrl } from './filename.ts';
 import { type FrameValues, evaluateFrame, frameLabel } from './frame.ts';
 import { encodeLeaf } from './hash.ts';
-import { isInApp, isLibraryFrame, trustsPythonPaths } from './in-app.ts';
+import { isInApp, isLibraryFrame } from './in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
 import { languageOf } from './language.ts';
 import { isPlumbing } from './plumbing.ts';
@@ -11,6 +11,8 @@ import { foldRecursion, overflowEntries } from './recursion.ts';
 /** What a stack trace adds to the key; `key` is empty when nothing of it counts. */
 export interface StackValues {
   readonly key: string;
+  /** True when only frames of libraries count: what happened is then in the text as well. */
+  readonly isForeign: boolean;
   readonly component: GroupingComponent;
 }
 
@@ -56,28 +58,30 @@ function selectFrames(
     }
     return states;
   }
-  const trusts = trustsPythonPaths(event);
   const libraries: FrameState[] = [];
   let hasOwn = false;
   for (const state of states) {
     const language = languageOf(state.frame.platform ?? event.platform);
     if (isPlumbing(state.frame, language)) state.hint = hints.plumbing;
-    else if (isLibraryFrame(state.frame, language, trusts)) libraries.push(state);
-    else if (evaluated(state, event).key !== '') hasOwn = true;
+    else if (isLibraryFrame(state.frame, language, false)) libraries.push(state);
+    else hasOwn ||= evaluateFrame(state.frame, event.platform).key !== '';
   }
   if (hasOwn) for (const state of libraries) state.hint = hints.library;
   return states;
 }
 
-function evaluated(state: FrameState, event: GroupingEvent): FrameValues {
-  return (state.values ??= evaluateFrame(state.frame, event.platform));
-}
+/** In a stack without in-app frames: true for a frame of no known library. */
+const isOwn = (frame: GroupingFrame, event: GroupingEvent): boolean =>
+  !isLibraryFrame(frame, languageOf(frame.platform ?? event.platform), false);
 
 interface Counted {
   /** The frames that count, oldest first. */
   readonly counted: readonly FrameState[];
   /** Whole repetitions that recursion made. */
   readonly repeats: readonly (readonly FrameState[])[];
+  readonly ranOver: boolean;
+  /** The source line that failed; undefined when chance decides which one that is. */
+  readonly line: string | undefined;
 }
 
 /** Decides which frames count; the others get the hint that says why not. */
@@ -85,24 +89,30 @@ function countFrames(states: readonly FrameState[], event: GroupingEvent): Count
   const candidates: FrameState[] = [];
   for (const state of states) {
     if (state.hint !== undefined) continue;
-    const { key, minified } = evaluated(state, event);
-    if (key !== '') candidates.push(state);
-    else state.hint = minified ? hints.minified : hints.nothing;
+    state.values ??= evaluateFrame(state.frame, event.platform);
+    if (state.values.key !== '') candidates.push(state);
+    else state.hint = state.values.minified ? hints.minified : hints.nothing;
   }
   const folded = foldRecursion(candidates.map(({ values }) => values?.key ?? ''));
   const at = (indices: readonly number[]) => indices.flatMap((index) => candidates[index] ?? []);
   for (const state of candidates) state.hint = hints.recursion;
   const kept = at(folded.kept);
   for (const state of kept) state.hint = undefined;
+  const { ranOver } = folded;
   const repeats = folded.repeats.map(at);
 
   const [first] = kept;
   if (kept.length === 1 && first !== undefined && isLonely(first.frame, event)) {
     first.hint = hints.lonely;
-    return { counted: [], repeats };
+    return { counted: [], repeats, ranOver, line: undefined };
   }
   for (const state of kept.slice(0, -maxFramesCounted)) state.hint = hints.tooOld;
-  return { counted: kept.slice(-maxFramesCounted), repeats };
+  const failed = candidates.at(-1);
+  // Where in a cycle of several functions a recursion ends is chance; one that calls itself ends where it began.
+  const last = repeats.at(-1) ?? [];
+  const isTold = failed?.hint === undefined || (last.length === 1 && last[0] === failed);
+  const line = isTold ? failed?.values?.line : undefined;
+  return { counted: kept.slice(-maxFramesCounted), repeats, ranOver, line };
 }
 
 function isLonely(frame: GroupingFrame, event: GroupingEvent): boolean {
@@ -123,29 +133,36 @@ export interface FrameNeeds {
 export function frameNeeds(frames: readonly GroupingFrame[], event: GroupingEvent): FrameNeeds {
   for (const selection of ['app', 'system'] as const) {
     const states = selectFrames(frames, event, selection);
-    const { counted, repeats } = countFrames(states, event);
-    if (counted.length === 0) continue;
+    const found = countFrames(states, event);
+    if (found.counted.length === 0) continue;
     const indices = new Map(states.map((state, index) => [state, index]));
     const at = (list: readonly FrameState[]) => list.flatMap((state) => indices.get(state) ?? []);
-    const folded = new Set(repeats.flat());
+    const folded = new Set(found.repeats.flat());
     const cutOff = states.filter((state) => state.hint === hints.recursion && !folded.has(state));
     return {
-      needed: [...at(counted), ...at(cutOff)],
-      repeats: repeats.map(at),
-      minRepeated: cutOff.length === 0 ? 0 : 2 * overflowEntries,
+      needed: [...at(found.counted), ...at(cutOff)],
+      repeats: found.repeats.map(at),
+      // The newest one has the line that failed.
+      minRepeated: found.ranOver ? 2 * overflowEntries : 1,
     };
   }
   return { needed: [], repeats: [], minRepeated: 0 };
 }
 
 /** The frames as components; neighbours that do not count for the same reason become one. */
-function describeFrames(states: readonly FrameState[]): GroupingComponent[] {
+function describeFrames(
+  states: readonly FrameState[],
+  failed: FrameState | undefined,
+  line: string | undefined,
+): GroupingComponent[] {
   const components: GroupingComponent[] = [];
   for (let i = 0; i < states.length; i++) {
     const state = states[i];
     if (state === undefined) break;
     if (state.hint === undefined) {
-      components.push({ id: 'frame', contributes: true, children: state.values?.children ?? [] });
+      const children = [...(state.values?.children ?? [])];
+      if (state === failed && line !== undefined) children.push(counted('context_line', line));
+      components.push({ id: 'frame', contributes: true, children });
       continue;
     }
     let end = i + 1;
@@ -166,17 +183,22 @@ export function evaluateStack(
 ): StackValues {
   const frames = allFrames.length > maxFramesRead ? allFrames.slice(-maxFramesRead) : allFrames;
   const states = selectFrames(frames, event, selection);
+  const found = countFrames(states, event);
   let key = '';
-  for (const { values } of countFrames(states, event).counted) key += encodeLeaf('F', values?.key ?? '');
+  for (const { values } of found.counted) key += encodeLeaf('F', values?.key ?? '');
+  if (key !== '' && found.line !== undefined) key += encodeLeaf('c', found.line);
   const contributes = key !== '';
+  const isForeign =
+    selection === 'system' && !states.some(({ hint, frame }) => hint === undefined && isOwn(frame, event));
   const counting = selection === 'app' ? 'in-app frames' : 'no frame is in app: all that say something count';
   return {
     key,
+    isForeign,
     component: {
       id: 'stacktrace',
       contributes,
       hint: contributes ? counting : 'no usable frame',
-      children: describeFrames(states),
+      children: describeFrames(states, found.counted.at(-1), found.line),
     },
   };
 }
