@@ -1,3 +1,4 @@
+import { cutBrackets, cutEnd, cutFrom } from './cut-end.ts';
 import { withoutGenerated } from './generated.ts';
 import { normalizeJavaMethod } from './java-name.ts';
 import { normalizeJavascript } from './javascript-name.ts';
@@ -7,14 +8,18 @@ import { normalizeNative } from './native-name.ts';
 /** `block (2 levels) in Order#charge` is code of `charge`; Ruby 3.4 adds the class, earlier ones do not. */
 const rubyPrefix = /^(?:(?:block|rescue|ensure)(?: \(\d{1,3} levels\))? in )+/;
 /** ERB, Haml and Slim templates become methods whose names end in two numbers of the process. */
-const compiledTemplate = /_{1,4}-?\d[\d_]{3,64}$/;
+function withoutProcessNumbers(name: string): string {
+  let start = name.length;
+  while (start > 0 && /[\d_-]/.test(name.charAt(start - 1))) start -= 1;
+  return /^_{1,4}-?\d[\d_]{3}/.test(name.slice(start)) ? name.slice(0, start) : name;
+}
 
 function normalizeRuby(raw: string): string | undefined {
   const isBlock = rubyPrefix.test(raw) || raw === 'block';
   const name = raw.replace(rubyPrefix, '');
   const owner = Math.max(name.lastIndexOf('#'), name.lastIndexOf('.'));
   const own = owner > 0 && !name.startsWith('<') ? name.slice(owner + 1) : name;
-  const method = withoutGenerated(own.replace(compiledTemplate, ''));
+  const method = withoutGenerated(withoutProcessNumbers(own));
   return isBlock && method === 'block' ? undefined : method;
 }
 
@@ -34,11 +39,10 @@ function normalizePython(name: string): string | undefined {
 }
 
 /** Closures are numbered in the order they are written, and generic functions carry `[...]`. */
-const goMarks =
-  /(?:\.(?:func|gowrap|deferwrap)\d{1,5}(?:\.\d{1,5})*|-fm|-range\d{1,5}|\.\d{1,5}|\[[^\]]{0,80}\])+$/;
+const goMark = /(?:\.(?:func|gowrap|deferwrap)?\d{1,5}|-fm|-range\d{1,5})$/;
 
 function normalizeGo(raw: string): string | undefined {
-  const name = raw.replace(goMarks, '').replace('[...]', '');
+  const name = cutEnd(cutBrackets(raw), goMark).replace('[...]', '');
   return name.startsWith('glob.') ? name.replace(/^glob\.+/, 'glob') : name;
 }
 
@@ -53,13 +57,12 @@ function normalizeCsharp(raw: string): string | undefined {
   }
   // Expressions that are compiled at run time are numbered.
   if (/^lambda_method\d{0,9}/.test(raw)) return undefined;
-  const name = raw.replace(/`\d{1,3}/g, '').replace(/ ?\{ ?<lambda>.{0,80}$/, '');
+  const name = cutFrom(raw.replace(/`\d{1,3}/g, ''), ' { <lambda>', '{ <lambda>', ' {<lambda>');
   return normalizeNative(name);
 }
 
 /** Dart writes closures as `.<anonymous closure>` or `.<fn>`, Elixir as `anonymous fn/2 in Orders.create/1`. */
-const normalizeDart = (name: string) =>
-  name.replace(/(?:\.?<(?:anonymous closure|fn|async)>)+$/, '') || undefined;
+const normalizeDart = (name: string) => cutFrom(name, '.<', '<anonymous closure>', '<fn>') || undefined;
 
 function normalizeElixir(raw: string): string | undefined {
   const owner = raw.lastIndexOf(' in ');

@@ -1,3 +1,4 @@
+import { cutEnd } from './cut-end.ts';
 import { looksGenerated, withoutGenerated } from './generated.ts';
 
 /** A part of a class name that is no word: a number, an address, or a mix of digits and letters. */
@@ -37,14 +38,14 @@ function cutAt(text: string, mark: string): string {
 
 /** `lambda$handle$3` is made of `handle`; Kotlin, Scala and Groovy write their closures in other ways. */
 const lambda = /^(?:lambda|\$anonfun|access)\$(?:(\w{1,200}?)\$)?\d*(?:\$adapted)?$/;
-const generatedSuffix = /(?:\$(?:suspendImpl|default|impl|lambda|adapted)|\$\d{1,6}|-[\w-]{7})+$/;
+const generatedSuffix = /(?:\$(?:suspendImpl|default|impl|lambda|adapted)|\$\d{1,6}|-[\w-]{7})$/;
 
 /** The method as it counts; `undefined` for a bridge or a closure whose method is not known. */
 export function normalizeJavaMethod(raw: string): string | undefined {
   const made = lambda.exec(raw);
   if (made !== null)
     return made[1] === undefined || made[1] === 'null' || raw.startsWith('access') ? undefined : made[1];
-  const name = raw.replace(generatedSuffix, '');
+  const name = cutEnd(raw, generatedSuffix);
   const closure = /^_?(\w{0,200}?)_closure\d+/.exec(name)?.[1];
   if (closure !== undefined) return closure || undefined;
   return withoutGenerated(name.replace(appendedNumber, '$1')) || undefined;

@@ -1,10 +1,11 @@
+import { cutEnd, cutFrom } from './cut-end.ts';
 import { withoutGenerated } from './generated.ts';
 import { normalizeJavaModule } from './java-name.ts';
 import { normalizeJavascriptModule } from './javascript-name.ts';
 import type { Language } from './language.ts';
 
 /** `<Save>d__12` and `<>c__DisplayClass4_0` are classes that the compiler nests into the one that counts. */
-const compilerClass = /[+./]<[^]{0,256}$/;
+const compilerClasses = ['+<', '.<', '/<'] as const;
 const arity = /`\d{1,3}/g;
 
 /**
@@ -16,9 +17,13 @@ export function normalizeModule(raw: string, language: Language, path: string): 
   if (language === 'java') return normalizeJavaModule(module);
   if (language === 'javascript') return normalizeJavascriptModule(module, path);
   if (language === 'csharp')
-    return withoutGenerated(module.replace(compilerClass, '').replace(arity, '').replace(/_\d+$/, ''));
+    return withoutGenerated(
+      cutFrom(module, ...compilerClasses)
+        .replace(arity, '')
+        .replace(/_\d{1,9}$/, ''),
+    );
   // The script that was started has no module name of its own: its file name counts.
   if (language === 'python' && module === '__main__') return undefined;
-  if (language === 'go') return module.replace(/@v[\w.+-]{1,64}/g, '').replace(/(?:\.func\d{1,4})+$/, '');
+  if (language === 'go') return cutEnd(module.replace(/@v[\w.+-]{1,64}/g, ''), /\.func\d{1,4}$/);
   return withoutGenerated(module);
 }

@@ -1,7 +1,9 @@
+import { cutBrackets } from './cut-end.ts';
+
 /** What compilers, linkers and demanglers put around a symbol: none of it says which function it is. */
 
 /** ` + 12`, `+0x1f`, `@plt`, `[abi:cxx11]`, `[clone .cold]`: what stands behind a symbol. */
-const trailing = /(?: ?\+ ?(?:0x[0-9a-f]{1,16}|\d{1,10})|@plt|@@?[A-Z][\w.]{1,40}| ?\[[^\]]{0,80}\])$/i;
+const trailing = /(?: ?\+ ?(?:0x[0-9a-f]{1,16}|\d{1,10})|@plt|@@?[A-Z][\w.]{1,40})$/i;
 
 /** Rust's symbol hash, and the clones that GCC and LLVM make of a function: `.isra.0`, `.llvm.123`. */
 const clone =
@@ -57,7 +59,7 @@ function withoutSuffixes(raw: string): string {
   let name = raw;
   for (let rounds = 0; rounds < maxRounds; rounds++) {
     const before = name;
-    name = name.replace(trailing, '').replace(clone, '');
+    name = cutBrackets(name.replace(trailing, '').replace(clone, ''));
     if (name === before) break;
   }
   return name;
