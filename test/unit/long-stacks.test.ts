@@ -177,4 +177,15 @@ describe('what is left out of a long stack', () => {
     const lengths = eventOf('java', [], { threads }).threads?.map((thread) => thread.frames?.length);
     expect(lengths).toEqual([250, 50]);
   });
+
+  test('many long stacks in one event are looked at within one budget, and keep their ends', () => {
+    const stacktrace = { frames: times(3000, hibernate) };
+    const values = Array.from({ length: 12 }, (_, at) => ({ type: `E${at}`, stacktrace }));
+    const { exceptions } = eventOf('java', [], { exception: { values } });
+    for (const { frames = [] } of exceptions ?? []) {
+      expect(frames).toHaveLength(250);
+      expect(frames[0]?.module).toBe('org.hibernate.internal.Layer0');
+      expect(frames.at(-1)?.module).toBe('org.hibernate.internal.Layer2999');
+    }
+  });
 });

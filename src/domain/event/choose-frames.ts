@@ -1,4 +1,11 @@
-import { type FramePlace, grouping, needsOf, originEvent, type StackOrigin } from '../grouping/current.ts';
+import {
+  type FramePlace,
+  framesLookedAt,
+  grouping,
+  needsOf,
+  originEvent,
+  type StackOrigin,
+} from '../grouping/current.ts';
 import type { JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 
@@ -38,22 +45,27 @@ export function chooseFrames(
   origin: StackOrigin,
 ): readonly JsonObject[] {
   if (all.length <= max) return all;
-  const { needed, repeats, minRepeated } = needsOf(all.map(placeOf), origin);
-  const chosen = new Set(needed.slice(0, max));
+  const looked = Math.min(all.length, framesLookedAt, origin.looksLeft);
+  origin.looksLeft -= looked;
+  const from = all.length - looked;
+  const { needed, repeats, minRepeated } = needsOf(all.slice(from).map(placeOf), origin);
+  const chosen = new Set(needed.slice(0, max).map((index) => from + index));
   const addRepeat = (at: number): number => {
     const repeat = repeats[at] ?? [];
     if (chosen.size + repeat.length > max) return 0;
-    for (const index of repeat) chosen.add(index);
+    for (const index of repeat) chosen.add(from + index);
     return repeat.length;
   };
   for (let at = repeats.length - 1, added = 0; at >= 0 && added < minRepeated; at--) added += addRepeat(at);
-  const repeated = new Set(repeats.flat());
+  const repeated = new Set(repeats.flat().map((index) => from + index));
   for (const index of fromEnds(all.length)) {
     if (chosen.size >= max) break;
     if (!repeated.has(index)) chosen.add(index);
   }
   for (const at of fromEnds(repeats.length)) addRepeat(at);
-  return all.filter((_, index) => chosen.has(index));
+  return [...chosen]
+    .toSorted((a, b) => a - b)
+    .flatMap((index): readonly JsonObject[] => all.slice(index, index + 1));
 }
 
 /** How many of the oldest frames have their variables kept when there is no room for all. */

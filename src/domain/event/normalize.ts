@@ -1,3 +1,4 @@
+import { stackOrigin } from '../grouping/current.ts';
 import { err, ok, type Result } from '../result.ts';
 import { readBreadcrumbs } from './breadcrumbs.ts';
 import { readContexts, readDebugMeta, readExtra, readSdkErrors } from './contexts.ts';
@@ -102,7 +103,7 @@ function readNames(raw: JsonObject, event: NormalizedEvent, notes: Notes): void 
 function readCause(raw: JsonObject, event: NormalizedEvent, notes: Notes): void {
   const message = readMessage(raw, notes);
   if (message !== undefined) event.message = message;
-  const origin = { platform: event.platform, sdkName: sdkNameOf(raw) };
+  const origin = stackOrigin(event.platform, sdkNameOf(raw));
   const exceptions = readExceptions(either(raw, 'exception', 'sentry.interfaces.Exception'), notes, origin);
   if (exceptions !== undefined) event.exceptions = exceptions;
   const threads = readThreads(either(raw, 'threads', 'sentry.interfaces.Threads'), notes, origin);

@@ -30,6 +30,8 @@ export const grouping = {
 export interface StackOrigin {
   readonly platform: string;
   readonly sdkName: string | undefined;
+  /** Frames of long stacks that may still be looked at, in all stacks of the event. */
+  looksLeft: number;
 }
 
 /** A frame as far as grouping reads it. */
@@ -44,20 +46,19 @@ export function originEvent({ platform, sdkName }: StackOrigin): GroupingEvent {
   };
 }
 
-/**
- * Which frames of a stack of any length grouping and culprit need: what is left out beside them changes neither. Frames
- * further than 4,096 from the crash are not looked at.
- */
+/** So many frames of a stack, those nearest to the crash, are looked at: more than any SDK sends. */
+export const framesLookedAt = maxFramesRead;
+
+/** What is known before the stacks of an event are read. */
+export function stackOrigin(platform: string, sdkName: string | undefined): StackOrigin {
+  return { platform, sdkName, looksLeft: 2 * maxFramesRead };
+}
+
+/** Which frames of a stack grouping and culprit need: what is left out beside them changes neither. */
 export function needsOf(frames: readonly GroupingFrame[], origin: StackOrigin): FrameNeeds {
   const event = originEvent(origin);
-  const offset = Math.max(0, frames.length - maxFramesRead);
-  const read = offset === 0 ? frames : frames.slice(offset);
-  const { needed, repeats, minRepeated } = frameNeeds(read, event);
-  const crashed = crashingFrame(read, event);
-  const moved = (indices: readonly number[]) => indices.map((index) => offset + index);
-  return {
-    needed: [...moved(needed), ...(crashed === undefined ? [] : [offset + read.lastIndexOf(crashed)])],
-    repeats: repeats.map(moved),
-    minRepeated,
-  };
+  const needs = frameNeeds(frames, event);
+  const crashed = crashingFrame(frames, event);
+  if (crashed === undefined) return needs;
+  return { ...needs, needed: [...needs.needed, frames.lastIndexOf(crashed)] };
 }

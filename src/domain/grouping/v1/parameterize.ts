@@ -6,6 +6,9 @@ export const maxMessageChars = 8192;
 /** A text with more than these to replace is a dump of data: what follows does not count. */
 const maxReplacements = 256;
 
+/** So many words with numbers are looked at, whether something of them is replaced or not. */
+const maxLooked = 384;
+
 /** Why a text in the tree is not the one in the event. */
 export const parameterizedHint = 'ids, numbers, dates and the like replaced';
 
@@ -55,11 +58,13 @@ export function parameterize(text: string): string {
   if (!worthLooking.test(lines)) return lines;
   let out = '';
   let from = 0;
-  let count = 0;
+  let replaced = 0;
+  let seen = 0;
   combined.lastIndex = 0;
   for (let match = combined.exec(lines); match !== null; match = combined.exec(lines)) {
     const replacement = replacementOf(match);
-    if (replacement !== match[0] && ++count > maxReplacements) return `${out}...`;
+    if (replacement !== match[0]) replaced += 1;
+    if (replaced > maxReplacements || ++seen > maxLooked) return `${out}...`;
     out += lines.slice(from, match.index) + replacement;
     from = combined.lastIndex;
   }
