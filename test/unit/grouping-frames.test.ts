@@ -234,7 +234,7 @@ describe('normalizeFunction', () => {
     ['Job@anonymous\0/x.php:1$0::run', 'php', 'Job@anonymous::run'],
     ['__TwigTemplate_da39a3ee5e6b4b0d3255bfef95601890::doDisplay', 'php', '__TwigTemplate_<auto>::doDisplay'],
     ['content_5f3d1a2b3c4d5e_12345678', 'php', 'content_<auto>_<auto>'],
-    ['ContainerXk3d9Qa\\getMailerService', 'php', 'ContainerXk3d9Qa\\getMailerService'],
+    ['ContainerXk3d9Qa\\getMailerService', 'php', 'Container<auto>\\getMailerService'],
     ['App\\Orders::create', 'php', 'App\\Orders::create'],
     ['<redacted>', 'native', undefined],
     ['<unknown>', 'native', undefined],

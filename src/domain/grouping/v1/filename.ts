@@ -1,3 +1,4 @@
+import { cutFrom } from './cut-end.ts';
 import { isUnspeakable, looksGenerated, looksLikeMixedHash, withoutGenerated } from './generated.ts';
 import type { Language } from './language.ts';
 
@@ -24,7 +25,7 @@ function isAppendedHash(tail: string): boolean {
   if (parts.length === 1) {
     return looksGenerated(tail) || upperHash.test(tail) || looksLikeMixedHash(tail) || isUnspeakable(tail);
   }
-  if (!/[A-Z]/.test(tail)) return false;
+  if (!/[A-Z\d]/.test(tail)) return false;
   return parts.some(
     (part) => looksLikeMixedHash(part) || looksGenerated(part) || (part.length < 3 && part !== ''),
   );
@@ -73,6 +74,12 @@ export function isUrl(path: string): boolean {
 }
 
 const queryOrFragment = /[?#][^]*$/;
+/** What has no name of its own: code made at run time, and data. */
+const noFile = /^(?:blob:|data:|javascript:|eval at |eval code)/;
+/** `app.js:1:2345`: some engines leave the position at the name. */
+const position = /(?::\d{1,9}){1,2}$/;
+/** Python's temporary files. */
+const temporary = /^tmp[a-z0-9_]{8}(?=\.|$)/;
 const nothingNames = new Set(['', '<anonymous>', '[native code]', '<hash>']);
 
 /**
@@ -83,10 +90,14 @@ export function normalizeFilename(filename: string, language: Language): string 
   const path = filename.slice(-1024);
   if (language !== 'javascript') {
     const name = basename(path).slice(-256);
-    return nothingNames.has(name) ? undefined : withoutGenerated(name).toLowerCase();
+    if (nothingNames.has(name)) return undefined;
+    // Code without a file is numbered in the order it was typed: `<ipython-input-5-…>`.
+    const stable = withoutGenerated(name.replace(temporary, 'tmp')).toLowerCase();
+    return name.startsWith('<') ? stable.replace(/\d{1,20}/g, '') : stable;
   }
-  if (path.startsWith('blob:')) return undefined;
-  const name = basename(path.replace(queryOrFragment, '')).slice(-256);
+  if (noFile.test(path)) return undefined;
+  const file = cutFrom(path.replace(queryOrFragment, ''), ' line ', ' > eval').replace(position, '');
+  const name = basename(file).slice(-256);
   if (nothingNames.has(name)) return undefined;
   // A page's address ends in whatever the page is about: only scripts have a name of their own.
   if (isUrl(path) && !scriptExtension.test(name)) return undefined;

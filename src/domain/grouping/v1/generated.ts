@@ -72,7 +72,8 @@ export function looksGenerated(token: string): boolean {
   if (isHex && oneCase && (length >= 7 || turns >= 2)) return true;
   if (length >= 16 && digits >= 3 && digitRuns >= 2 && turns * 4 >= length) return true;
   if (length === 5) return digitRuns >= 2 && turns === 4;
-  return length >= 6 && digitRuns >= 2 && longestLower <= 3 && turns * 2 >= length - 1;
+  const hasNoWord = longestLower <= (digits > 2 ? 3 : 2);
+  return length >= 6 && digitRuns >= 2 && hasNoWord && turns * 2 >= length - 1;
 }
 
 /** `true` for eight mixed characters without a digit, as bundlers append them: `DiWrGtDa`, `DiwrgTda`; not `Checkout`. */
@@ -101,5 +102,18 @@ const mayBeGenerated = /\d{4}|\d[A-Za-z]|[0-9A-Fa-f]{7}/;
  */
 export function withoutGenerated(name: string): string {
   if (!mayBeGenerated.test(name)) return name;
-  return name.replace(word, (token) => (looksGenerated(token) ? '<auto>' : token));
+  return name.replace(word, (token) => {
+    const stable = withoutTail(token);
+    return stable === token && looksGenerated(token) ? '<auto>' : stable;
+  });
+}
+
+const leadingWord = /^[A-Za-z]{0,64}[a-z]{3}(?=[A-Z\d])/;
+
+/** `ContainerXk3d9Qa` and `UserGhost3f2a1b` are words with a made-up end of six characters or more. */
+function withoutTail(token: string): string {
+  if (token.length < 10) return token;
+  const lead = leadingWord.exec(token)?.[0] ?? '';
+  const tail = token.slice(lead.length);
+  return lead !== '' && tail.length >= 6 && looksGenerated(tail) ? `${lead}<auto>` : token;
 }

@@ -11,8 +11,11 @@ import type { GroupingEvent, GroupingException } from './input.ts';
 export function carriesMessage(event: GroupingEvent): boolean {
   const { exceptions, message } = event;
   if (exceptions?.length !== 1 || message === undefined) return false;
-  const mechanism = exceptions[0]?.mechanism;
-  if (mechanism?.synthetic !== true || mechanism.handled === false) return false;
+  const [{ type, value, mechanism } = {}] = exceptions;
+  if (mechanism?.handled === false) return false;
+  // Earlier SDKs did not mark it, but gave it no type and the text of the message.
+  const isUnmarked = !type && !!value && value === message.formatted;
+  if (mechanism?.synthetic !== true && !isUnmarked) return false;
   return message.formatted.trim() !== '' || !!message.template?.trim();
 }
 

@@ -107,7 +107,7 @@ export const patterns: readonly Pattern[] = [
   {
     name: 'email',
     // A Java identity hash (`Foo@1a2b3c4d`) is no domain.
-    source: `(?<![\\w.%+-])[\\w.%+-]{1,64}@(?![0-9a-f]{4,8}\\b(?!\\.))[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}){0,8}`,
+    source: `(?<![\\w.%+-])[\\w.%+-]{1,64}@(?![0-9a-f]{1,8}\\b(?!\\.))[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}){0,8}`,
   },
   { name: 'url', source: '\\b(?:wss?|https?|ftp)://\\S+' },
   {
