@@ -30,7 +30,7 @@ async function faultOf(regex: FoundRegex): Promise<string | undefined> {
 }
 
 // A check that finds nothing must be able to find something.
-for (const source of [String.raw`\s+$`, '(a|a)*b', String.raw`,(\w*)=(\w*)=`]) {
+for (const source of [String.raw`\s+$`, '(a|a)*b', String.raw`k\w*=`]) {
   const known = { path: 'known to be slow', line: 0, source, flags: '' };
   if ((await faultOf(known)) === undefined) throw new Error(`The check passes /${source}/`);
 }
