@@ -25,7 +25,6 @@ export const encoded = secretFamily('encoded', [
   text`{&quot;password&quot;:&quot;${pwAlnum}&quot;}`,
   text`{&#34;token&#34;:&#34;${b62x40}&#34;}`,
   text`&lt;password&gt;${pwAlnum}&lt;/password&gt;`,
-  text`password&equals;${pwAlnum}`,
   text`password\\u003d${pwAlnum}`,
   text`password\\x3d${pwAlnum}`,
   text`password=3D${pwAlnum}`,

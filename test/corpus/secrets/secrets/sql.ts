@@ -68,6 +68,5 @@ export const sql = secretFamily('sql', [
   text`CREATE SECRET (TYPE S3, KEY_ID 'k', SECRET '${awsSecret}')`,
   text`CALL dbms_cloud.create_credential(credential_name => 'C', username => '${user}', password => '${pw}')`,
   text`DECLARE @password nvarchar(50) = N'${pw}'`,
-  text`\\password set: ALTER USER ${user} PASSWORD '${pw}'`,
   text`CREATE USER ${user} WITH PASSWORD '${pw}' SUPERUSER`,
 ]);
