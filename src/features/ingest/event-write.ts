@@ -18,6 +18,8 @@ export interface EventWrite {
   readonly groupingVersion: string;
   readonly occurredAt: number;
   readonly occurredHourAt: number;
+  /** When it happened by our clock (`readHappenedAt`): what reopens a resolved issue. Not later than `receivedAt`. */
+  readonly happenedAt: number;
   readonly receivedAt: number;
   readonly receivedHourAt: number;
   readonly level: string;
@@ -39,15 +41,21 @@ export interface EventWrite {
 const given = (name: keyof EventWrite) => sql.placeholder(name);
 const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
 
-// When this event reopens its issue, the time of that; else null. Mirrors `isRegression`. An event that waited in the
-// spill queue while its issue was resolved happened before that, and does not.
+const upTo = (key: SQL, mark: string) => sql`substr(${key}, 1, instr(${key}, ${sql.raw(`'${mark}'`)}))`;
+const eventKey = sql`${given('releaseKey')}`;
+const fixedKey = sql`old.resolved_in_key`;
+// Mirrors `compareReleaseKeys`; a null key is comparable with none.
+const areComparable = sql`(${eventKey} = ${fixedKey}
+  or ${upTo(eventKey, '\n')} = ${upTo(fixedKey, '\n')} and ${upTo(fixedKey, '\n')} <> ''
+    and (instr(${fixedKey}, '#') = 0 or ${upTo(eventKey, '#')} <> ${upTo(fixedKey, '#')}))`;
+
+// When this event reopens its issue, the time of its receipt; else null. Mirrors `isRegression`.
 const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue as old
-  where old.id = ${id} and old.status = 'resolved' and ${given('receivedAt')} >= coalesce(old.resolved_at, 0)
+  where old.id = ${id} and old.status = 'resolved' and ${given('happenedAt')} >= coalesce(old.resolved_at, 0)
   and (old.resolved_in_release is null
     or ${given('release')} = old.resolved_in_release
     or ${given('release')} is not null and case
-      when old.resolved_in_key is not null and ${given('releaseKey')} is not null
-        then ${given('releaseKey')} >= old.resolved_in_key
+      when ${areComparable} then ${eventKey} >= ${fixedKey}
       else not exists (select 1 from ${release} as seen
         where seen.project_id = ${given('projectId')} and seen.version = ${given('release')}
           and seen.first_seen_at <= coalesce((select fixed.first_seen_at from ${release} as fixed
