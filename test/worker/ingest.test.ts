@@ -143,15 +143,54 @@ describe('POST /api/{project}/envelope/ accepts', () => {
   );
 
   it('what it does not support yet, counts it, and answers {} without an event id', async () => {
-    const body =
-      '{}\n{"type":"client_report"}\n{"discarded_events":[]}\n{"type":"from_the_future"}\nwhatever\n';
+    const body = '{}\n{"type":"session"}\n{"sid":"1"}\n{"type":"from_the_future"}\nwhatever\n';
     const response = await ballast.postEnvelope(body);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({});
     expect(await ballast.outcomes()).toMatchObject({
-      'internal dropped unsupported_item': 1,
+      'session dropped unsupported_item': 1,
       'default dropped unsupported_item': 1,
     });
+  });
+
+  it('a container of logs, and counts each of them', async () => {
+    const items = Array.from({ length: 100 }, (_, at) => ({
+      timestamp: 1,
+      level: 'info',
+      body: `line ${at}`,
+    }));
+    const payload = JSON.stringify({ version: 2, items });
+    const contentType = 'application/vnd.sentry.items.log+json';
+    const header = { type: 'log', item_count: 100, content_type: contentType };
+    const response = await ballast.postEnvelope(`{}\n${JSON.stringify(header)}\n${payload}\n`);
+    expect(response.status).toBe(200);
+    expect(await ballast.outcomes()).toMatchObject({
+      'log_item dropped unsupported_item': 100,
+      'log_byte dropped unsupported_item': payload.length,
+    });
+  });
+
+  it('what an SDK reports that it lost, beside what arrived', async () => {
+    const report = {
+      timestamp: Date.now() / 1000,
+      discarded_events: [
+        { reason: 'before_send', category: 'error', quantity: 2 },
+        { reason: 'ratelimit_backoff', category: 'transaction', quantity: 7 },
+        { reason: 'made up', category: 'also made up', quantity: 1 },
+      ],
+    };
+    const before = await ballast.outcomes();
+    const response = await ballast.postEnvelope(`{}\n{"type":"client_report"}\n${JSON.stringify(report)}\n`);
+    expect(await response.json()).toEqual({});
+    const after = await ballast.outcomes();
+    const grown = Object.entries(after).filter(([key, quantity]) => quantity !== before[key]);
+    expect(Object.fromEntries(grown)).toEqual({
+      'error client_discard before_send': 2,
+      'transaction client_discard ratelimit_backoff': 7,
+      'default client_discard other': 1,
+    });
+    const line = await ballast.lineOf(response);
+    expect(line?.['outcome']).toContain('error:client_discard:before_send:2');
   });
 
   it('the good items beside a bad one', async () => {

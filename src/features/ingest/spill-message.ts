@@ -64,7 +64,7 @@ const messageSchema = z.strictObject({
         quantity: z.int().positive(),
       }),
     )
-    .max(256),
+    .max(512),
 }) satisfies z.ZodType<IngestBatch>;
 
 /** What waits in the spill queue. Sent by structured clone, so that payloads stay bytes. */
