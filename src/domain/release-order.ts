@@ -43,6 +43,18 @@ export function releaseSortKey(release: string): string | undefined {
   return `${scheme.replaceAll('#', '%23').replaceAll(/\s/g, ' ')}\n${encodeOrder(core.numbers, tail)}`;
 }
 
+/** The parts of a key that decide whether another can be compared with it; null for what it does not have. */
+export interface ReleaseKeyParts {
+  /** What the other must begin with. */
+  readonly releaseScheme: string | null;
+  /** What the other must not begin with: all up to its commit. */
+  readonly releaseStem: string | null;
+}
+
+export function splitReleaseKey(key: string | null): ReleaseKeyParts {
+  return { releaseScheme: upTo(key, '\n'), releaseStem: upTo(key, '#') };
+}
+
 /**
  * How two keys of `releaseSortKey` compare: below, at or above 0. Undefined when they cannot be compared: no key,
  * different packages or forms, or different commits of one version. `regressedAt` in the write batch does the same.
@@ -50,12 +62,17 @@ export function releaseSortKey(release: string): string | undefined {
 export function compareReleaseKeys(a: string | undefined, b: string | undefined): number | undefined {
   if (a === undefined || b === undefined) return undefined;
   if (a === b) return 0;
-  if (upTo(a, '\n') !== upTo(b, '\n') || upTo(a, '\n') === '') return undefined;
-  if (a.includes('#') && upTo(a, '#') === upTo(b, '#')) return undefined;
+  const { releaseScheme, releaseStem } = splitReleaseKey(a);
+  if (releaseScheme === null || !b.startsWith(releaseScheme)) return undefined;
+  if (releaseStem !== null && b.startsWith(releaseStem)) return undefined;
   return a < b ? -1 : 1;
 }
 
-const upTo = (key: string, mark: string): string => key.slice(0, key.indexOf(mark) + 1);
+/** Everything up to the mark and with it; null without one. */
+function upTo(key: string | null, mark: string): string | null {
+  const at = key === null ? -1 : key.indexOf(mark);
+  return key === null || at === -1 ? null : key.slice(0, at + 1);
+}
 
 /** `.1.2.3`, then `!` and its identifiers for a pre-release or `$` for none, then the build; each list ends with `!`. */
 function encodeOrder(numbers: readonly string[], { pre, build }: Tail): string {

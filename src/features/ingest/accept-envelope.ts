@@ -103,15 +103,18 @@ export async function countRefusedEnvelope(
   projectId: number,
   reason: OutcomeReason,
 ): Promise<void> {
+  await countOnly(services, projectId, [invalid(undefined, reason)]);
+}
+
+/** Counts what is not stored, of a request that brings nothing else. */
+export async function countOnly(
+  services: AcceptServices,
+  projectId: number,
+  refused: readonly ItemOutcome[],
+): Promise<void> {
   const { now, randomHex } = services;
-  const refused = [invalid(undefined, reason)];
-  await storeOrSpill(services, {
-    projectId,
-    batchId: mintBatchId(randomHex),
-    receivedAt: now(),
-    events: [],
-    refused,
-  });
+  const batchId = mintBatchId(randomHex);
+  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), events: [], refused });
 }
 
 function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutcome {

@@ -6,6 +6,7 @@ import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
+import { splitReleaseKey } from '../../domain/release-order.ts';
 import { freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
 
 /** Everything the write batch of one event needs; times in epoch milliseconds. */
@@ -41,13 +42,12 @@ export interface EventWrite {
 const given = (name: keyof EventWrite) => sql.placeholder(name);
 const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
 
-const upTo = (key: SQL, mark: string) => sql`substr(${key}, 1, instr(${key}, ${sql.raw(`'${mark}'`)}))`;
-const eventKey = sql`${given('releaseKey')}`;
 const fixedKey = sql`old.resolved_in_key`;
-// Mirrors `compareReleaseKeys`; a null key is comparable with none.
-const areComparable = sql`(${eventKey} = ${fixedKey}
-  or ${upTo(eventKey, '\n')} = ${upTo(fixedKey, '\n')} and ${upTo(fixedKey, '\n')} <> ''
-    and (instr(${fixedKey}, '#') = 0 or ${upTo(eventKey, '#')} <> ${upTo(fixedKey, '#')}))`;
+const startsWith = (name: string) =>
+  sql`substr(${fixedKey}, 1, length(${sql.placeholder(name)})) = ${sql.placeholder(name)}`;
+// Mirrors `compareReleaseKeys`; null, so false, without one of the keys.
+const areComparable = sql`(${given('releaseKey')} = ${fixedKey}
+  or ${startsWith('releaseScheme')} and not coalesce(${startsWith('releaseStem')}, 0))`;
 
 // When this event reopens its issue, the time of its receipt; else null. Mirrors `isRegression`.
 const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue as old
@@ -55,7 +55,7 @@ const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue a
   and (old.resolved_in_release is null
     or ${given('release')} = old.resolved_in_release
     or ${given('release')} is not null and case
-      when ${areComparable} then ${eventKey} >= ${fixedKey}
+      when ${areComparable} then ${given('releaseKey')} >= ${fixedKey}
       else not exists (select 1 from ${release} as seen
         where seen.project_id = ${given('projectId')} and seen.version = ${given('release')}
           and seen.first_seen_at <= coalesce((select fixed.first_seen_at from ${release} as fixed
@@ -178,7 +178,7 @@ export const eventStatementCount = 4;
  * `id, event_count, regressed_now` when the event was new. `batchId` tells a repeat of ours from a duplicate.
  */
 export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
-  const values = { ...write, batchId };
+  const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
   return [insertEvent(values), upsertIssue(values), countIssueHour(values), countAccepted(values)];
 }
 
