@@ -24,9 +24,11 @@ interface Tail {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What `git describe` adds to a tag: commits since then, and the commit. */
 const describedCommit = /^-(\d{1,9})-g([0-9a-f]{7,64})(?:-dirty)?$/;
+/** The rest of `30-06-2024`, in which day and month may stand in either order. */
+const dayFirst = /^([-_/])\d\d?\1(?:19|20)\d\d(?!\d)/;
 const preWord =
   /^(?:(?:alpha|beta|rc|cr|pre|preview|prerelease|dev|snapshot|nightly|canary|next|milestone|ea|test)\d*|[abcm]\d+)$/i;
-const postWord = /^(?:(?:post|p|patch|hotfix|sp|final|ga|release|build|rev|r|u)\d*|[a-z])$/i;
+const postWord = /^(?:post|patch|hotfix|sp|final|ga|release|build|rev|[a-z])\d*$/i;
 
 /**
  * A text that sorts bytewise like the release, within the releases it can be compared with (docs/releases.md):
@@ -90,7 +92,7 @@ function findCore(version: string): Core | undefined {
   const isMarked = /[vV]/.test(version.charAt(start));
   const from = isMarked ? start + 1 : start;
   const prefix = splitSegments(version.slice(0, start)).join('-').toLowerCase();
-  const date = /^((?:19[7-9]|20\d|21\d)\d)([-_/])(\d\d)\2(\d\d)(?!\d)/.exec(version.slice(from));
+  const date = /^((?:19[7-9]|20\d|21\d)\d)([-_/])(\d\d?)\2(\d\d?)(?!\d)/.exec(version.slice(from));
   if (date !== null) {
     const [whole, year = '', , month = '', day = ''] = date;
     return { prefix, form: 'date', numbers: [year, month, day], rest: version.slice(from + whole.length) };
@@ -111,7 +113,7 @@ function startOfNumbers(version: string): number | undefined {
   return isHash(segment) ? undefined : found.index;
 }
 
-/** Undefined when the numbers run into text of no known meaning: a random id has no order. */
+/** Undefined for a date that begins with day or month, and when the numbers run into text of no known meaning. */
 function readTail({ form, rest }: Core): Tail | undefined {
   if (rest === '') return { pre: undefined, build: [] };
   const plus = rest.indexOf('+');
@@ -124,6 +126,7 @@ function readTail({ form, rest }: Core): Tail | undefined {
     // Semantic versions: a hyphen belongs to the identifier.
     return { pre: version.slice(1).split(/[^\p{L}\p{N}-]/u), build };
   }
+  if (form === 'counter' && dayFirst.test(rest)) return undefined;
   const segments = splitSegments(form === 'dotted' ? version : version.replace(/^T(?=\d)/, ''));
   const [first = ''] = segments;
   if (preWord.test(first)) return { pre: segments, build };
