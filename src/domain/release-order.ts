@@ -53,6 +53,7 @@ export interface ReleaseKeyParts {
   readonly releaseStem: string | null;
 }
 
+/** What the write batch compares keys with. */
 export function splitReleaseKey(key: string | null): ReleaseKeyParts {
   return { releaseScheme: upTo(key, '\n'), releaseStem: upTo(key, '#') };
 }
