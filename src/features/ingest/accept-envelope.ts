@@ -1,3 +1,5 @@
+import { boundLost, readClientReport } from '../../domain/client-report.ts';
+import { claimedQuantities, quantitiesOf, type Quantity } from '../../domain/envelope/item-quantity.ts';
 import type { Envelope } from '../../domain/envelope.ts';
 import { categoryOfItem, type ItemOutcome, type OutcomeReason } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
@@ -35,18 +37,30 @@ export async function acceptEnvelope(
   const receivedAtMs = now();
   const refused: ItemOutcome[] = [
     ...limited,
-    ...envelope.refusedItems.map((item) => invalid(item.type, item.reason)),
+    ...envelope.refusedItems.flatMap((item) =>
+      claimedQuantities(item).map(({ category, quantity }): ItemOutcome => ({
+        category,
+        quantity,
+        outcome: 'invalid',
+        reason: item.reason,
+      })),
+    ),
   ];
+  const lost: ItemOutcome[] = [];
   const events: EventWrite[] = [];
   let eventId = envelope.header.eventId;
   for (const item of envelope.items) {
+    if (item.type === 'client_report') {
+      const report = readClientReport(item.payload);
+      if (!report.ok) refused.push(invalid(item.type, report.error));
+      else {
+        lost.push(...report.value.lost);
+        if (report.value.unusable > 0) refused.push(invalid(item.type, 'malformed_item'));
+      }
+      continue;
+    }
     if (item.type !== 'event') {
-      refused.push({
-        category: categoryOfItem(item.type),
-        outcome: 'dropped',
-        reason: 'unsupported_item',
-        quantity: 1,
-      });
+      refused.push(...unsupported(quantitiesOf(item)));
       continue;
     }
     if (events.length >= maxEventsPerEnvelope) {
@@ -78,7 +92,7 @@ export async function acceptEnvelope(
     batchId: mintBatchId(randomHex),
     receivedAt: receivedAtMs,
     events,
-    refused: mergeOutcomes(refused),
+    refused: [...mergeOutcomes(refused), ...boundLost(mergeOutcomes(lost))],
   };
   return { eventId, ...(await storeOrSpill(services, batch)) };
 }
@@ -89,17 +103,30 @@ export async function countRefusedEnvelope(
   projectId: number,
   reason: OutcomeReason,
 ): Promise<void> {
+  await countOnly(services, projectId, [invalid(undefined, reason)]);
+}
+
+/** Counts what is not stored, of a request that brings nothing else. */
+export async function countOnly(
+  services: AcceptServices,
+  projectId: number,
+  refused: readonly ItemOutcome[],
+): Promise<void> {
   const { now, randomHex } = services;
-  const refused = [invalid(undefined, reason)];
-  await storeOrSpill(services, {
-    projectId,
-    batchId: mintBatchId(randomHex),
-    receivedAt: now(),
-    events: [],
-    refused,
-  });
+  const batchId = mintBatchId(randomHex);
+  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), events: [], refused });
 }
 
 function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutcome {
   return { category: categoryOfItem(itemType), outcome: 'invalid', reason, quantity: 1 };
+}
+
+/** What is understood as far as its kind, and kept nowhere yet. */
+export function unsupported(counted: readonly Quantity[]): ItemOutcome[] {
+  return counted.map(({ category, quantity }) => ({
+    category,
+    outcome: 'dropped',
+    reason: 'unsupported_item',
+    quantity,
+  }));
 }

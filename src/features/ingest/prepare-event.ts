@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { encodePayload } from '../../domain/event/payload.ts';
 import { normalizeEvent } from '../../domain/event/normalize.ts';
+import { readHappenedAt } from '../../domain/event/time.ts';
 import { describeEvent } from '../../domain/event/title.ts';
 import { groupEvent } from '../../domain/grouping/group.ts';
 import { deriveIssueId } from '../../domain/issue-id.ts';
-import { hourOf, releaseSortKey } from '../../domain/issue.ts';
+import { hourOf } from '../../domain/issue.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
+import { releaseSortKey } from '../../domain/release-order.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { scrubEvent } from '../../domain/scrub/scrub-event.ts';
 import type { EventWrite } from './event-write.ts';
@@ -48,6 +50,7 @@ export function prepareEvent(
     groupingVersion: grouping.version,
     occurredAt: timestampMs,
     occurredHourAt: hourOf(timestampMs),
+    happenedAt: readHappenedAt(Object(raw)['timestamp'], receivedAtMs, context.sentAt),
     receivedAt: receivedAtMs,
     receivedHourAt: hourOf(receivedAtMs),
     level: event.level,

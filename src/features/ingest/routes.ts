@@ -83,7 +83,7 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
     clientAddress: clientAddress(c),
     limited: within.refused,
   });
-  facts['outcome'] = result.outcomes.map(({ category, outcome, reason, quantity }) =>
+  facts['outcome'] = outcomesToTell(result.outcomes).map(({ category, outcome, reason, quantity }) =>
     [category, result.isSpilled ? 'spilled' : outcome, reason, quantity].join(':'),
   );
   if (result.issueIds.length > 0) facts['issueIds'] = result.issueIds;
@@ -100,6 +100,13 @@ async function readBody(c: Context<AppEnv>, read: ReadBody): Promise<Result<Enve
   const body = await readBodyCapped(c.req.raw, wireBodyMaxBytes);
   if (!body.ok) return err(refuseBody(body.error));
   return read(body.value, c.req.header('content-encoding'));
+}
+
+/** What became of the items, and the first ten rows of what the SDK says that it lost: a line is no ledger. */
+function outcomesToTell(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
+  const ours = outcomes.filter(({ outcome }) => outcome !== 'client_discard');
+  const lost = outcomes.filter(({ outcome }) => outcome === 'client_discard');
+  return [...ours, ...lost.slice(0, 10)];
 }
 
 /** The key was remembered, but its project was deleted a moment ago: nothing was stored, so no 200. */
