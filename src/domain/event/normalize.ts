@@ -29,6 +29,8 @@ export interface NormalizeContext {
   readonly mintEventId: () => string;
   /** Where the connection came from: replaces `{{auto}}`. */
   readonly clientAddress?: string | undefined;
+  /** What was noted while the JSON was read; the remarks of the event begin with it. */
+  readonly notes?: Notes | undefined;
 }
 
 export interface Normalized {
@@ -55,7 +57,7 @@ export function normalizeEvent(
   if (typeof raw['type'] === 'string' && otherItems.has(raw['type']))
     return err({ reason: 'unsupported_item' });
 
-  const notes = newNotes();
+  const notes = context.notes ?? newNotes();
   const { receivedAtMs } = context;
   const driftMs = clockDriftMs(receivedAtMs, context.sentAt, notes);
   const timestampMs = readEventTime(raw['timestamp'], receivedAtMs, driftMs, notes);

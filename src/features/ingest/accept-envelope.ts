@@ -21,6 +21,8 @@ export interface AcceptResult extends StoredBatch {
   readonly eventId: string | undefined;
   /** The database was down and the queue has it now. Whoever writes it from there counts the outcomes. */
   readonly isSpilled: boolean;
+  /** Where items stopped being JSON, as JSON pointers with a rule: `/items/0/payload/1234:ends_early`. */
+  readonly brokenRules: readonly string[];
 }
 
 type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
@@ -48,8 +50,9 @@ export async function acceptEnvelope(
   ];
   const lost: ItemOutcome[] = [];
   const events: EventWrite[] = [];
+  const brokenRules: string[] = [];
   let eventId = envelope.header.eventId;
-  for (const item of envelope.items) {
+  for (const [index, item] of envelope.items.entries()) {
     if (item.type === 'client_report') {
       const report = readClientReport(item.payload);
       if (!report.ok) refused.push(invalid(item.type, report.error));
@@ -76,7 +79,9 @@ export async function acceptEnvelope(
       mintEventId: () => randomHex(16),
     });
     if (!prepared.ok) {
-      refused.push(invalid(item.type, prepared.error));
+      const { reason, fault } = prepared.error;
+      refused.push(invalid(item.type, reason));
+      if (fault !== undefined) brokenRules.push(`/items/${index}/payload/${fault.offsetChars}:${fault.rule}`);
       continue;
     }
     const write = prepared.value;
@@ -94,7 +99,7 @@ export async function acceptEnvelope(
     events,
     refused: [...mergeOutcomes(refused), ...boundLost(mergeOutcomes(lost))],
   };
-  return { eventId, ...(await storeOrSpill(services, batch)) };
+  return { eventId, brokenRules, ...(await storeOrSpill(services, batch)) };
 }
 
 /** Counts a body that was refused as a whole, once its sender is known. */

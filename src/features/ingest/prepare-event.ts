@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { encodePayload } from '../../domain/event/payload.ts';
 import { normalizeEvent } from '../../domain/event/normalize.ts';
 import { readHappenedAt } from '../../domain/event/time.ts';
+import { type JsonFault, parseEventJson } from '../../domain/event/parse-json.ts';
 import { describeEvent } from '../../domain/event/title.ts';
 import { groupEvent } from '../../domain/grouping/group.ts';
 import { deriveIssueId } from '../../domain/issue-id.ts';
@@ -22,7 +23,11 @@ export interface PrepareContext {
   readonly mintEventId: () => string;
 }
 
-const utf8 = new TextDecoder();
+/** Why an item is not an event, and for text that is not JSON also where it stops being that. */
+export interface PrepareRefusal {
+  readonly reason: OutcomeReason;
+  readonly fault?: JsonFault;
+}
 
 /**
  * From the bytes of an `event` item to the row that will hold it: parse → normalise → scrub → group → describe →
@@ -31,12 +36,12 @@ const utf8 = new TextDecoder();
 export function prepareEvent(
   payload: Uint8Array,
   context: PrepareContext,
-): Result<EventWrite, OutcomeReason> {
-  const raw = parseJson(payload);
-  if (raw === undefined) return err('malformed_json');
+): Result<EventWrite, PrepareRefusal> {
+  const parsed = parseEventJson(payload);
+  if (!parsed.ok) return err({ reason: 'malformed_json', fault: parsed.error });
   const { projectId, receivedAtMs } = context;
-  const normalized = normalizeEvent(raw, context);
-  if (!normalized.ok) return err(normalized.error.reason);
+  const normalized = normalizeEvent(parsed.value.value, { ...context, notes: parsed.value.notes });
+  if (!normalized.ok) return err({ reason: normalized.error.reason });
   const { event, timestampMs, userKey } = normalized.value;
   scrubEvent(event);
   const grouping = groupEvent(event);
@@ -67,14 +72,6 @@ export function prepareEvent(
     traceId: typeof traceId === 'string' ? traceId.slice(0, 64) : null,
     payload: encodePayload({ event, grouping }),
   });
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(payload)) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Users are counted by a hash, so that the count outlives the data it came from. */

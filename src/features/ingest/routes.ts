@@ -88,7 +88,7 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   );
   if (result.issueIds.length > 0) facts['issueIds'] = result.issueIds;
   if (result.regressed) facts['regressed'] = true;
-  refuseIfNothingWasUsable(result.outcomes);
+  refuseIfNothingWasUsable(result.outcomes, result.brokenRules);
   if (isProjectGone(result.outcomes)) {
     services.caches.keys.delete(publicKey ?? '');
     throw new AppError('unknown_key');
@@ -115,11 +115,13 @@ function isProjectGone(outcomes: readonly ItemOutcome[]): boolean {
 }
 
 /** One bad item does not spoil its neighbours; but when all were bad, a 200 would hide it from the SDK's author. */
-function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[]): void {
+function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[], brokenRules: readonly string[]): void {
   if (outcomes.length === 0 || outcomes.some(({ outcome }) => outcome !== 'invalid')) return;
   const reasons = [...new Set(outcomes.map(({ reason }) => reason))];
   if (reasons.every((reason) => reason === 'too_large')) throw new PayloadTooLarge(1024 * 1024);
-  throw new AppError('malformed_envelope', { detail: `No item could be used: ${reasons.join(', ')}.` });
+  const where = brokenRules[0] === undefined ? '' : ` The first fault is at ${brokenRules[0]}.`;
+  const detail = `No item could be used: ${reasons.join(', ')}.${where}`;
+  throw new AppError('malformed_envelope', { detail, brokenRules });
 }
 
 function clientAddress(c: Context<AppEnv>): string | undefined {
