@@ -79,7 +79,8 @@ describe('one bad value of an event', () => {
 });
 
 describe('a text that ends early', () => {
-  const whole = '{"event_id":"9c45e1e47d0f4f0f9d3c2f5a1b0c7d8e","exception":{"values":[{"type":"E","value":"boom';
+  const whole =
+    '{"event_id":"9c45e1e47d0f4f0f9d3c2f5a1b0c7d8e","exception":{"values":[{"type":"E","value":"boom';
   it('is closed where it ends', () => {
     expect(parse(whole).value).toEqual({
       event_id: '9c45e1e47d0f4f0f9d3c2f5a1b0c7d8e',
@@ -274,7 +275,14 @@ describe('on any text', () => {
   });
 
   it('never throws on damaged JSON, and looks at no character more than a few times', () => {
-    const noise = fc.constantFrom(...'{}[],:"\'\\/*\n\0 -+.0123456789eEaNu', 'NaN', '\\u00', '//', '/*', '\uD800');
+    const noise = fc.constantFrom(
+      ...'{}[],:"\'\\/*\n\0 -+.0123456789eEaNu',
+      'NaN',
+      '\\u00',
+      '//',
+      '/*',
+      '\uD800',
+    );
     const damage = fc.array(fc.tuple(fc.nat(), noise, fc.nat(3)), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(json, damage, (text, changes) => {
