@@ -14,6 +14,7 @@ export const limits = {
   nameChars: 200,
   platformChars: 64,
   pathChars: 2048,
+  addressListChars: 1024,
   symbolChars: 512,
   codeLineChars: 256,
 

@@ -120,7 +120,8 @@ function readSurroundings(
   const trail = either(raw, 'breadcrumbs', 'sentry.interfaces.Breadcrumbs');
   const breadcrumbs = readBreadcrumbs(trail, driftMs, notes);
   if (breadcrumbs !== undefined) event.breadcrumbs = breadcrumbs;
-  const request = readRequest(either(raw, 'request', 'sentry.interfaces.Http'), notes);
+  const rawRequest = either(raw, 'request', 'sentry.interfaces.Http');
+  const request = readRequest(rawRequest, context.clientAddress, notes);
   if (request !== undefined) event.request = request;
   const client = { address: context.clientAddress, inferred: asksForAddress(raw['sdk']) };
   const user = readUser(either(raw, 'user', 'sentry.interfaces.User'), client, notes);
