@@ -36,7 +36,7 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   const auth = readIngestAuth({
     xSentryAuth: c.req.header('x-sentry-auth'),
     authorization: c.req.header('authorization'),
-    query: c.req.query(),
+    query: c.req.queries(),
   });
   const isTunnel = !auth.ok && auth.error === 'missing' && read === readEnvelope;
   let key: KeyEntry | undefined;
