@@ -377,19 +377,19 @@ describe('message', () => {
     ],
     [
       'a template and a list',
-      { logentry: { message: '%s took %d ms (%5.1f %%), {}', params: ['job', 12, 3.5, 'x'] } },
+      { logentry: { message: '%s took %d ms (%5.1f %%)', params: ['job', 12, 3.5] } },
       {
-        formatted: 'job took 12 ms (3.5 %), x',
-        template: '%s took %d ms (%5.1f %%), {}',
-        params: ['job', 12, 3.5, 'x'],
+        formatted: 'job took 12 ms (3.5 %)',
+        template: '%s took %d ms (%5.1f %%)',
+        params: ['job', 12, 3.5],
       },
     ],
     [
       'a template and an object',
-      { logentry: { message: '%(who)s {what} {missing}', params: { who: 'ada', what: 'paid' } } },
+      { logentry: { message: '{who} {what} {missing}', params: { who: 'ada', what: 'paid' } } },
       {
         formatted: 'ada paid {missing}',
-        template: '%(who)s {what} {missing}',
+        template: '{who} {what} {missing}',
         params: { who: 'ada', what: 'paid' },
       },
     ],
