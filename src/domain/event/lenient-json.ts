@@ -1,17 +1,23 @@
-import { limits } from './limits.ts';
-import { type Cursor, readBare, readString, skipBlank, valueOfBare } from './lenient-token.ts';
-import { note, segment, type Notes } from './remarks.ts';
-import type { Remark } from './schema.ts';
-import { cutText } from './text.ts';
-
-export interface LenientBounds {
-  /** Containers inside each other; what is deeper is replaced by `[Object]` or `[Array]`. */
-  readonly maxDepth: number;
-  /** Members of one object or entries of one list that are read; the rest is counted. */
-  readonly maxEntries: number;
-  /** Keys whose lists are kept at both ends; of all others the first entries are read. */
-  readonly bothEndsOf: ReadonlySet<string>;
-}
+import {
+  attach,
+  close,
+  closeAt,
+  openContainer,
+  setMember,
+  skipContainer,
+  skipRest,
+} from './lenient-containers.ts';
+import {
+  type LenientBounds,
+  newState,
+  type Open,
+  repair,
+  repairStructure,
+  type State,
+  step,
+} from './lenient-state.ts';
+import { readBare, readShortInteger, readString, skipBlank, valueOfBare } from './lenient-token.ts';
+import type { Notes } from './remarks.ts';
 
 /** What was read, and how far the text was from JSON. */
 export interface LenientJson {
@@ -27,44 +33,15 @@ export interface LenientJson {
   readonly steps: number;
 }
 
-interface Open {
-  readonly list: unknown[] | undefined;
-  readonly object: Record<string, unknown> | undefined;
-  readonly keepsEnds: boolean;
-  count: number;
-  key: string | undefined;
-  hasColon: boolean;
-  isAfterValue: boolean;
-  /** The last key and its number, in case a decimal comma follows. */
-  lastKey: string | undefined;
-}
-
-interface State extends Cursor {
-  readonly open: Open[];
-  readonly notes: Notes;
-  readonly bounds: LenientBounds;
-  root: unknown;
-  hasRoot: boolean;
-  lists: number;
-  scalars: number;
-  structuralFaults: number;
-  firstFaultAt: number | undefined;
-  remarks: number;
-}
-
 const quote = 0x22;
 const apostrophe = 0x27;
 const comma = 0x2c;
 const colon = 0x3a;
 const equals = 0x3d;
 const openList = 0x5b;
-const backslash = 0x5c;
 const closeList = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
-
-const maxRemarks = 20;
-const maxPointerKeys = 32;
 
 /**
  * Reads JSON and what comes close to it: the words of other languages, comments, commas too many, a text that ends early.
@@ -72,21 +49,7 @@ const maxPointerKeys = 32;
  * value of a JSON text is that of `JSON.parse`, except for integers that a double would round: they stay digits.
  */
 export function readLenientJson(text: string, bounds: LenientBounds, notes: Notes): LenientJson {
-  const state: State = {
-    text,
-    at: 0,
-    steps: 0,
-    open: [],
-    notes,
-    bounds,
-    root: undefined,
-    hasRoot: false,
-    lists: 0,
-    scalars: 0,
-    structuralFaults: 0,
-    firstFaultAt: undefined,
-    remarks: 0,
-  };
+  const state = newState(text, bounds, notes);
   let hasTail = false;
   while (true) {
     if (skipBlank(state)) repair(state, 'replaced', 'a comment or an odd space');
@@ -201,7 +164,11 @@ function isDecimalPart(state: State, top: Open, word: string): boolean {
 
 function readValue(state: State, top: Open | undefined): void {
   const code = state.text.charCodeAt(state.at);
-  if (code === openObject || code === openList) openContainer(state, top, code);
+  const plain = readShortInteger(state);
+  if (plain !== undefined) {
+    state.scalars += 1;
+    attach(state, top, plain);
+  } else if (code === openObject || code === openList) openContainer(state, top, code);
   else if (code === quote || code === apostrophe) {
     const { text, isClosed, fault } = readString(state);
     if (fault !== undefined) repair(state, 'replaced', fault);
@@ -217,181 +184,4 @@ function readValue(state: State, top: Open | undefined): void {
     state.scalars += 1;
     attach(state, top, value);
   }
-}
-
-function openContainer(state: State, top: Open | undefined, code: number): void {
-  const isList = code === openList;
-  step(state);
-  if (state.open.length >= state.bounds.maxDepth) {
-    remark(state, 'trimmed', 'too deep');
-    skipContainer(state);
-    attach(state, top, isList ? '[Array]' : '[Object]');
-    return;
-  }
-  const list: unknown[] | undefined = isList ? [] : undefined;
-  const object: Record<string, unknown> | undefined = isList ? undefined : {};
-  const keepsEnds = isList && top?.key !== undefined && state.bounds.bothEndsOf.has(top.key);
-  // Attached before it is filled: the key of the parent must stay for pointers until it is closed.
-  place(state, top, list ?? object);
-  state.open.push({
-    list,
-    object,
-    keepsEnds,
-    count: 0,
-    key: undefined,
-    hasColon: false,
-    isAfterValue: false,
-    lastKey: undefined,
-  });
-  if (isList) state.lists += 1;
-}
-
-function attach(state: State, top: Open | undefined, value: unknown): void {
-  place(state, top, value);
-  if (top !== undefined) finish(top, value);
-}
-
-function place(state: State, top: Open | undefined, value: unknown): void {
-  if (top === undefined) {
-    state.root = value;
-    state.hasRoot = true;
-  } else if (top.list !== undefined) {
-    top.list.push(value);
-    // Of a long list both ends stay: the middle goes in large steps, so that each entry is moved at most once or twice.
-    const { maxEntries } = state.bounds;
-    if (top.keepsEnds && top.list.length >= 2 * maxEntries) {
-      top.list.splice(Math.ceil(maxEntries / 2), maxEntries);
-      state.steps += maxEntries;
-    }
-  } else if (top.object !== undefined && top.key !== undefined) setMember(top.object, top.key, value);
-}
-
-function finish(top: Open, value: unknown): void {
-  top.count += 1;
-  top.lastKey = typeof value === 'number' ? top.key : undefined;
-  top.key = undefined;
-  top.hasColon = false;
-  top.isAfterValue = true;
-}
-
-/** `JSON.parse` makes `__proto__` a member like any other; an assignment would set the prototype. */
-function setMember(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-}
-
-/** A bracket of the wrong kind closes what was forgotten; one that closes nothing is passed over. */
-function closeAt(state: State, top: Open, code: number): void {
-  const isList = code === closeList;
-  if (isList !== (top.list !== undefined)) {
-    repairStructure(state, 'a bracket of the wrong kind');
-    const waiting = isList ? state.lists : state.open.length - state.lists;
-    if (waiting === 0) {
-      step(state);
-      return;
-    }
-    close(state, top);
-    return;
-  }
-  if (!top.isAfterValue && top.count > 0) repair(state, 'dropped', 'a comma too many');
-  step(state);
-  close(state, top);
-}
-
-function close(state: State, top: Open): void {
-  state.open.pop();
-  if (top.list !== undefined) state.lists -= 1;
-  trimMiddle(state, top);
-  const parent = state.open.at(-1);
-  if (parent !== undefined) finish(parent, undefined);
-}
-
-function trimMiddle(state: State, { list, keepsEnds, count }: Open): void {
-  const { maxEntries } = state.bounds;
-  if (list === undefined || !keepsEnds || count <= maxEntries) return;
-  list.splice(Math.ceil(maxEntries / 2), list.length - maxEntries);
-  remark(state, 'trimmed', `${count - maxEntries} of ${count} entries not read`);
-}
-
-/** Counts what is left of a container without building any of it; the cursor stops at its bracket. */
-function skipRest(state: State, top: Open): void {
-  const { maxEntries } = state.bounds;
-  const skipped = skipTo(state) + 1;
-  state.open.pop();
-  remark(state, 'trimmed', `${skipped} of ${maxEntries + skipped} entries not read`);
-  state.open.push(top);
-  top.isAfterValue = true;
-}
-
-function skipContainer(state: State): void {
-  skipTo(state);
-  if (state.at < state.text.length) step(state);
-}
-
-/** Goes to the bracket that closes the open container, and counts the commas before it. */
-function skipTo(state: State): number {
-  const { text } = state;
-  const start = state.at;
-  let depth = 0;
-  let commas = 0;
-  let isLastComma = false;
-  let at = start;
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === quote) {
-      isLastComma = false;
-      for (at += 1; at < text.length; at += 1) {
-        const inner = text.charCodeAt(at);
-        if (inner === quote) break;
-        if (inner === backslash) at += 1;
-      }
-    } else if (code === openObject || code === openList) {
-      depth += 1;
-      isLastComma = false;
-    } else if (code === closeObject || code === closeList) {
-      if (depth === 0) break;
-      depth -= 1;
-    } else if (code === comma && depth === 0) {
-      commas += 1;
-      isLastComma = true;
-    } else if (code > 0x20) isLastComma = false;
-  }
-  state.at = Math.min(at, text.length);
-  state.steps += state.at - start + 1;
-  return isLastComma ? commas - 1 : commas;
-}
-
-function step(state: State): void {
-  state.at += 1;
-  state.steps += 1;
-}
-
-function repairStructure(state: State, detail: string): void {
-  state.structuralFaults += 1;
-  repair(state, 'replaced', detail);
-}
-
-function repair(state: State, kind: Remark['kind'], detail: string): void {
-  state.firstFaultAt ??= state.at;
-  remark(state, kind, detail);
-}
-
-/** The pointer is only put together for a remark that is kept: keys can be long and repairs many. */
-function remark(state: State, kind: Remark['kind'], detail: string): void {
-  if (state.remarks >= maxRemarks) {
-    state.notes.omitted += 1;
-    return;
-  }
-  state.remarks += 1;
-  note(state.notes, kind, pointerOf(state.open), detail);
-}
-
-function pointerOf(open: readonly Open[]): string {
-  let path = '';
-  for (const { list, key, count } of open.slice(0, maxPointerKeys)) {
-    if (list !== undefined) path += `/${count}`;
-    else if (key === undefined) break;
-    else path += `/${segment(cutText(key, limits.nameChars))}`;
-  }
-  return path;
 }

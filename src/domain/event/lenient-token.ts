@@ -51,11 +51,16 @@ const wordsOfOthers: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['1.#qnan', 'NaN'],
 ]);
 const maxBareChars = 200;
+/** Ten to the fifteenth is below 2^53. */
+const maxPlainDigits = 15;
 
 /** Goes over white space and comments; true when there was anything JSON does not allow. */
 export function skipBlank(cursor: Cursor): boolean {
   const { text } = cursor;
   const start = cursor.at;
+  const first = text.charCodeAt(start);
+  // Most texts have none.
+  if (first > 0x20 && first < 0xa0 && first !== slash) return false;
   let isOdd = false;
   for (; cursor.at < text.length; cursor.at += 1) {
     const code = text.charCodeAt(cursor.at);
@@ -155,6 +160,26 @@ export function readBare(cursor: Cursor, isKey: boolean): string {
   cursor.steps += at - start + 1;
   cursor.at = at;
   return text.slice(start, at);
+}
+
+/** The number at the cursor when it is a plain whole one, as most are; undefined, and nothing read, for any other. */
+export function readShortInteger(cursor: Cursor): number | undefined {
+  const { text, at: start } = cursor;
+  const end = Math.min(start + maxPlainDigits, text.length - 1);
+  let number = 0;
+  let at = start;
+  for (; at <= end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) break;
+    number = number * 10 + code - 0x30;
+  }
+  const after = text.charCodeAt(at);
+  const isPadded = at - start > 1 && text.charCodeAt(start) === 0x30;
+  if (at === start || at > end || isPadded || (after !== 0x2c && after !== 0x5d && after !== 0x7d))
+    return undefined;
+  cursor.steps += at - start;
+  cursor.at = at;
+  return number;
 }
 
 /** What a bare word means: JSON's own words and numbers, what other languages print for theirs, else its text. */

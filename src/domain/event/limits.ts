@@ -19,6 +19,7 @@ export const limits = {
   codeLineChars: 256,
 
   tags: 200,
+  tagsLookedAt: 1000,
   tagKeyChars: 200,
   tagValueChars: 200,
   fingerprintParts: 32,
@@ -35,6 +36,7 @@ export const limits = {
   debugImages: 256,
 
   pairs: 100,
+  pairsLookedAt: 1000,
   pairValueChars: 4096,
   urlChars: 8192,
 

@@ -58,17 +58,19 @@ function readIpAddress(value: unknown, client: ClientAddress, notes: Notes): str
 
 // Keys we do not know are kept as data; a key of `data` itself wins.
 function readData(source: JsonObject, notes: Notes): Record<string, unknown> | undefined {
-  const unknownEntries = Object.entries(source).filter(
-    ([key, value]) => !knownKeys.has(key) && !isAbsent(value),
-  );
-  if (unknownEntries.length === 0)
-    return readTree(source['data'], limits.smallTreeChars, notes, '/user', 'data');
-  const own = isObject(source['data']) ? Object.entries(source['data']) : [];
-  return readTree(
-    Object.fromEntries([...unknownEntries, ...own]),
-    limits.smallTreeChars,
-    notes,
-    '/user',
-    'data',
-  );
+  const own = source['data'];
+  const unknownKeys = Object.keys(source).filter((key) => !knownKeys.has(key) && !isAbsent(source[key]));
+  if (unknownKeys.length === 0) return readTree(own, limits.smallTreeChars, notes, '/user', 'data');
+  const kept = unknownKeys.slice(0, limits.treeEntries);
+  if (kept.length < unknownKeys.length)
+    note(notes, 'trimmed', '/user/data', `${kept.length} of ${unknownKeys.length} unknown keys`);
+  const ownEntries = isObject(own) ? entriesUpTo(own, limits.treeEntries) : [];
+  const entries = [...kept.map((key): [string, unknown] => [key, source[key]]), ...ownEntries];
+  return readTree(Object.fromEntries(entries), limits.smallTreeChars, notes, '/user', 'data');
+}
+
+function entriesUpTo(source: JsonObject, max: number): [string, unknown][] {
+  return Object.keys(source)
+    .slice(0, max)
+    .map((key) => [key, source[key]]);
 }
