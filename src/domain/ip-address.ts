@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js';
 const maxAddressChars = 128;
 /** `X-Forwarded-For` names a proxy a comma. */
 const maxListed = 32;
+/** What most addresses are, canonical already: the library takes twenty times as long to say so. */
+const plainIpv4 = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
  * The address in a text as proxies and servers write it, canonical (RFC 5952): `203.0.113.7:51234`, `[2001:db8::1]:443`,
@@ -13,7 +15,7 @@ const maxListed = 32;
 export function parseIpAddress(text: string): string | undefined {
   if (text.length > maxAddressChars) return undefined;
   const bare = withoutPort(text.trim());
-  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return bare;
+  if (plainIpv4.test(bare)) return bare;
   if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare)) return undefined;
   const address = ipaddr.process(bare);
   return address.kind() === 'ipv4' ? address.toString() : canonicalIpv6(address.toByteArray());
@@ -21,6 +23,7 @@ export function parseIpAddress(text: string): string | undefined {
 
 /** The first address of a list as `X-Forwarded-For` and `Forwarded` write it: that of the client. */
 export function firstIpAddress(text: string): string | undefined {
+  if (plainIpv4.test(text)) return text;
   for (const piece of text.split(',', maxListed)) {
     const [node = ''] = piece.split(';', 1);
     const address = parseIpAddress(withoutQuotes(node.trim().replace(/^for=/i, '')));

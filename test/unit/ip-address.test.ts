@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { normalizeEvent } from '../../src/domain/event/normalize.ts';
 import { firstIpAddress, parseIpAddress } from '../../src/domain/ip-address.ts';
@@ -63,6 +64,17 @@ describe('parseIpAddress', () => {
         expect(address).toBeDefined();
         expect(parseIpAddress(address ?? '')).toBe(address);
         expect(parseIpAddress(`[${address}]:8080`)).toBe(address);
+      }),
+    );
+  });
+
+  it('agrees with the library on IPv4 in four decimal parts', () => {
+    const part = fc.oneof(fc.nat(300).map(String), fc.constantFrom('00', '01', '', '0x1', '256', '255'));
+    fc.assert(
+      fc.property(fc.tuple(part, part, part, part), (parts) => {
+        const text = parts.join('.');
+        const isAddress = ipaddr.IPv4.isValidFourPartDecimal(text);
+        expect(parseIpAddress(text)).toBe(isAddress ? text : undefined);
       }),
     );
   });

@@ -94,6 +94,11 @@ describe('POST /api/{project}/envelope/ accepts', () => {
       '',
     ],
     [
+      'the query string, beside the password of a preview',
+      () => ({ Authorization: `Basic ${Buffer.from('preview:secret').toString('base64')}` }),
+      '?sentry_version=7&sentry_key=',
+    ],
+    [
       'the query string',
       () => ({}),
       '?sentry_version=7&sentry_client=sentry.javascript.node%2F11.12.0&sentry_key=',
@@ -191,6 +196,36 @@ describe('POST /api/{project}/envelope/ accepts', () => {
     });
     const line = await ballast.lineOf(response);
     expect(line?.['outcome']).toContain('error:client_discard:before_send:2');
+  });
+
+  it('an event with one bad value, and says which', async () => {
+    const eventId = mintEventId();
+    const event = JSON.stringify({
+      ...errorEvent({ event_id: eventId }),
+      extra: { ratio: 0, id: 0 },
+      user: { id: 1, ip_address: '203.0.113.7:51234' },
+    })
+      .replace('"ratio":0', '"ratio":NaN')
+      .replace('"id":0', '"id":608548899684111178')
+      .replace('"id":1', '"id":608548899684111178');
+    const response = await ballast.postEnvelope(
+      `{"trace":{"sample_rate":NaN}}\n{"type":"event"}\n${event}\n`,
+    );
+    expect(response.status).toBe(200);
+    const read = await ballast.api(`/projects/${ballast.projectId}/events/${eventId}`);
+    const detail = (await read.json()) as { event: Record<string, unknown> };
+    expect(detail.event).toMatchObject({
+      extra: { ratio: 'NaN', id: '608548899684111178' },
+      user: { id: '608548899684111178', ipAddress: '203.0.113.7' },
+      remarks: [{ kind: 'replaced', path: '/extra/ratio' }],
+    });
+  });
+
+  it('an event that ends early', async () => {
+    const eventId = mintEventId();
+    const event = JSON.stringify(errorEvent({ event_id: eventId })).slice(0, -2);
+    expect((await ballast.postEnvelope(`{}\n{"type":"event"}\n${event}\n`)).status).toBe(200);
+    expect(await ballast.eventCount(eventId)).toBe(1);
   });
 
   it('the good items beside a bad one', async () => {
@@ -329,6 +364,14 @@ describe('POST /api/{project}/envelope/ refuses', () => {
     const problem = (await response.json()) as Record<string, unknown>;
     expect(problem).toMatchObject({ status, code, causes: [code] });
     expect(response.headers.get('x-sentry-error')).toBe(problem['detail']);
+  });
+
+  it('an event that is not JSON, and says where it stops being that', async () => {
+    const response = await ballast.postEnvelope('{}\n{"type":"event"}\n{"secret":\n');
+    const { detail } = (await response.json()) as { detail: string };
+    expect(detail).toBe(
+      'No item could be used: malformed_json. The first fault is at /items/0/payload/10:ends_early.',
+    );
   });
 
   it.each(encodings.slice(1))('a 60 MB bomb in %s', async (_name, encoding, encode) => {
