@@ -204,6 +204,8 @@ describe('POST /api/{project}/envelope/ accepts', () => {
       ...errorEvent({ event_id: eventId }),
       extra: { ratio: 0, id: 0 },
       user: { id: 1, ip_address: '203.0.113.7:51234' },
+      // An issue of its own keeps its payload.
+      fingerprint: ['one bad value'],
     })
       .replace('"ratio":0', '"ratio":NaN')
       .replace('"id":0', '"id":608548899684111178')
