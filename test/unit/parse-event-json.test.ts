@@ -15,7 +15,12 @@ const faultOf = (text: string): JsonFault | undefined => {
   const parsed = parseEventJson(utf8.encode(text));
   return parsed.ok ? undefined : parsed.error;
 };
-const unbound = { maxDepth: 1000, maxEntries: 1_000_000, bothEndsOf: new Set<string>() };
+const unbound = {
+  maxDepth: 1000,
+  maxEntries: 1_000_000,
+  bothEndsOf: new Set<string>(),
+  maxStructuralFaults: 1_000_000,
+};
 
 describe('one bad value of an event', () => {
   it.each<[what: string, text: string, value: unknown, path: string]>([
@@ -223,6 +228,23 @@ describe('many members', () => {
     });
   });
 
+  it('of such a list are its first and its last half, whatever its length and nesting', () => {
+    const frames = fc.array(fc.oneof(fc.nat(9), fc.constantFrom('a,b', ']', '"')), { maxLength: 60 });
+    const spaced = fc.constantFrom(undefined, 1);
+    fc.assert(
+      fc.property(fc.array(frames, { maxLength: 30 }), spaced, (lists, space) => {
+        const ends = <T>(list: readonly T[]) =>
+          list.length <= 10 ? list : [...list.slice(0, 5), ...list.slice(-5)];
+        const text = JSON.stringify({ values: lists.map((list) => ({ frames: list })), z: 1 }, null, space);
+        const bounds = { ...unbound, maxEntries: 10, bothEndsOf: new Set(['values', 'frames']) };
+        const { value, steps } = readLenientJson(text, bounds, newNotes());
+        expect(value).toEqual({ values: ends(lists.map((list) => ({ frames: ends(list) }))), z: 1 });
+        expect(steps).toBeLessThanOrEqual(8 * text.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('inside each other end at a depth no reader reaches', () => {
     const { value } = parse(`{"a":1,"extra":${'['.repeat(90_000)}${']'.repeat(90_000)}}`);
     expect(JSON.stringify(value)).toBe(`{"a":1,"extra":${'['.repeat(31)}"[Array]"${']'.repeat(31)}}`);
@@ -311,7 +333,7 @@ describe('on any text', () => {
       fc.property(unit, fc.constantFrom('', '{"a":', '{"frames":[', '['), (part, head) => {
         const stepsOf = (count: number) => {
           const text = head + part.repeat(count);
-          const bounds = { maxDepth: 32, maxEntries: 10, bothEndsOf: new Set(['frames']) };
+          const bounds = { ...unbound, maxDepth: 32, maxEntries: 10, bothEndsOf: new Set(['frames']) };
           const { steps } = readLenientJson(text, bounds, newNotes());
           return (steps + quoteLongIntegers(text).steps) / text.length;
         };

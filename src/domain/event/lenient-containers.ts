@@ -23,6 +23,7 @@ export function openContainer(state: State, top: Open | undefined, code: number)
     list,
     object,
     keepsEnds,
+    isAtTail: false,
     count: 0,
     key: undefined,
     hasColon: false,
@@ -42,15 +43,8 @@ function place(state: State, top: Open | undefined, value: unknown): void {
   if (top === undefined) {
     state.root = value;
     state.hasRoot = true;
-  } else if (top.list !== undefined) {
-    top.list.push(value);
-    // Of a long list both ends stay: the middle goes in large steps, so that each entry is moved at most once or twice.
-    const { maxEntries } = state.bounds;
-    if (top.keepsEnds && top.list.length >= 2 * maxEntries) {
-      top.list.splice(Math.ceil(maxEntries / 2), maxEntries);
-      state.steps += maxEntries;
-    }
-  } else if (top.object !== undefined && top.key !== undefined) setMember(top.object, top.key, value);
+  } else if (top.list !== undefined) top.list.push(value);
+  else if (top.object !== undefined && top.key !== undefined) setMember(top.object, top.key, value);
 }
 
 function finish(top: Open, value: unknown): void {
@@ -94,25 +88,47 @@ export function close(state: State, top: Open): void {
   if (parent !== undefined) finish(parent, undefined);
 }
 
-function trimMiddle(state: State, { list, keepsEnds, count }: Open): void {
+/** What was read of a long list beyond its bound: the end of its first part. */
+function trimMiddle(state: State, { list, isAtTail }: Open): void {
   const { maxEntries } = state.bounds;
-  if (list === undefined || !keepsEnds || count <= maxEntries) return;
-  list.splice(Math.ceil(maxEntries / 2), list.length - maxEntries);
-  remark(state, 'trimmed', `${count - maxEntries} of ${count} entries not read`);
+  if (list === undefined || !isAtTail) return;
+  const over = Math.max(0, list.length - maxEntries);
+  list.splice(Math.ceil(maxEntries / 2), over);
 }
 
-/** Counts what is left of a container without building any of it; the cursor stops at its bracket. */
+/**
+ * Counts what is left of a container without building any of it; the cursor stops at its bracket, or, where the end is
+ * kept too, at the first entry of the last half. Nested lists may read the text again once in all, so it stays linear.
+ */
 export function skipRest(state: State, top: Open): void {
   const { maxEntries } = state.bounds;
-  const skipped = skipToClose(state) + 1;
+  const starts = Array.from({ length: top.keepsEnds ? Math.floor(maxEntries / 2) : 0 }, () => 0);
+  const from = state.at;
+  const skipped = skipToClose(state, starts) + 1;
+  noteSkipped(state, top, skipped);
+  top.isAfterValue = true;
+  if (!top.keepsEnds) return;
+  top.isAtTail = true;
+  const tail = Math.min(skipped, starts.length);
+  const tailStart = skipped === tail ? from : (starts[(skipped - tail - 1) % starts.length] ?? state.at);
+  const rereadChars = state.at - tailStart;
+  if (state.rereadChars + rereadChars > state.text.length) return;
+  state.rereadChars += rereadChars;
+  state.at = tailStart;
+  top.count += skipped - tail;
+  top.isAfterValue = false;
+}
+
+function noteSkipped(state: State, top: Open, skipped: number): void {
+  const { maxEntries } = state.bounds;
+  // The pointer is that of the container, not of the entry that would come next.
   state.open.pop();
   remark(state, 'trimmed', `${skipped} of ${maxEntries + skipped} entries not read`);
   state.open.push(top);
-  top.isAfterValue = true;
 }
 
 /** Past a container that is not kept, whose opening bracket was read. */
 export function skipContainer(state: State): void {
-  skipToClose(state);
+  skipToClose(state, []);
   if (state.at < state.text.length) step(state);
 }

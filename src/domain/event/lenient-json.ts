@@ -51,7 +51,7 @@ const closeObject = 0x7d;
 export function readLenientJson(text: string, bounds: LenientBounds, notes: Notes): LenientJson {
   const state = newState(text, bounds, notes);
   let hasTail = false;
-  while (true) {
+  while (state.structuralFaults <= bounds.maxStructuralFaults) {
     if (skipBlank(state)) repair(state, 'replaced', 'a comment or an odd space');
     if (state.at >= text.length) break;
     const top = state.open.at(-1);
@@ -92,10 +92,11 @@ function readEntry(state: State, top: Open): void {
   const code = state.text.charCodeAt(state.at);
   if (code === closeList || code === closeObject) closeAt(state, top, code);
   else if (code === comma || code === colon) {
-    if (!top.isAfterValue || code === colon) repair(state, 'dropped', 'a comma or colon too many');
+    if (code === colon) repairStructure(state, 'a colon in a list');
+    else if (!top.isAfterValue) repair(state, 'dropped', 'a comma too many');
     top.isAfterValue = false;
     step(state);
-  } else if (!top.keepsEnds && top.count >= state.bounds.maxEntries) skipRest(state, top);
+  } else if (top.count >= state.bounds.maxEntries && !top.isAtTail) skipRest(state, top);
   else {
     if (top.isAfterValue) repairStructure(state, 'a comma is missing');
     readValue(state, top);

@@ -8,8 +8,11 @@ const closeList = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 
-/** Goes to the bracket that closes the open container, and counts the commas before it. */
-export function skipToClose(cursor: Cursor): number {
+/**
+ * Goes to the bracket that closes the open container, and counts the commas before it. The places after the last commas are
+ * put into `starts`, the one after comma n at n modulo its length.
+ */
+export function skipToClose(cursor: Cursor, starts: number[]): number {
   const { text } = cursor;
   const start = cursor.at;
   let depth = 0;
@@ -32,6 +35,7 @@ export function skipToClose(cursor: Cursor): number {
       if (depth === 0) break;
       depth -= 1;
     } else if (code === comma && depth === 0) {
+      if (starts.length > 0) starts[commas % starts.length] = at + 1;
       commas += 1;
       isLastComma = true;
     } else if (code > 0x20) isLastComma = false;

@@ -11,6 +11,8 @@ export interface LenientBounds {
   readonly maxEntries: number;
   /** Keys whose lists are kept at both ends; of all others the first entries are read. */
   readonly bothEndsOf: ReadonlySet<string>;
+  /** Broken commas, colons and brackets after which reading stops: it is not JSON. */
+  readonly maxStructuralFaults: number;
 }
 
 /** An object or list whose end has not come yet. */
@@ -18,6 +20,8 @@ export interface Open {
   readonly list: unknown[] | undefined;
   readonly object: Record<string, unknown> | undefined;
   readonly keepsEnds: boolean;
+  /** The middle was skipped: what comes is the end of a list that keeps both. */
+  isAtTail: boolean;
   count: number;
   key: string | undefined;
   hasColon: boolean;
@@ -34,6 +38,8 @@ export interface State extends Cursor {
   root: unknown;
   hasRoot: boolean;
   lists: number;
+  /** Characters read again after the middle of a list was skipped. */
+  rereadChars: number;
   scalars: number;
   structuralFaults: number;
   firstFaultAt: number | undefined;
@@ -55,6 +61,7 @@ export function newState(text: string, bounds: LenientBounds, notes: Notes): Sta
     root: undefined,
     hasRoot: false,
     lists: 0,
+    rereadChars: 0,
     scalars: 0,
     structuralFaults: 0,
     firstFaultAt: undefined,

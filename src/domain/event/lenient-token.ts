@@ -20,8 +20,8 @@ const star = 0x2a;
 const newline = 0x0a;
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** `+5`, `.5` and `5.`: other languages write numbers like this. */
-const looseNumber = /^([+-]?)(\d*)\.?(\d*)$/;
+/** `+5`, `.5` and `5.`: other languages write numbers like this. The point decides which digits are whose: no backtracking. */
+const looseNumber = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 const shortEscapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
   ['\\', '\\'],
@@ -51,6 +51,7 @@ const wordsOfOthers: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['1.#qnan', 'NaN'],
 ]);
 const maxBareChars = 200;
+const longTextChars = 512;
 /** Ten to the fifteenth is below 2^53. */
 const maxPlainDigits = 15;
 
@@ -109,7 +110,7 @@ export function readString(cursor: Cursor): { text: string; isClosed: boolean; f
   cursor.steps += Math.min(at, text.length) - start + 2;
   cursor.at = isClosed ? at + 1 : text.length;
   const raw = text.slice(start, isClosed ? at : text.length);
-  const read = hasEscape ? unescape(raw) : { text: raw, isOdd: false };
+  const read = hasEscape ? unescape(raw, hasControl) : { text: raw, isOdd: false };
   let fault: string | undefined;
   if (end !== quote) fault = 'text in single quotes';
   else if (hasControl) fault = 'a raw control character in a text';
@@ -118,7 +119,15 @@ export function readString(cursor: Cursor): { text: string; isClosed: boolean; f
 }
 
 /** A backslash before anything else stays as it is: `C:\Users` was meant literally. */
-function unescape(raw: string): { text: string; isOdd: boolean } {
+function unescape(raw: string, hasControl: boolean): { text: string; isOdd: boolean } {
+  // Worth a try for a long text only: what it costs when it fails must not be paid for every short one.
+  if (raw.length >= longTextChars && !hasControl) {
+    try {
+      return { text: String(JSON.parse(`"${raw}"`)), isOdd: false };
+    } catch {
+      // Some escape is not one of JSON.
+    }
+  }
   let text = '';
   let isOdd = false;
   let from = 0;
@@ -182,12 +191,17 @@ export function readShortInteger(cursor: Cursor): number | undefined {
   return number;
 }
 
+function isNumberStart(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code === 0x2d || (code >= 0x30 && code <= 0x39);
+}
+
 /** What a bare word means: JSON's own words and numbers, what other languages print for theirs, else its text. */
 export function valueOfBare(word: string): BareValue {
   if (word === 'true') return { value: true };
   if (word === 'false') return { value: false };
   if (word === 'null') return { value: null };
-  if (jsonNumber.test(word)) return { value: numberOrDigits(word) };
+  if (isNumberStart(word) && jsonNumber.test(word)) return { value: numberOrDigits(word) };
   const shown = word.length > maxBareChars ? word.slice(0, maxBareChars) : word;
   const lower = shown.toLowerCase();
   const isNegative = lower.startsWith('-');

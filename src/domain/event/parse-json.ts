@@ -33,11 +33,11 @@ const bounds = {
     'sentry.interfaces.Breadcrumbs',
     'sentry.interfaces.Threads',
   ]),
+  maxStructuralFaults: 100,
 };
 /** A payload with more members than this is counted where keeping stops instead of being built whole. */
 const maxBuiltMembers = 10_000;
 const alwaysBuiltBytes = 64 * 1024;
-const maxStructuralFaults = 100;
 
 /**
  * The JSON of an event. `JSON.parse` reads it when it is JSON and has at most 10,000 members; otherwise the lenient reader
@@ -78,7 +78,7 @@ function findFault(text: string, read: LenientJson): JsonFault | undefined {
   if (read.value === undefined)
     return { rule: text.trim() === '' ? 'empty' : 'not_json', offsetChars: offsetChars ?? 0 };
   if (offsetChars === undefined) return undefined;
-  if (read.structuralFaults > maxStructuralFaults) return { rule: 'too_many_faults', offsetChars };
+  if (read.structuralFaults > bounds.maxStructuralFaults) return { rule: 'too_many_faults', offsetChars };
   if (read.scalars > 0) return undefined;
   return read.isTruncated
     ? { rule: 'ends_early', offsetChars: text.length }
