@@ -296,6 +296,49 @@ describe('on any text', () => {
     );
   });
 
+  it('one bad value costs nothing but itself', () => {
+    const bad = fc.constantFrom(
+      'NaN',
+      '-Infinity',
+      'None',
+      '-',
+      '0x1F',
+      '+1',
+      '.5',
+      '1.',
+      '007',
+      'undefined',
+      "'x'",
+      'a b',
+      '"\\q"',
+      '"\n"',
+    );
+    const rest = fc.dictionary(
+      fc.string({ maxLength: 5 }).filter((key) => key !== '__proto__'),
+      fc.json({ maxDepth: 3 }),
+      {
+        minKeys: 1,
+        maxKeys: 4,
+      },
+    );
+    fc.assert(
+      fc.property(rest, bad, fc.constantFrom('{"v":', '[1,', '[[{"v":'), (others, word, head) => {
+        const tail = head
+          .split('')
+          .toReversed()
+          .map((char) => ({ '{': '}', '[': ']' })[char] ?? '')
+          .join('');
+        const text = `{"event_id":"a","bad":${head}${word}${tail},"others":${JSON.stringify(others)}}`;
+        const { value, notes } = parse(text);
+        const { bad: _bad, ...kept } = value as Record<string, unknown>;
+        expect(kept).toEqual({ event_id: 'a', others });
+        expect(notes.list.length).toBeGreaterThan(0);
+        expect(notes.list.every(({ path }) => path.startsWith('/bad'))).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('never throws on damaged JSON, and looks at no character more than a few times', () => {
     const noise = fc.constantFrom(
       ...'{}[],:"\'\\/*\n\0 -+.0123456789eEaNu'.split(''),
