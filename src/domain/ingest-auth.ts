@@ -34,6 +34,8 @@ interface Claim {
 // A Kerberos ticket before our credential is some kilobytes long.
 const maxHeaderChars = 16_384;
 const maxKeys = 8;
+/** `Sentry sentry_key=…`, `Basic dXNlcjo=`; but not the name of a field, `sentry_key = …`. */
+const schemePattern = /^([A-Za-z][\w-]{0,31})[ \t]+(?![ \t=])/;
 const maxClientChars = 128;
 const currentVersion = 7;
 const oldestVersion = 2;
@@ -109,14 +111,17 @@ function claimsOfHeader(text: string | undefined, isOurs: boolean): Claim[] {
     fields = new Map();
   };
   for (const part of splitOutsideQuotes(text.slice(0, maxHeaderChars))) {
-    const begins = /^([A-Za-z][\w-]{0,31})[ \t]+(?![ \t=])/.exec(part);
+    const begins = schemePattern.exec(part);
+    const name = begins?.[1]?.toLowerCase();
     const rest = begins === null ? part : part.slice(begins[0].length);
-    if (begins !== null) {
+    // In our own header only our own scheme counts: other words there are noise between the fields.
+    const isNext = name !== undefined && (!isOurs || name === 'sentry');
+    if (isNext) {
       finish();
-      scheme = (begins[1] ?? '').toLowerCase();
+      scheme = name;
     }
     if (scheme === 'sentry') addField(fields, rest);
-    if (scheme === 'basic' && begins !== null) addBasic(claims, rest);
+    if (scheme === 'basic' && isNext) addBasic(claims, rest);
   }
   finish();
   return claims;

@@ -66,6 +66,7 @@ describe('other forms that are understood', () => {
       'a header without a key beside a query',
       { xSentryAuth: 'Sentry sentry_key=', query: { sentry_key: key } },
     ],
+    ['words between the fields', { xSentryAuth: `Sentry sentry_version=7, some words, sentry_key=${key}` }],
     ['an unknown field', { xSentryAuth: `Sentry __proto__=1, nonsense, sentry_key=${key}` }],
     [
       'HTTP and envelope, HTTP first',

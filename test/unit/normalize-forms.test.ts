@@ -354,6 +354,17 @@ describe('frames', () => {
     ]);
   });
 
+  it('have addresses in hexadecimal, also those that came as the digits of a long number', () => {
+    const frames = [
+      { instruction_addr: '18446744073709551615', symbol_addr: '0000000123456789', image_addr: 1 },
+    ];
+    expect(eventOf({ stacktrace: { frames } }).stacktrace?.[0]).toMatchObject({
+      instructionAddr: '0xffffffffffffffff',
+      symbolAddr: '0000000123456789',
+      imageAddr: '0x1',
+    });
+  });
+
   it('of threads come with them', () => {
     const event = eventOf({
       threads: {
