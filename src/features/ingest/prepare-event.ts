@@ -40,7 +40,8 @@ export function prepareEvent(
   const parsed = parseEventJson(payload);
   if (!parsed.ok) return err({ reason: 'malformed_json', fault: parsed.error });
   const { projectId, receivedAtMs } = context;
-  const normalized = normalizeEvent(parsed.value.value, { ...context, notes: parsed.value.notes });
+  const { value: raw, notes } = parsed.value;
+  const normalized = normalizeEvent(raw, { ...context, notes });
   if (!normalized.ok) return err({ reason: normalized.error.reason });
   const { event, timestampMs, userKey } = normalized.value;
   scrubEvent(event);
