@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { auditRoutes, auditSpecs } from './features/audit/routes.ts';
 import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes, isReady } from './features/health/routes.ts';
+import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
 import { metricsRoutes } from './features/metrics/routes.ts';
@@ -44,7 +45,9 @@ export function createApp(): Hono<AppEnv> {
 
   const methods = offeredMethods(app);
   app.use('/api/:project{[0-9]+}/*', ingestCors(app), limitUri, methods, provideServices);
+  app.use('/api/:project{[0-9]+}/cron/*', headLength);
   app.route('/api/:project{[0-9]+}', ingestRoutes());
+  app.route('/api/:project{[0-9]+}', otherRoutes());
 
   app.use(headLength, limitUri, methods);
   for (const probe of ['/health', '/readiness', '/metrics']) app.use(probe, limitProbes);

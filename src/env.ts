@@ -38,7 +38,7 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Share of traces whose ordinary lines are written; errors and slow requests always are. */
   LOG_SAMPLE_RATE: z
-    .union([z.number(), z.string().regex(/^\d*\.?\d+$/, 'must be a number from 0 to 1')])
+    .union([z.number(), z.string().regex(/^(?:\d+(?:\.\d+)?|\.\d+)$/, 'must be a number from 0 to 1')])
     .transform(Number)
     .pipe(z.number().min(0).max(1))
     .default(1),

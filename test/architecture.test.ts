@@ -68,7 +68,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const pureNodeModules = new Set(['node:buffer', 'node:crypto', 'node:zlib']);
 
 /** Where HTTP stops. */
-const mayUseHono = /^src\/(?:app\.ts|middleware\/|ui\/|features\/[^/]+\/routes\.ts$)/;
+const mayUseHono = /^src\/(?:app\.ts|middleware\/|ui\/|features\/[^/]+\/(?:[a-z]+-)?routes\.ts$)/;
 
 const isHono = (specifier: string) => specifier === 'hono' || specifier.startsWith('hono/');
 const isDrizzle = (specifier: string) => specifier.startsWith('drizzle-orm');
@@ -125,15 +125,16 @@ const importRules: readonly ImportRule[] = [
       target !== undefined &&
       roomOf(from) === 'features' &&
       roomOf(target) === 'middleware' &&
-      !/\/(?:routes|specs)\.ts$/.test(from),
+      !/\/(?:(?:[a-z]+-)?routes|specs)\.ts$/.test(from),
   },
   {
-    why: 'domain/ is rules on plain data: zod and node modules without I/O, no database, no HTTP, no logging',
+    why: 'domain/ is rules on plain data: zod, ipaddr.js and node modules without I/O, no database, no HTTP, no logging',
     catches: ['src/domain/issue.ts', "import { eq } from 'drizzle-orm';"],
     breaks: ({ from, specifier, target }) =>
       roomOf(from) === 'domain' &&
       target === undefined &&
       specifier !== 'zod' &&
+      specifier !== 'ipaddr.js' &&
       !pureNodeModules.has(specifier),
   },
   {

@@ -69,6 +69,22 @@ function scriptsIn(text: string): string[] {
   );
 }
 
+/** `sentry-protocol 4.3`, also `5.1 to 5.3`, `2.6, 4.9` and broken over two lines of a comment. */
+const citation = /sentry-protocol (\d+(?:\.\d+)?(?:(?:, | and | to )\d+\.\d+)*)/g;
+
+/** The section numbers that comments of a file cite. */
+function citationsIn(text: string): string[] {
+  const lines = text.replaceAll(/\n\s*(?:\*|\/\/)\s*/g, ' ');
+  return [...lines.matchAll(citation)].flatMap((match) => (match[1] ?? '').split(/, | and | to /));
+}
+
+/** The numbers of the sections of a page that have something to say: `## 5. Grouping`, `### 5.1 What decides`. */
+function sectionsOf(text: string): string[] {
+  return [...withoutFences(text).matchAll(/^##+ (\d+(?:\.\d+)?)\.? \S.*\n\n(?!#)\S/gm)].map(
+    (match) => match[1] ?? '',
+  );
+}
+
 describe.each(documents)('%s', (document) => {
   const text = read(document);
 
@@ -137,6 +153,54 @@ describe('scripts', () => {
   });
 });
 
+describe('docs/sentry-protocol.md', () => {
+  const page = read('docs/sentry-protocol.md');
+  const sources = globSync(['src/**/*.{ts,tsx}', 'test/**/*.ts', 'local/**/*.ts'], { cwd: root }).filter(
+    (path) => path !== join('test', 'docs.test.ts'),
+  );
+  const cited = new Map(sources.map((path) => [path, citationsIn(read(path))]));
+  const uncovered = (text: string) => {
+    const sections = sectionsOf(text);
+    return [...cited].flatMap(([path, numbers]) =>
+      numbers.filter((number) => !sections.includes(number)).map((number) => `${path} cites ${number}`),
+    );
+  };
+
+  test('has a section for every number that a comment cites', () => {
+    expect([...cited.values()].flat().length).toBeGreaterThan(50);
+    expect(uncovered(page)).toEqual([]);
+  });
+
+  test('would be missed without any one of the sections that are cited', () => {
+    for (const number of new Set([...cited.values()].flat())) {
+      const heading = new RegExp(`^##+ ${number.replace('.', '\\.')}\\.? .*$`, 'm');
+      expect(uncovered(page.replace(heading, 'Gone.'))).toContainEqual(
+        expect.stringMatching(new RegExp(` cites ${number.replace('.', '\\.')}$`)),
+      );
+    }
+  });
+
+  test('is cited in one form', () => {
+    const odd = sources.filter((path) => {
+      const text = read(path).replaceAll(/\n\s*(?:\*|\/\/)\s*/g, ' ');
+      return text.replaceAll(citation, '').includes('sentry-protocol');
+    });
+    expect(odd).toEqual([]);
+  });
+
+  test('gives no number twice', () => {
+    const sections = sectionsOf(page);
+    expect(sections.filter((number, index) => sections.indexOf(number) !== index)).toEqual([]);
+  });
+
+  test('has every section that the table of conformance fixtures names', () => {
+    const rows = [...read('test/conformance/README.md').matchAll(/\| ([\d., ]+?) +\|$/gm)];
+    const named = rows.flatMap((row) => (row[1] ?? '').split(', '));
+    expect(named).toContain('4.3');
+    expect(named.filter((number) => !sectionsOf(page).includes(number))).toEqual([]);
+  });
+});
+
 describe('the readers of documents', () => {
   test('find what they look for, and nothing else', () => {
     const text = [
@@ -154,5 +218,23 @@ describe('the readers of documents', () => {
     expect(scriptsIn(text)).toEqual(['check', 'bench', 'test']);
     expect(anchorsOf(text)).toEqual(['a-heading-with-code']);
     expect(exists('README.md', 'src/nowhere.ts')).toBe(false);
+  });
+
+  test('find citations of the protocol in every form that comments have', () => {
+    const text = [
+      '/** One line (sentry-protocol 4). */',
+      '/**',
+      ' * Broken over two lines (sentry-protocol',
+      ' * 5.5), with more after it (sentry-protocol 4.4, JavaScript SDK 11).',
+      ' */',
+      '// sentry-protocol 5.1 to 5.3; sentry-protocol 2.6, 4.9: both.',
+    ].join('\n');
+    expect(citationsIn(text)).toEqual(['4', '5.5', '4.4', '5.1', '5.3', '2.6', '4.9']);
+  });
+
+  test('find sections, and none that is empty or in a fence', () => {
+    const text =
+      '## 4. Events\n\nText.\n\n### 4.1 Fields\n\n### 4.10 SDK\n\nText.\n\n```text\n## 9. Code\n\nx\n```\n';
+    expect(sectionsOf(text)).toEqual(['4', '4.10']);
   });
 });

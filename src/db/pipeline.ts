@@ -54,7 +54,7 @@ export async function sendWriteBatch(
 }
 
 function pipelineUrl(url: string): string {
-  const base = url.replace(/^libsql:/, 'https:').replace(/\/+$/, '');
+  const base = url.replace(/^libsql:/, 'https:').replace(/(?<!\/)\/+$/, '');
   return `${base}/v2/pipeline`;
 }
 

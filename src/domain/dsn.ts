@@ -64,6 +64,6 @@ export function formatDsn(dsn: {
   readonly projectId: number;
 }): string {
   const { protocol, host, pathname } = new URL(dsn.url);
-  const prefix = pathname.replace(/\/+$/, '');
+  const prefix = pathname.replace(/(?<!\/)\/+$/, '');
   return `${protocol}//${dsn.publicKey}@${host}${prefix}/${dsn.projectId}`;
 }

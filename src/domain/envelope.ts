@@ -119,7 +119,8 @@ function judgeItem(
     return err({ type: undefined, reason: 'malformed_item', bytes });
   }
   if (bytes > (limits.maxItemBytes.get(type) ?? limits.maxEnvelopeBytes)) {
-    return err({ type, reason: 'too_large', bytes });
+    const { itemCount } = readItemHeader(item.raw, item.lengthBytes);
+    return err({ type, reason: 'too_large', bytes, itemCount });
   }
   const header = readItemHeader(item.raw, item.lengthBytes);
   return ok({ type, header, payload: body.subarray(item.start, item.end) });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export type EntityTags = '*' | readonly string[];
 
 const maxHeaderChars = 4_000;
-const nextTag = /[ \t]*(?:(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*"))?[ \t]*(?:,|$)/y;
+const nextTag = /[ \t]*(?:(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y;
 
 /** The strong entity tag of a body (RFC 9110 8.8.3): equal bodies have equal tags. */
 export function etagOf(body: string): string {

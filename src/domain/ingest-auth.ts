@@ -18,8 +18,8 @@ export type IngestAuthRefusal = 'missing' | 'multiple' | 'malformed_key' | 'unsu
 export interface IngestAuthInput {
   readonly xSentryAuth?: string | undefined;
   readonly authorization?: string | undefined;
-  /** The decoded query string; only `sentry_key`, `sentry_version` and `sentry_client` are read. */
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  /** The decoded query string, repeated names as lists; only `sentry_key`, `sentry_version`, `sentry_client` are read. */
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The `dsn` of the envelope header, which a tunnel sends instead of any HTTP form. */
   readonly envelopeDsn?: string | undefined;
 }
@@ -31,7 +31,11 @@ interface Claim {
   readonly client: string | undefined;
 }
 
-const maxHeaderChars = 4096;
+// A Kerberos ticket before our credential is some kilobytes long.
+const maxHeaderChars = 16_384;
+const maxKeys = 8;
+/** `Sentry sentry_key=…`, `Basic dXNlcjo=`; but not the name of a field, `sentry_key = …`. */
+const schemePattern = /^([A-Za-z][\w-]{0,31})[ \t]+(?![ \t=])/;
 const maxClientChars = 128;
 const currentVersion = 7;
 const oldestVersion = 2;
@@ -43,10 +47,10 @@ const versionPattern = /^[0-9]{1,3}(?:\.[0-9]{1,3})?$/;
  */
 export function readIngestAuth(input: IngestAuthInput): Result<IngestCredentials, IngestAuthRefusal> {
   const claims = [
-    claimOfSentryHeader(input.xSentryAuth, false),
-    claimOfAuthorization(input.authorization),
-    claimOfQuery(input.query),
-  ].filter((claim) => claim !== undefined);
+    ...claimsOfHeader(input.xSentryAuth, true),
+    ...claimsOfHeader(input.authorization, false),
+    ...claimsOfQuery(input.query),
+  ];
   if (claims.length === 0) return readEnvelopeDsn(input.envelopeDsn);
 
   let publicKey: string | undefined;
@@ -87,33 +91,84 @@ function readEnvelopeDsn(text: string | undefined): Result<IngestCredentials, In
   return err(dsn.error === 'malformed_key' ? 'malformed_key' : 'missing');
 }
 
-/** `Sentry sentry_key=K, sentry_version=7`: prefix in any case, with or without spaces after the commas. */
-function claimOfSentryHeader(text: string | undefined, prefixRequired: boolean): Claim | undefined {
-  if (text === undefined) return undefined;
-  const header = text.slice(0, maxHeaderChars).trimStart();
-  const hasPrefix = /^sentry\s/i.test(header);
-  if (prefixRequired && !hasPrefix) return undefined;
-  const fields = new Map<string, string>();
-  for (const pair of (hasPrefix ? header.slice(7) : header).split(',')) {
-    const equals = pair.indexOf('=');
-    if (equals === -1) continue;
-    const name = pair.slice(0, equals).trim().toLowerCase();
-    if (!fields.has(name)) fields.set(name, pair.slice(equals + 1).trim());
+/**
+ * What a header says to us. `Sentry sentry_key=K, sentry_version=7`: prefix in any case, with or without spaces after the
+ * commas. Proxies join repeated headers with commas, so several credentials may follow each other: those of another
+ * scheme are addressed to somebody else. Without any scheme only `X-Sentry-Auth` speaks to us.
+ */
+function claimsOfHeader(text: string | undefined, isOurs: boolean): Claim[] {
+  if (text === undefined) return [];
+  const claims: Claim[] = [];
+  let scheme = isOurs ? 'sentry' : '';
+  let fields = new Map<string, string>();
+  const finish = (): void => {
+    const claim = claimOf(
+      fields.get('sentry_key'),
+      fields.get('sentry_version'),
+      fields.get('sentry_client'),
+    );
+    if (claim !== undefined) claims.push(claim);
+    fields = new Map();
+  };
+  for (const part of splitOutsideQuotes(text.slice(0, maxHeaderChars))) {
+    const begins = schemePattern.exec(part);
+    const name = begins?.[1]?.toLowerCase();
+    const rest = begins === null ? part : part.slice(begins[0].length);
+    // In our own header only our own scheme counts: other words there are noise between the fields.
+    const isNext = name !== undefined && (!isOurs || name === 'sentry');
+    if (isNext) {
+      finish();
+      scheme = name;
+    }
+    if (scheme === 'sentry') addField(fields, rest);
+    if (scheme === 'basic' && isNext) addBasic(claims, rest);
   }
-  return claimOf(fields.get('sentry_key'), fields.get('sentry_version'), fields.get('sentry_client'));
+  finish();
+  return claims;
 }
 
-/** Another scheme, such as a proxy's bearer token, is not addressed to us. */
-function claimOfAuthorization(text: string | undefined): Claim | undefined {
-  if (text === undefined) return undefined;
-  const basic = /^\s*basic\s+([A-Za-z0-9+/_=-]{1,1024})\s*$/i.exec(text.slice(0, maxHeaderChars));
-  if (basic?.[1] === undefined) return claimOfSentryHeader(text, true);
-  const user = Buffer.from(basic[1], 'base64').toString('latin1').split(':', 1)[0];
-  return claimOf(user, undefined, undefined);
+function addField(fields: Map<string, string>, pair: string): void {
+  const at = pair.indexOf('=');
+  if (at === -1) return;
+  const name = pair.slice(0, at).trim().toLowerCase();
+  const value = pair.slice(at + 1).trim();
+  if (!fields.has(name)) fields.set(name, /^"[^"]*"$/.test(value) ? value.slice(1, -1).trim() : value);
 }
 
-function claimOfQuery(query: IngestAuthInput['query']): Claim | undefined {
-  return query && claimOf(query['sentry_key'], query['sentry_version'], query['sentry_client']);
+/** The user of Basic is the key. Any other user is the site's own affair: a preview behind a password, a proxy. */
+function addBasic(claims: Claim[], token: string): void {
+  if (!/^[A-Za-z0-9+/_=-]{1,1024}$/.test(token)) return;
+  const [user = ''] = Buffer.from(token, 'base64').toString('latin1').split(':', 1);
+  if (parsePublicKey(user) !== undefined) claims.push({ key: user, version: undefined, client: undefined });
+}
+
+/** Pieces between commas, trimmed; a comma in quotes (`realm="a, b"`) separates nothing. */
+function splitOutsideQuotes(text: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  let isQuoted = false;
+  for (let at = 0; at <= text.length; at += 1) {
+    const char = text[at];
+    if (char === '"') isQuoted = !isQuoted;
+    if (at < text.length && (char !== ',' || isQuoted)) continue;
+    pieces.push(text.slice(from, at).trim());
+    from = at + 1;
+  }
+  return pieces;
+}
+
+/** A repeated `sentry_key` is fine as long as it is one key. */
+function claimsOfQuery(query: IngestAuthInput['query']): Claim[] {
+  const version = firstValue(query?.['sentry_version']);
+  const client = firstValue(query?.['sentry_client']);
+  const keys = query?.['sentry_key'] ?? [];
+  return (typeof keys === 'string' ? [keys] : keys.slice(0, maxKeys))
+    .map((key) => claimOf(key.trim(), version, client))
+    .filter((claim) => claim !== undefined);
+}
+
+function firstValue(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' || value === undefined ? value : value[0];
 }
 
 function claimOf(

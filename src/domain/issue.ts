@@ -1,3 +1,5 @@
+import { compareReleaseKeys, releaseSortKey } from './release-order.ts';
+
 /** The words of the issue lifecycle (sentry-protocol 6.1). */
 export const statuses = ['unresolved', 'resolved', 'ignored'] as const;
 export type IssueStatus = (typeof statuses)[number];
@@ -12,7 +14,7 @@ export interface IssueState {
   readonly substatus: IssueSubstatus | null;
   readonly resolvedAt: number | null;
   readonly resolvedInRelease: string | null;
-  /** Sort key of `resolvedInRelease`, when that is a semantic version. */
+  /** `releaseSortKey` of `resolvedInRelease`; null when that has no order. */
   readonly resolvedInKey: string | null;
 }
 
@@ -55,41 +57,29 @@ export interface ReleaseOrder {
   readonly firstSeenAt: number | undefined;
 }
 
-/**
- * Whether an event of `eventRelease` reopens an issue resolved in `fixedIn` (undefined: resolved outright, so
- * anything reopens it). Semantic versions decide by number, others by which was seen first (sentry-protocol
- * 6.5). The write batch decides the same in SQL; a test holds the two together.
- */
-export function isRegression(
-  fixedIn: ReleaseOrder | undefined,
-  eventRelease: ReleaseOrder | undefined,
-  resolvedAt: number,
-): boolean {
-  if (fixedIn === undefined) return true;
-  if (eventRelease === undefined) return false;
-  if (eventRelease.version === fixedIn.version) return true;
-  if (fixedIn.sortKey !== undefined && eventRelease.sortKey !== undefined) {
-    return eventRelease.sortKey >= fixedIn.sortKey;
-  }
-  const fixAt = fixedIn.firstSeenAt ?? resolvedAt;
-  return eventRelease.firstSeenAt === undefined || eventRelease.firstSeenAt > fixAt;
+export interface Resolution {
+  readonly resolvedAt: number;
+  /** Undefined when it was resolved outright. */
+  readonly fixedIn: ReleaseOrder | undefined;
 }
 
-const semver =
-  /^(?:[^@]{1,150}@)?v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?(?:-([0-9A-Za-z.-]{1,64}))?(?:\+[0-9A-Za-z.-]{1,100})?$/;
-
 /**
- * A text that sorts like the semantic version in `package@1.2.3-pre+build`; undefined when it is none.
- * A pre-release sorts before its release: `~` is the last printable ASCII character.
+ * Whether an event reopens a resolved issue. What happened before the resolution does not. After it any event does;
+ * or, of an issue fixed in a release, one of that release or a later one: by `compareReleaseKeys`, else by which was
+ * seen first (sentry-protocol 6.5). The write batch decides the same in SQL; a test holds the two together.
  */
-export function releaseSortKey(version: string): string | undefined {
-  const match = semver.exec(version);
-  if (match === null) return undefined;
-  const [, major = '0', minor = '0', patch = '0', pre] = match;
-  const numbers = [major, minor, patch].map((part) => part.padStart(9, '0')).join('.');
-  if (pre === undefined) return `${numbers}~`;
-  const identifiers = pre.split('.').map((part) => (/^\d{1,9}$/.test(part) ? part.padStart(9, '0') : part));
-  return `${numbers}-${identifiers.join('.')}`;
+export function isRegression(
+  { resolvedAt, fixedIn }: Resolution,
+  event: { readonly happenedAt: number; readonly release: ReleaseOrder | undefined },
+): boolean {
+  if (event.happenedAt < resolvedAt) return false;
+  if (fixedIn === undefined) return true;
+  if (event.release === undefined) return false;
+  if (event.release.version === fixedIn.version) return true;
+  const order = compareReleaseKeys(event.release.sortKey, fixedIn.sortKey);
+  if (order !== undefined) return order >= 0;
+  const fixAt = fixedIn.firstSeenAt ?? resolvedAt;
+  return event.release.firstSeenAt === undefined || event.release.firstSeenAt > fixAt;
 }
 
 /** Start of the hour that `timeMs` lies in, epoch milliseconds: the bucket of every count. */

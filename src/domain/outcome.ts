@@ -1,6 +1,38 @@
-/** What became of an item. Every item that reaches us ends in exactly one of these (DESIGN §1.5). */
-export const outcomes = ['accepted', 'filtered', 'rate_limited', 'invalid', 'dropped'] as const;
+/**
+ * What became of an item. Every item that reaches us ends in exactly one of the first five (DESIGN §1.5);
+ * `client_discard` is what SDKs report that they lost before it reached us.
+ */
+export const outcomes = [
+  'accepted',
+  'filtered',
+  'rate_limited',
+  'invalid',
+  'dropped',
+  'client_discard',
+] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** Why an SDK lost something (sentry-protocol 3.11). `other` stands for any word that is not listed. */
+export const clientDiscardReasons = [
+  'before_send',
+  'event_processor',
+  'sample_rate',
+  'network_error',
+  'send_error',
+  'queue_overflow',
+  'cache_overflow',
+  'buffer_overflow',
+  'ratelimit_backoff',
+  'backpressure',
+  'insufficient_data',
+  'internal_sdk_error',
+  'callback_error',
+  'ignored',
+  'invalid',
+  'no_parent_span',
+  'too_big',
+  'other',
+] as const;
 
 /** Why. A closed list, so that it can be a metric label. `none` goes with `accepted`. */
 export const outcomeReasons = [
@@ -17,6 +49,7 @@ export const outcomeReasons = [
   'address_limit',
   'project_limit',
   'internal',
+  ...clientDiscardReasons,
 ] as const;
 export type OutcomeReason = (typeof outcomeReasons)[number];
 
@@ -27,15 +60,20 @@ export const categories = [
   'transaction',
   'security',
   'attachment',
+  'attachment_item',
   'session',
   'profile',
+  'profile_chunk',
+  'profile_chunk_ui',
   'replay',
   'monitor',
   'span',
   'feedback',
   'metric_bucket',
   'log_item',
+  'log_byte',
   'trace_metric',
+  'trace_metric_byte',
   'internal',
 ] as const;
 export type Category = (typeof categories)[number];
@@ -70,6 +108,11 @@ const categoryByItemType: ReadonlyMap<string, Category> = new Map([
 /** The category an item counts under; a type nobody knows counts under `default`. */
 export function categoryOfItem(itemType: string | undefined): Category {
   return (itemType === undefined ? undefined : categoryByItemType.get(itemType)) ?? 'default';
+}
+
+/** Whether a quantity of it is a number of bytes, not of items. */
+export function isByteCategory(category: Category): boolean {
+  return category === 'log_byte' || category === 'trace_metric_byte';
 }
 
 /** One line of the ledger: how many items of a category ended how. */

@@ -1,11 +1,13 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { AppEnv } from './app-env.ts';
-import { templateAt } from './offered-methods.ts';
+import { methodsAt } from './offered-methods.ts';
+
+const ingestMethods = ['GET', 'POST', 'PUT'];
 
 const allowAnyOrigin = cors({
   origin: '*',
-  allowMethods: ['POST', 'OPTIONS'],
+  allowMethods: (_origin, c) => c.res.headers.get('allow')?.split(', ') ?? [],
   allowHeaders: [
     'x-sentry-auth',
     'x-requested-with',
@@ -34,9 +36,8 @@ export function ingestCors(app: Hono<AppEnv>): MiddlewareHandler<AppEnv> {
   return function ingestCors(c, next) {
     c.set('isIngest', true);
     if (c.req.method === 'OPTIONS') {
-      c.header('Allow', 'OPTIONS, POST');
-      const asked = templateAt(app, 'POST', c.req.path);
-      if (asked !== undefined) c.var.facts['route'] = asked;
+      const offered = methodsAt(app, ingestMethods, c);
+      c.header('Allow', [...(offered.length === 0 ? ['POST'] : offered), 'OPTIONS'].toSorted().join(', '));
     }
     return allowAnyOrigin(c, next);
   };

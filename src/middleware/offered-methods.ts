@@ -23,19 +23,24 @@ async function answerMethod(
   c: Context<AppEnv>,
   next: () => Promise<void>,
 ): Promise<Response | void> {
-  const { path } = c.req;
-  const offered: string[] = [];
-  for (const method of mounted) {
-    const template = templateAt(app, method, path);
-    if (template === undefined) continue;
-    offered.push(method, ...(method === 'GET' ? ['HEAD'] : []));
-    c.var.facts['route'] = template;
-  }
+  const offered = methodsAt(app, mounted, c);
   if (offered.length === 0) return next();
   const allow = [...offered, 'OPTIONS'].toSorted().join(', ');
   if (c.req.method !== 'OPTIONS') throw new AppError('method_not_allowed', { headers: { Allow: allow } });
   c.header('Allow', allow);
   return c.body(null, 204);
+}
+
+/** The methods that this path has handlers for, HEAD with GET; notes the template for the log. */
+export function methodsAt(app: Hono<AppEnv>, methods: readonly string[], c: Context<AppEnv>): string[] {
+  const offered: string[] = [];
+  for (const method of methods) {
+    const template = templateAt(app, method, c.req.path);
+    if (template === undefined) continue;
+    offered.push(method, ...(method === 'GET' ? ['HEAD'] : []));
+    c.var.facts['route'] = template;
+  }
+  return offered;
 }
 
 /** The template of what handles this method at this path; undefined for nothing. */

@@ -5,7 +5,7 @@ import type { AppEnv } from './app-env.ts';
 /** Origin that links, DSNs and problem types are made of, without a slash behind: `PUBLIC_URL`, else the request's. */
 export function publicOrigin(c: Context<AppEnv>): string {
   const { url } = c.req;
-  const configured = envOf(c)?.PUBLIC_URL?.replace(/\/+$/, '');
+  const configured = envOf(c)?.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '');
   // Behind the scheme: `https://` has eight characters.
   return configured ?? url.slice(0, url.indexOf('/', 8));
 }

@@ -92,7 +92,7 @@ export function buildOpenApi({ title, version, serverUrl, routes }: OpenApiInput
   return {
     openapi: '3.1.0',
     info: { title, version, license: { name: 'MIT', identifier: 'MIT' } },
-    servers: [{ url: serverUrl.replace(/\/+$/, '') || '/' }],
+    servers: [{ url: serverUrl.replace(/(?<!\/)\/+$/, '') || '/' }],
     security: [{ bearer: [] }],
     paths,
     components: {

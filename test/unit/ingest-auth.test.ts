@@ -66,6 +66,7 @@ describe('other forms that are understood', () => {
       'a header without a key beside a query',
       { xSentryAuth: 'Sentry sentry_key=', query: { sentry_key: key } },
     ],
+    ['words between the fields', { xSentryAuth: `Sentry sentry_version=7, some words, sentry_key=${key}` }],
     ['an unknown field', { xSentryAuth: `Sentry __proto__=1, nonsense, sentry_key=${key}` }],
     [
       'HTTP and envelope, HTTP first',
@@ -104,6 +105,68 @@ describe('other forms that are understood', () => {
   });
 });
 
+describe('a credential that is addressed to somebody else', () => {
+  const foreign: [string, string][] = [
+    ['the password of a preview', basic('preview:secret')],
+    ['Basic that is not base64', 'Basic %%%'],
+    ['Basic without anything', 'Basic'],
+    ['Basic with an empty user', basic(':secret')],
+    ['Basic whose password is a key', basic(`preview:${other}`)],
+    ['Basic with a long user', basic(`${other}${other}:`)],
+    ['Bearer', 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'],
+    ['Digest', `Digest username="a", realm="Sentry sentry_key=${other}, x", nonce="b, sentry_key=${other}"`],
+    ['Digest with a field of ours', `Digest username="a", sentry_key=${other}`],
+    ['Negotiate', `Negotiate ${'YII'.repeat(2000)}==`],
+    ['AWS', `AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=${other}`],
+    ['a token', `Token ${other}`],
+    ['a scheme of its own', `ApiKey sentry_key=${other}`],
+    ['no scheme', other],
+    ['garbage', '\u0000 ,,= ="'],
+  ];
+  test.each(foreign)('%s, beside the key in the query, a header or the envelope', (_name, authorization) => {
+    expect(readIngestAuth({ authorization, query: { sentry_key: key } })).toEqual(accepted());
+    expect(readIngestAuth({ authorization, xSentryAuth: `Sentry sentry_key=${key}` })).toEqual(accepted());
+    expect(readIngestAuth({ authorization, envelopeDsn: `https://${key}@example.com/1` })).toEqual(
+      accepted(),
+    );
+    expect(readIngestAuth({ authorization })).toEqual({ ok: false, error: 'missing' });
+  });
+
+  test.each(foreign)('%s, joined with ours in one header', (_name, theirs) => {
+    const isQuoteOpen = theirs.split('"').length % 2 === 0;
+    const authorization = `Sentry sentry_key=${key}, sentry_version=7, ${theirs}`;
+    expect(readIngestAuth({ authorization })).toEqual(accepted());
+    if (!isQuoteOpen)
+      expect(readIngestAuth({ authorization: `${theirs}, Sentry sentry_key=${key}` })).toEqual(accepted());
+  });
+});
+
+describe('a credential given more than once', () => {
+  test.each<[string, IngestAuthInput]>([
+    [
+      'in a header that a proxy joined',
+      { xSentryAuth: `Sentry sentry_key=${key}, Sentry sentry_key=${key}` },
+    ],
+    ['in two schemes of one header', { authorization: `${basic(`${key}:`)}, Sentry sentry_key=${key}` }],
+    ['in the query', { query: { sentry_key: [key, key.toUpperCase()], sentry_version: ['7', '7'] } }],
+    ['with quotes', { xSentryAuth: `Sentry sentry_key="${key}", sentry_version="7"` }],
+  ])('%s is one', (_name, input) => {
+    expect(readIngestAuth(input)).toEqual(accepted());
+  });
+
+  test.each<[string, IngestAuthInput]>([
+    ['in a joined header', { xSentryAuth: `Sentry sentry_key=${key}, Sentry sentry_key=${other}` }],
+    ['in two schemes', { authorization: `${basic(`${key}:`)}, Sentry sentry_key=${other}` }],
+    ['in the query', { query: { sentry_key: [key, other] } }],
+    [
+      'in a header and as the user of Basic',
+      { xSentryAuth: `sentry_key=${key}`, authorization: basic(`${other}:`) },
+    ],
+  ])('%s with two keys is refused', (_name, input) => {
+    expect(readIngestAuth(input)).toEqual({ ok: false, error: 'multiple' });
+  });
+});
+
 describe('refusals', () => {
   test.each<[string, IngestAuthInput, string]>([
     ['nothing', {}, 'missing'],
@@ -117,7 +180,7 @@ describe('refusals', () => {
     ['an envelope DSN with a bad key', { envelopeDsn: 'https://abc@example.com/1' }, 'malformed_key'],
     ['a short key', { query: { sentry_key: key.slice(1) } }, 'malformed_key'],
     ['a key that is not hex', { xSentryAuth: `Sentry sentry_key=${'g'.repeat(32)}` }, 'malformed_key'],
-    ['a bad Basic user', { authorization: basic('admin:admin') }, 'malformed_key'],
+    ['Basic of somebody else', { authorization: basic('admin:admin') }, 'missing'],
     [
       'a bad key beside a good one',
       { xSentryAuth: `Sentry sentry_key=x`, query: { sentry_key: key } },

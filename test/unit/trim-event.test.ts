@@ -253,3 +253,65 @@ describe('remarks', () => {
     expect(remarks[1]?.path).toBe(`/extra/d/${deepKey}/${deepKey}`);
   });
 });
+
+describe('reading stops where keeping stops', () => {
+  const many = 20_000;
+  /** Counts how often an entry or a member is looked at. */
+  function counted<T extends object>(target: T): { value: T; reads: () => number } {
+    let reads = 0;
+    const value = new Proxy(target, {
+      get: (object, key, receiver): unknown => {
+        if (key !== 'length' && key in object) reads += 1;
+        return Reflect.get(object, key, receiver);
+      },
+    });
+    return { value, reads: () => reads };
+  }
+  const list = (entry: unknown) => Array.from({ length: many }, () => entry);
+  const members = (value: unknown) =>
+    Object.fromEntries(Array.from({ length: many }, (_, index) => [`k${index}`, value]));
+
+  it.each<[what: string, source: object, raw: (value: unknown) => unknown]>([
+    ['tags', members('v'), (tags) => ({ tags })],
+    ['tags of a wrong type', members([]), (tags) => ({ tags })],
+    ['null tags', members(null), (tags) => ({ tags })],
+    ['pairs of one tag', list(['a', 'b']), (tags) => ({ tags })],
+    ['empty pairs', list([]), (tags) => ({ tags })],
+    ['extra', members(1), (extra) => ({ extra })],
+    ['null extra', members(null), (extra) => ({ extra })],
+    ['contexts', members({}), (contexts) => ({ contexts })],
+    ['modules', members([]), (modules) => ({ modules })],
+    ['headers', list(['a', 'b']), (headers) => ({ request: { headers } })],
+    ['headers that are no pairs', list([]), (headers) => ({ request: { headers } })],
+    ['values of a header', list('v'), (a) => ({ request: { headers: { a } } })],
+    ['a body', members(1), (data) => ({ request: { data } })],
+    ['user data', members(1), (data) => ({ user: { data } })],
+    ['a fingerprint', list('a'), (fingerprint) => ({ fingerprint })],
+    ['errors', list(null), (errors) => ({ errors })],
+    ['packages', list(null), (packages) => ({ sdk: { name: 'x', packages } })],
+    ['variables', members(1), (vars) => ({ stacktrace: { frames: [{ vars }] } })],
+    ['lines of code', list('x'), (post_context) => ({ stacktrace: { frames: [{ post_context }] } })],
+    ['debug images', list({}), (images) => ({ debug_meta: { images } })],
+    ['parameters', list(1), (params) => ({ logentry: { message: '%s', params } })],
+  ])('%s', (_what, source, raw) => {
+    const { value, reads } = counted(source);
+    eventOf(raw(value));
+    expect(reads()).toBeLessThanOrEqual(2100);
+  });
+
+  it('and what was not read is counted', () => {
+    const { remarks } = eventOf({ tags: list(['a', 'b']) });
+    expect(remarks).toEqual([
+      {
+        kind: 'dropped',
+        path: '/tags',
+        detail: `${many - 1} tags without a name, with a wrong value, repeated or too many`,
+      },
+    ]);
+  });
+
+  it.each(['headers', 'cookies', 'query_string'])('%s of nothing but separators are absent', (field) => {
+    const event = eventOf({ request: { [field]: '&;\n'.repeat(100_000) } });
+    expect(JSON.stringify(event.request ?? {}).length).toBeLessThan(10_000);
+  });
+});

@@ -42,7 +42,7 @@ function request(options: { spill?: Spill } = {}): TestServices {
 
 const eventItem = (eventId: string, marker = 'x'): string =>
   `{"type":"event"}\n${JSON.stringify({ event_id: eventId, message: `boom ${marker}` })}\n`;
-const otherItem = '{"type":"client_report"}\n{"discarded_events":[]}\n';
+const otherItem = '{"type":"session"}\n{"sid":"1"}\n';
 
 /** Takes an envelope of these items in, as a request of its own does. */
 async function accept(projectId: number, items: string, services = request()) {
@@ -167,6 +167,82 @@ it('an event of a project that was just deleted is not told to be stored', async
   expect(outcomes).toEqual([{ category: 'error', outcome: 'dropped', reason: 'internal', quantity: 1 }]);
 });
 
+describe('what is more than one', () => {
+  const logs = (entries: number, header = {}) =>
+    `${JSON.stringify({ type: 'log', ...header })}\n${JSON.stringify({ items: Array.from({ length: entries }, () => ({ body: 'x' })) })}\n`;
+  const report = (...discarded: readonly (readonly [string, string, number])[]) =>
+    `{"type":"client_report"}\n${JSON.stringify({ discarded_events: discarded.map(([reason, category, quantity]) => ({ reason, category, quantity })) })}\n`;
+  /** `category outcome reason` → quantity, without bytes. */
+  async function itemsOf(projectId: number): Promise<Record<string, number>> {
+    const rows = await request()
+      .db.query.select()
+      .from(outcomeHour)
+      .where(eq(outcomeHour.projectId, projectId));
+    return Object.fromEntries(
+      rows
+        .filter(({ category }) => !category.endsWith('_byte'))
+        .map(({ category, outcome, reason, quantity }) => [`${category} ${outcome} ${reason}`, quantity]),
+    );
+  }
+
+  it('counts as many: a container of 100 is 100, whatever its header says, in one round trip', async () => {
+    const projectId = await newProject();
+    const { cost } = await accept(
+      projectId,
+      logs(100, { item_count: 100 }) + logs(3, { item_count: 1e9 }) + logs(2),
+    );
+    expect(cost.roundTrips).toBe(1);
+    expect(await itemsOf(projectId)).toEqual({ 'log_item dropped unsupported_item': 105 });
+  });
+
+  it('is counted once when the answer was lost, and when it waited in the spill queue', async () => {
+    const projectId = await newProject();
+    const items = logs(100) + report(['before_send', 'error', 2], ['queue_overflow', 'log_item', 40]);
+    const expected = {
+      'log_item dropped unsupported_item': 100,
+      'error client_discard before_send': 2,
+      'log_item client_discard queue_overflow': 40,
+    };
+    database.server.setFault(diedAfterCommit);
+    expect((await accept(projectId, items)).cost.retries).toBe(1);
+    expect(await itemsOf(projectId)).toEqual(expected);
+
+    const other = await newProject();
+    const messages: unknown[] = [];
+    const spill: Spill = (message) => Promise.resolve(void messages.push(structuredClone(message)));
+    database.server.setFault({ status: 503 });
+    await accept(other, items, request({ spill }));
+    database.server.setFault(null);
+    await writeSpilled(request(), [...messages, ...messages]);
+    expect(await itemsOf(other)).toEqual(expected);
+  });
+
+  it('of what an SDK lost adds up over reports, and is no item of ours', async () => {
+    const projectId = await newProject();
+    await accept(
+      projectId,
+      report(['before_send', 'error', 2]) + report(['before_send', 'error', 3], ['x', 'y', 1]),
+    );
+    await accept(projectId, report(['before_send', 'error', 5]));
+    await accept(projectId, report());
+    expect(await itemsOf(projectId)).toEqual({
+      'error client_discard before_send': 10,
+      'default client_discard other': 1,
+    });
+  });
+
+  it('never grows beyond what JavaScript can count', async () => {
+    const projectId = await newProject();
+    await accept(projectId, report(['before_send', 'error', 2]));
+    await request()
+      .db.query.update(outcomeHour)
+      .set({ quantity: Number.MAX_SAFE_INTEGER - 1 })
+      .where(eq(outcomeHour.projectId, projectId));
+    await accept(projectId, report(['before_send', 'error', 5]));
+    expect(await itemsOf(projectId)).toEqual({ 'error client_discard before_send': Number.MAX_SAFE_INTEGER });
+  });
+});
+
 describe('the spill', () => {
   /** A queue that keeps what it is given as the real one does: by structured clone. */
   function createQueue() {
@@ -271,6 +347,39 @@ describe('the spill', () => {
     await writeSpilled(request(), messages);
     const [row] = await query.select().from(issue).where(byId);
     expect(row).toMatchObject({ status: 'resolved', eventCount: 2 });
+  });
+
+  it('reopens by the time of the event, and reads messages of code that had none', async () => {
+    const projectId = await newProject();
+    const { messages, spill } = createQueue();
+    const { issueIds } = await accept(projectId, eventItem(mintEventId()));
+    const { query } = request().db;
+    const byId = eq(issue.id, issueIds[0] ?? '');
+    await query
+      .update(issue)
+      .set({ status: 'resolved', resolvedAt: base.now() - 1_000 })
+      .where(byId);
+    const old = { event_id: mintEventId(), message: 'boom x', timestamp: base.now() / 1000 - 7_200.5 };
+    database.server.setFault({ status: 503 });
+    await accept(projectId, `{"type":"event"}\n${JSON.stringify(old)}\n`, request({ spill }));
+    await accept(projectId, eventItem(mintEventId()), request({ spill }));
+    database.server.setFault(null);
+    const [before, after] = messages;
+    expect((await writeSpilled(request(), [before])).verdicts).toEqual(['written']);
+    expect((await query.select().from(issue).where(byId))[0]).toMatchObject({
+      status: 'resolved',
+      eventCount: 2,
+    });
+
+    const { events, ...message }: { events: { happenedAt?: number }[] } = Object(after);
+    const [{ happenedAt, ...write } = {}] = events;
+    expect(happenedAt).toBeTypeOf('number');
+    const { verdicts } = await writeSpilled(request(), [{ ...message, version: 1, events: [write] }]);
+    expect(verdicts).toEqual(['written']);
+    expect((await query.select().from(issue).where(byId))[0]).toMatchObject({
+      substatus: 'regressed',
+      eventCount: 3,
+    });
   });
 
   it('never loses nor doubles an item, whatever the database does and however messages come back', async () => {

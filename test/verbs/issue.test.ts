@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issue } from '../../src/db/schema/issue.ts';
+import { releaseSortKey } from '../../src/domain/release-order.ts';
 import * as specs from '../../src/features/issues/specs.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -84,7 +85,7 @@ describe('PATCH /issues/{issueId}', () => {
       status: 'resolved',
       resolvedInRelease: 'app@1.2.3',
     });
-    expect(await rowOf(id)).toMatchObject({ resolvedInKey: '000000001.000000002.000000003~' });
+    expect(await rowOf(id)).toMatchObject({ resolvedInKey: releaseSortKey('app@1.2.3') });
   });
 
   it('ignores and reopens; what is young is new again', async () => {

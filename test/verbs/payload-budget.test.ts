@@ -38,6 +38,7 @@ function write(projectId: number, issueId: string, over: Partial<EventWrite> = {
     groupingVersion: 'v1',
     occurredAt: startOfTests,
     occurredHourAt: hourAt,
+    happenedAt: startOfTests,
     receivedAt: startOfTests,
     receivedHourAt: hourAt,
     level: 'error',

@@ -28,6 +28,18 @@ const open: Readonly<Record<string, string>> = {
   '/.well-known/security.txt': 'whom to tell',
   '/api/:project{[0-9]+}/envelope': 'ingest: a DSN key',
   '/api/:project{[0-9]+}/store': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/security': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/csp-report': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/nel': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/minidump': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/unreal/:publicKey': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/events/:eventId/attachments': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/integration/otlp/v1/traces': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/integration/otlp/v1/logs': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/integration/otlp/v1/metrics': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/otlp/v1/traces': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/otlp/v1/logs': 'ingest: a DSN key',
+  '/api/:project{[0-9]+}/otlp/v1/metrics': 'ingest: a DSN key',
 };
 
 let ballast: Ballast;
@@ -151,6 +163,10 @@ describe('the routes', () => {
   it('are all declared: as open with a reason, for whoever runs the service, or with a scope', () => {
     const declared = new Map(Object.keys(open).map((template) => [template, ['GET', 'POST']]));
     declared.set('/metrics', ['GET']);
+    // Ingest as well: a DSN key in the query or in the path.
+    for (const path of ['/cron/:monitor', '/cron/:monitor/:publicKey']) {
+      declared.set(`/api/:project{[0-9]+}${path}`, ['GET', 'POST', 'PUT']);
+    }
     for (const { method, path } of specs) {
       const template = `/api/v1${path}`;
       declared.set(template, [...(declared.get(template) ?? []), method.toUpperCase()]);

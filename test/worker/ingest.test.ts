@@ -94,6 +94,11 @@ describe('POST /api/{project}/envelope/ accepts', () => {
       '',
     ],
     [
+      'the query string, beside the password of a preview',
+      () => ({ Authorization: `Basic ${Buffer.from('preview:secret').toString('base64')}` }),
+      '?sentry_version=7&sentry_key=',
+    ],
+    [
       'the query string',
       () => ({}),
       '?sentry_version=7&sentry_client=sentry.javascript.node%2F11.12.0&sentry_key=',
@@ -143,15 +148,86 @@ describe('POST /api/{project}/envelope/ accepts', () => {
   );
 
   it('what it does not support yet, counts it, and answers {} without an event id', async () => {
-    const body =
-      '{}\n{"type":"client_report"}\n{"discarded_events":[]}\n{"type":"from_the_future"}\nwhatever\n';
+    const body = '{}\n{"type":"session"}\n{"sid":"1"}\n{"type":"from_the_future"}\nwhatever\n';
     const response = await ballast.postEnvelope(body);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({});
     expect(await ballast.outcomes()).toMatchObject({
-      'internal dropped unsupported_item': 1,
+      'session dropped unsupported_item': 1,
       'default dropped unsupported_item': 1,
     });
+  });
+
+  it('a container of logs, and counts each of them', async () => {
+    const items = Array.from({ length: 100 }, (_, at) => ({
+      timestamp: 1,
+      level: 'info',
+      body: `line ${at}`,
+    }));
+    const payload = JSON.stringify({ version: 2, items });
+    const contentType = 'application/vnd.sentry.items.log+json';
+    const header = { type: 'log', item_count: 100, content_type: contentType };
+    const response = await ballast.postEnvelope(`{}\n${JSON.stringify(header)}\n${payload}\n`);
+    expect(response.status).toBe(200);
+    expect(await ballast.outcomes()).toMatchObject({
+      'log_item dropped unsupported_item': 100,
+      'log_byte dropped unsupported_item': payload.length,
+    });
+  });
+
+  it('what an SDK reports that it lost, beside what arrived', async () => {
+    const report = {
+      timestamp: Date.now() / 1000,
+      discarded_events: [
+        { reason: 'before_send', category: 'error', quantity: 2 },
+        { reason: 'ratelimit_backoff', category: 'transaction', quantity: 7 },
+        { reason: 'made up', category: 'also made up', quantity: 1 },
+      ],
+    };
+    const before = await ballast.outcomes();
+    const response = await ballast.postEnvelope(`{}\n{"type":"client_report"}\n${JSON.stringify(report)}\n`);
+    expect(await response.json()).toEqual({});
+    const after = await ballast.outcomes();
+    const grown = Object.entries(after).filter(([key, quantity]) => quantity !== before[key]);
+    expect(Object.fromEntries(grown)).toEqual({
+      'error client_discard before_send': 2,
+      'transaction client_discard ratelimit_backoff': 7,
+      'default client_discard other': 1,
+    });
+    const line = await ballast.lineOf(response);
+    expect(line?.['outcome']).toContain('error:client_discard:before_send:2');
+  });
+
+  it('an event with one bad value, and says which', async () => {
+    const eventId = mintEventId();
+    const event = JSON.stringify({
+      ...errorEvent({ event_id: eventId }),
+      extra: { ratio: 0, id: 0 },
+      user: { id: 1, ip_address: '203.0.113.7:51234' },
+      // An issue of its own keeps its payload.
+      fingerprint: ['one bad value'],
+    })
+      .replace('"ratio":0', '"ratio":NaN')
+      .replace('"id":0', '"id":608548899684111178')
+      .replace('"id":1', '"id":608548899684111178');
+    const response = await ballast.postEnvelope(
+      `{"trace":{"sample_rate":NaN}}\n{"type":"event"}\n${event}\n`,
+    );
+    expect(response.status).toBe(200);
+    const read = await ballast.api(`/projects/${ballast.projectId}/events/${eventId}`);
+    const detail = (await read.json()) as { event: Record<string, unknown> };
+    expect(detail.event).toMatchObject({
+      extra: { ratio: 'NaN', id: '608548899684111178' },
+      user: { id: '608548899684111178', ipAddress: '203.0.113.7' },
+      remarks: [{ kind: 'replaced', path: '/extra/ratio' }],
+    });
+  });
+
+  it('an event that ends early', async () => {
+    const eventId = mintEventId();
+    const event = JSON.stringify(errorEvent({ event_id: eventId })).slice(0, -2);
+    expect((await ballast.postEnvelope(`{}\n{"type":"event"}\n${event}\n`)).status).toBe(200);
+    expect(await ballast.eventCount(eventId)).toBe(1);
   });
 
   it('the good items beside a bad one', async () => {
@@ -292,6 +368,14 @@ describe('POST /api/{project}/envelope/ refuses', () => {
     expect(response.headers.get('x-sentry-error')).toBe(problem['detail']);
   });
 
+  it('an event that is not JSON, and says where it stops being that', async () => {
+    const response = await ballast.postEnvelope('{}\n{"type":"event"}\n{"secret":\n');
+    const { detail } = (await response.json()) as { detail: string };
+    expect(detail).toBe(
+      'No item could be used: malformed_json. The first fault is at /items/0/payload/10:ends_early.',
+    );
+  });
+
   it.each(encodings.slice(1))('a 60 MB bomb in %s', async (_name, encoding, encode) => {
     const bomb = encode(Buffer.alloc(60_000_000, ' '));
     // Packing took seconds in which a pooled connection may have died.
@@ -372,5 +456,66 @@ describe('POST /api/{project}/envelope/ guards', () => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+  });
+});
+
+describe('an event of a resolved issue', () => {
+  const hourS = 3_600;
+
+  /** Sends an event that says it happened `ageS` seconds ago, by a clock that is `behindS` seconds behind ours. */
+  async function send(marker: string, { ageS = 0, behindS = 0, release = 'shop@1.2.3' } = {}): Promise<void> {
+    const clockMs = Date.now() - behindS * 1000;
+    const event = { ...errorEvent({ marker }), timestamp: clockMs / 1000 - ageS, release };
+    const response = await ballast.postEnvelope(
+      envelopeOf(event, { sent_at: new Date(clockMs).toISOString() }),
+    );
+    expect(response.status).toBe(200);
+  }
+  async function issueOf(marker: string) {
+    const { items } = await ballast.listIssues(`q=${marker}`);
+    expect(items).toHaveLength(1);
+    return items[0] as (typeof items)[number] & { status: string; substatus: string | null };
+  }
+  async function resolved(marker: string, body: Record<string, unknown> = { status: 'resolved' }) {
+    await send(marker);
+    const { id } = await issueOf(marker);
+    expect((await ballast.api(`/issues/${id}`, { method: 'PATCH', body })).status).toBe(200);
+  }
+
+  it.each([
+    ['two hours before', { ageS: 2 * hourS }, 'resolved'],
+    ['days before, from a client that was offline', { ageS: 5 * 24 * hourS }, 'resolved'],
+    ['two hours before, by a clock three hours ahead', { ageS: 2 * hourS, behindS: -3 * hourS }, 'resolved'],
+    ['five minutes before, by a clock half an hour ahead', { ageS: 300, behindS: -1_800 }, 'resolved'],
+    ['after it', {}, 'unresolved'],
+    ['after it, by a clock half an hour behind', { behindS: 1_800 }, 'unresolved'],
+    ['after it, by a clock days behind', { behindS: 3 * 24 * hourS }, 'unresolved'],
+    ['60 days before, which is not believed', { ageS: 60 * 24 * hourS }, 'unresolved'],
+  ])('that happened %s: %#', async (_when, sent, status) => {
+    const marker = `resolved${Object.values(sent).join('x').replaceAll('-', 'm')}${status}`;
+    await resolved(marker);
+    await send(marker, sent);
+    expect(await issueOf(marker)).toMatchObject({
+      status,
+      substatus: status === 'resolved' ? null : 'regressed',
+      count: 2,
+    });
+  });
+
+  it('reopens it by all numbers of its release', async () => {
+    for (const [at, [fixedIn, before, after]] of [
+      ['2.0.0+10', '2.0.0+9', '2.0.0+11'],
+      ['3.25.48.0', '3.25.47.23', '3.25.48.1'],
+      ['build-110', 'build-99', 'build-111'],
+      ['2024-06-30', '2024-06-29', '2024-07-01'],
+      ['20240630123456', '20240630123455', '20240630123457'],
+    ].entries()) {
+      const marker = `fixed${'abcde'.charAt(at)}`;
+      await resolved(marker, { resolvedInRelease: fixedIn });
+      await send(marker, { release: before });
+      expect(await issueOf(marker)).toMatchObject({ status: 'resolved', count: 2 });
+      await send(marker, { release: after });
+      expect(await issueOf(marker)).toMatchObject({ substatus: 'regressed', count: 3 });
+    }
   });
 });

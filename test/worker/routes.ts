@@ -17,6 +17,8 @@ const idOf: Readonly<Record<string, string>> = {
   keyId: `key_${'0'.repeat(24)}`,
   tokenId: `tok_${'0'.repeat(24)}`,
   code: 'not_found',
+  monitor: 'nightly-export',
+  publicKey: '0'.repeat(32),
 };
 
 /** Every path of the app with a handler; fails for a parameter that it has no id for. */

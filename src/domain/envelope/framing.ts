@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../event/json.ts';
+import { parseHeaderJson } from '../event/parse-json.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** Why the bytes after some offset cannot be cut into items. */
@@ -61,13 +62,9 @@ export function findLine(body: Uint8Array, start: number, maxBytes: number): Lin
   return window.length > maxBytes ? undefined : { end: body.length, next: body.length };
 }
 
-/** Undefined when it is not JSON: JSON itself has no undefined. */
+/** Undefined when it is not JSON and cannot be repaired: JSON itself has no undefined. */
 export function parseJsonLine(body: Uint8Array, start: number, end: number): unknown {
-  try {
-    return JSON.parse(decoder.decode(body.subarray(start, end)));
-  } catch {
-    return undefined;
-  }
+  return parseHeaderJson(decoder.decode(body.subarray(start, end)));
 }
 
 /** Over spaces, tabs, `\r` and `\n`: a blank tail and blank lines between items say nothing. */

@@ -133,6 +133,8 @@ function readAddress(value: unknown, notes: Notes, path: string, key: string): s
   if (isAbsent(value)) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
     return `0x${value.toString(16)}`;
+  // Beyond 2^53 a number comes as its decimal digits.
+  if (typeof value === 'string' && /^[1-9]\d{15,19}$/.test(value)) return `0x${BigInt(value).toString(16)}`;
   if (typeof value === 'string' && /^(?:0x)?[0-9a-f]{1,32}$/i.test(value)) return value;
   noteAt(notes, 'dropped', path, key, 'not an address');
   return undefined;

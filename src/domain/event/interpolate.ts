@@ -1,28 +1,142 @@
-import { isObject } from './json.ts';
+import { isList, isObject, type JsonObject } from './json.ts';
 import { cutText } from './text.ts';
 
-const PLACEHOLDER = /%(?:\((\w{1,64})\))?(?:[-+ #0]?\d{0,3}(?:\.\d{1,3})?)([sdifrxXoOjc%])|\{(\w{0,64})\}/g;
+/**
+ * `%s`, `%5.1f`, `%(name)s`, `%1$s`, `%[1]v`, `%ld`, `%@`, `%%`. Without the blank among the flags of C: `95% full` is a
+ * percentage.
+ */
+const percentPlace =
+  /%(?:%|(?:\((?<name>\w{1,64})\)|(?<at>\d{1,3})\$|\[(?<goAt>\d{1,3})\])?[-+#0]{0,4}\d{0,3}(?:\.\d{0,3})?(?:hh?|ll?|[jztL])?(?<kind>[sdifFrxXoOcveEgGaqpTu@]))/g;
+
+/** `{}`, `{0}`, `{name}`, `{user.id}`, `{0:N2}`, `{Total,10:C}`, `{@User}`, `{value!r}`, `{:?}`, `${name}`, `{{`, `}}`. */
+const bracePlace =
+  /\{\{|\}\}|(?<dollar>\$?)\{[@$]?(?<name>[\w.-]{0,64})(?:,-?\d{1,3})?(?:![rsa])?(?::[^{}]{0,32})?\}/g;
+
+/** `%20` and `%2d` are escapes of a URL far more often than numbers with a width. */
+const urlEscape = /^%[2-7][0-9a-f]/i;
+
+type Params = readonly unknown[] | JsonObject;
+
+/** How sure a `%` is a place: after a digit it is a percentage, before a letter (`%full`, `%dms`) it can be either. */
+type Sureness = 'sure' | 'likely' | 'unlikely';
+
+/** What a template is filled with; chosen once for all of it, so that no `%` of a text with `{}` is taken for a place. */
+type Dialect = { readonly marks: 'percent'; readonly least: Sureness } | { readonly marks: 'brace' };
 
 /**
- * Fills a log template with its parameters: `%s`-style and `{}`/`{0}` from a list, `%(name)s` and `{name}` from an
- * object (sentry-protocol 4.4). What has no parameter stays as written; at most `maxChars` come back.
+ * Fills a log template with its parameters (sentry-protocol 4.4): places take those of a list in order or by number, and
+ * those of an object by name. What has no parameter stays as written; at most `maxChars` come back.
  */
 export function interpolate(template: string, params: unknown, maxChars: number): string {
-  const list = Array.isArray(params) ? params : undefined;
-  const byName = isObject(params) ? params : undefined;
-  if (list === undefined && byName === undefined) return template;
+  const isFilled = isList(params) || isObject(params);
+  const dialect = isFilled ? chooseDialect(template, params) : undefined;
+  if (!isFilled || dialect === undefined) return cutText(template, maxChars);
   let next = 0;
   let room = maxChars;
-  const filled = template.replace(PLACEHOLDER, (whole: string, percentName, kind, braceName) => {
-    if (kind === '%') return percentName === undefined ? '%' : whole;
-    const name = typeof percentName === 'string' ? percentName : String(braceName ?? '');
-    let value: unknown;
-    if (byName !== undefined) value = Object.hasOwn(byName, name) ? byName[name] : undefined;
-    else if (list !== undefined) value = /^\d{1,3}$/.test(name) ? list[Number(name)] : list[next++];
-    if (value === undefined || room <= 0) return whole;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const fill = (written: string, name: string, kind: string): string => {
+    const value =
+      isList(params) && !/^\d{1,3}$/.test(name) && !isNamedList(params, name)
+        ? params[next++]
+        : valueOf(params, name);
+    if (value === undefined || room <= 0) return written;
+    const text = textOf(value, kind);
     room -= text.length;
     return text;
-  });
+  };
+  const filled =
+    dialect.marks === 'brace'
+      ? replacePlaces(template, bracePlace, ([written], { dollar = '', name = '' }) => {
+          if (written === '{{' || written === '}}') return written.slice(1);
+          // `${name}` is a place of its own; before `{}` and `{0}` the dollar is money.
+          if (isObject(params)) return fill(written, name, '');
+          return dollar + fill(written.slice(dollar.length), name, '');
+        })
+      : replacePlaces(template, percentPlace, ({ 0: written, index }, { name, at, goAt, kind = '' }) => {
+          if (written === '%%') return '%';
+          if (!isAtLeast(surenessOf(written, template, index), dialect.least)) return written;
+          const position = at ?? goAt;
+          return fill(written, name ?? (position === undefined ? '' : String(Number(position) - 1)), kind);
+        });
   return cutText(filled, maxChars);
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+function replacePlaces(
+  template: string,
+  place: RegExp,
+  replace: (match: RegExpExecArray, groups: Groups) => string,
+): string {
+  let filled = '';
+  let from = 0;
+  for (const match of template.matchAll(place)) {
+    filled += template.slice(from, match.index) + replace(match, match.groups ?? {});
+    from = match.index + match[0].length;
+  }
+  return filled + template.slice(from);
+}
+
+/**
+ * The dialect that has as many places as there are parameters; when both have, or neither, sure places of `%` win. Text
+ * that only looks like a place is none while there are better ones.
+ */
+function chooseDialect(template: string, params: Params): Dialect | undefined {
+  const percents = { sure: 0, likely: 0, unlikely: 0 };
+  for (const match of template.matchAll(percentPlace)) {
+    const { name } = match.groups ?? {};
+    if (match[0] === '%%' || (name !== undefined && valueOf(params, name) === undefined)) continue;
+    const sureness = surenessOf(match[0], template, match.index);
+    if (sureness !== undefined) percents[sureness] += 1;
+  }
+  let braces = 0;
+  for (const match of template.matchAll(bracePlace)) {
+    const name = match.groups?.['name'];
+    if (name !== undefined && (isList(params) || Object.hasOwn(params, name))) braces += 1;
+  }
+  const count = isList(params) ? params.length : Object.keys(params).length;
+  const { sure, likely, unlikely } = percents;
+  const percent: Dialect = { marks: 'percent', least: sure >= count && sure > 0 ? 'sure' : 'likely' };
+  const isPercentExact = sure === count || sure + likely === count;
+  if (sure > 0 && (braces === 0 || isPercentExact || braces !== count)) return percent;
+  if (braces > 0 && (likely === 0 || !isPercentExact || braces === count)) return { marks: 'brace' };
+  if (likely > 0) return percent;
+  return unlikely > 0 && unlikely === count ? { marks: 'percent', least: 'unlikely' } : undefined;
+}
+
+/** Undefined for `95%full`, which is never a place. */
+function surenessOf(written: string, template: string, at: number): Sureness | undefined {
+  const isBeforeLetter = /\p{L}/u.test(template.charAt(at + written.length));
+  const isNumbered = /^%[([]|\$/.test(written);
+  if (!isNumbered && (/\d/.test(template.charAt(at - 1)) || urlEscape.test(written)))
+    return isBeforeLetter ? undefined : 'unlikely';
+  return isBeforeLetter ? 'likely' : 'sure';
+}
+
+function isAtLeast(sureness: Sureness | undefined, least: Sureness): boolean {
+  return sureness === 'sure' || sureness === least;
+}
+
+/** Python turns a single dictionary into the parameters themselves; others send it as the only one of a list. */
+function isNamedList(params: readonly unknown[], name: string): boolean {
+  const [only] = params;
+  return params.length === 1 && isObject(only) && Object.hasOwn(only, name);
+}
+
+function valueOf(params: Params, name: string): unknown {
+  if (isList(params)) {
+    const [only] = params;
+    return isObject(only) && isNamedList(params, name) ? only[name] : params[Number(name)];
+  }
+  if (Object.hasOwn(params, name)) return params[name];
+  return name === '' ? params : undefined;
+}
+
+function textOf(value: unknown, kind: string): string {
+  if (typeof value === 'string') return value;
+  if (Number.isInteger(value) && typeof value === 'number') {
+    if (kind === 'x') return value.toString(16);
+    if (kind === 'X') return value.toString(16).toUpperCase();
+    if (kind === 'o') return value.toString(8);
+  }
+  return JSON.stringify(value);
 }

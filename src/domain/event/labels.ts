@@ -1,4 +1,4 @@
-import { isAbsent, isEmptyList, isObject } from './json.ts';
+import { isAbsent, isEmptyList, isList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { note, type Notes } from './remarks.ts';
 import { cleanText, cutText, oneLine, readText, trimText } from './text.ts';
@@ -11,20 +11,24 @@ type Pair = [string, string];
  */
 export function readTags(value: unknown, notes: Notes): Pair[] | undefined {
   if (isAbsent(value)) return undefined;
-  const entries = entriesOf(value);
-  if (entries === undefined) {
+  if (!isList(value) && !isObject(value)) {
     note(notes, 'dropped', '/tags', 'neither an object nor a list of pairs');
     return undefined;
   }
+  const keys = isList(value) ? undefined : Object.keys(value);
+  const sent = isList(value) ? value.length : (keys ?? []).length;
   const tags = new Map<string, string>();
   let left = 0;
-  for (const [rawKey, rawValue] of entries) {
+  let looked = 0;
+  // Also a list without a single good tag ends somewhere.
+  for (; looked < Math.min(sent, limits.tagsLookedAt) && tags.size < limits.tags; looked += 1) {
+    const [rawKey, rawValue] = tagAt(value, keys, looked);
     if (isAbsent(rawValue)) continue;
     const key =
       typeof rawKey === 'string' || typeof rawKey === 'number' ? oneLine(cleanText(String(rawKey))) : '';
     const text = tagText(rawValue);
     const cutKey = cutText(key, limits.tagKeyChars);
-    if (cutKey === '' || text === undefined || tags.has(cutKey) || tags.size >= limits.tags) {
+    if (cutKey === '' || text === undefined || tags.has(cutKey)) {
       left += 1;
       continue;
     }
@@ -32,6 +36,7 @@ export function readTags(value: unknown, notes: Notes): Pair[] | undefined {
     if (key !== cutKey) note(notes, 'trimmed', `${pointer}/0`, `${key.length} chars`);
     tags.set(cutKey, trimText(text, limits.tagValueChars, notes, pointer, 1));
   }
+  left += sent - looked;
   if (left > 0)
     note(notes, 'dropped', '/tags', `${left} tags without a name, with a wrong value, repeated or too many`);
   return tags.size === 0 ? undefined : [...tags];
@@ -86,13 +91,19 @@ export function readFingerprint(value: unknown, notes: Notes): string[] | undefi
   return parts.length === 0 ? undefined : parts;
 }
 
-function entriesOf(value: unknown): Iterable<readonly [unknown, unknown]> | undefined {
-  if (isObject(value)) return Object.entries(value);
-  if (!Array.isArray(value)) return undefined;
-  return value.flatMap((pair: unknown): (readonly [unknown, unknown])[] => {
-    if (Array.isArray(pair)) return [[pair[0], pair[1]]];
-    return isObject(pair) ? [[pair['key'], pair['value']]] : [];
-  });
+/** A tag as a member of an object, as a pair, or as `{key, value}`. */
+function tagAt(
+  tags: JsonObject | readonly unknown[],
+  keys: readonly string[] | undefined,
+  at: number,
+): readonly [unknown, unknown] {
+  if (!isList(tags)) {
+    const key = keys?.[at] ?? '';
+    return [key, tags[key]];
+  }
+  const pair = tags[at];
+  if (isList(pair)) return [pair[0], pair[1]];
+  return isObject(pair) ? [pair['key'], pair['value']] : [undefined, undefined];
 }
 
 function tagText(value: unknown): string | undefined {

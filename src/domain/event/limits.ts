@@ -14,10 +14,12 @@ export const limits = {
   nameChars: 200,
   platformChars: 64,
   pathChars: 2048,
+  addressListChars: 1024,
   symbolChars: 512,
   codeLineChars: 256,
 
   tags: 200,
+  tagsLookedAt: 1000,
   tagKeyChars: 200,
   tagValueChars: 200,
   fingerprintParts: 32,
@@ -38,6 +40,7 @@ export const limits = {
   debugImages: 256,
 
   pairs: 100,
+  pairsLookedAt: 1000,
   pairValueChars: 4096,
   urlChars: 8192,
 

@@ -30,6 +30,8 @@ export interface NormalizeContext {
   readonly mintEventId: () => string;
   /** Where the connection came from: replaces `{{auto}}`. */
   readonly clientAddress?: string | undefined;
+  /** What was noted while the JSON was read; the remarks of the event begin with it. */
+  readonly notes?: Notes | undefined;
 }
 
 export interface Normalized {
@@ -56,7 +58,7 @@ export function normalizeEvent(
   if (typeof raw['type'] === 'string' && otherItems.has(raw['type']))
     return err({ reason: 'unsupported_item' });
 
-  const notes = newNotes();
+  const notes = context.notes ?? newNotes();
   const { receivedAtMs } = context;
   const driftMs = clockDriftMs(receivedAtMs, context.sentAt, notes);
   const timestampMs = readEventTime(raw['timestamp'], receivedAtMs, driftMs, notes);
@@ -130,7 +132,8 @@ function readSurroundings(
   const trail = either(raw, 'breadcrumbs', 'sentry.interfaces.Breadcrumbs');
   const breadcrumbs = readBreadcrumbs(trail, driftMs, notes);
   if (breadcrumbs !== undefined) event.breadcrumbs = breadcrumbs;
-  const request = readRequest(either(raw, 'request', 'sentry.interfaces.Http'), notes);
+  const rawRequest = either(raw, 'request', 'sentry.interfaces.Http');
+  const request = readRequest(rawRequest, context.clientAddress, notes);
   if (request !== undefined) event.request = request;
   const client = { address: context.clientAddress, inferred: asksForAddress(raw['sdk']) };
   const user = readUser(either(raw, 'user', 'sentry.interfaces.User'), client, notes);

@@ -60,8 +60,8 @@ function* entriesOfList(
   notes: Notes,
   path: string,
 ): Generator<readonly [string, unknown]> {
-  let wrong = 0;
-  for (const pair of list) {
+  let wrong = Math.max(0, list.length - limits.pairsLookedAt);
+  for (const pair of list.slice(0, limits.pairsLookedAt)) {
     if (Array.isArray(pair) && pair.length === 2) {
       const [name, value] = pair as readonly unknown[];
       if (typeof name === 'string') yield [name, value];
@@ -129,7 +129,8 @@ function* pairsOfHeaderLines(text: string): Generator<Pair> {
 
 function* piecesOf(text: string, separator: string): Generator<string> {
   let from = 0;
-  while (from <= text.length) {
+  // Also a text of nothing but separators ends somewhere.
+  for (let looked = 0; from <= text.length && looked < limits.pairsLookedAt; looked += 1) {
     const at = text.indexOf(separator, from);
     const end = at === -1 ? text.length : at;
     const piece = text.slice(from, end);

@@ -1,3 +1,4 @@
+import { readAddress } from './address.ts';
 import { isAbsent, isObject } from './json.ts';
 import { limits } from './limits.ts';
 import { cookieHeader, headerLines, queryString, readPairs } from './pairs.ts';
@@ -6,8 +7,14 @@ import type { EventRequest } from './schema.ts';
 import { cleanText, readLine, trimText } from './text.ts';
 import { copyTree, readTree } from './tree.ts';
 
+const REMOTE_ADDR = 'REMOTE_ADDR';
+
 /** The HTTP request an event happened in, from all forms of its parts (sentry-protocol 4.7). */
-export function readRequest(value: unknown, notes: Notes): EventRequest | undefined {
+export function readRequest(
+  value: unknown,
+  clientAddress: string | undefined,
+  notes: Notes,
+): EventRequest | undefined {
   if (isAbsent(value)) return undefined;
   if (!isObject(value)) {
     if (!Array.isArray(value) || value.length > 0) note(notes, 'dropped', '/request', 'not an object');
@@ -26,11 +33,24 @@ export function readRequest(value: unknown, notes: Notes): EventRequest | undefi
   if (cookies !== undefined) request.cookies = cookies;
   const headers = readPairs(value['headers'], headerLines, notes, '/request/headers');
   if (headers !== undefined) request.headers = headers;
-  const env = readTree(value['env'], limits.smallTreeChars, notes, '/request', 'env');
+  const env = readEnv(value['env'], clientAddress, notes);
   if (env !== undefined) request.env = env;
   const fragment = readLine(value['fragment'], limits.urlChars, notes, '/request', 'fragment');
   if (fragment !== undefined) request.fragment = fragment;
   return Object.keys(request).length === 0 ? undefined : request;
+}
+
+/** Users are told apart by their address: here too it is canonical, or not there. */
+function readEnv(
+  value: unknown,
+  clientAddress: string | undefined,
+  notes: Notes,
+): Record<string, unknown> | undefined {
+  const env = readTree(value, limits.smallTreeChars, notes, '/request', 'env');
+  if (env === undefined || !Object.hasOwn(env, REMOTE_ADDR)) return env;
+  const { [REMOTE_ADDR]: sent, ...others } = env;
+  const address = readAddress(sent, clientAddress, notes, '/request/env', REMOTE_ADDR);
+  return address === undefined ? others : { ...others, [REMOTE_ADDR]: address };
 }
 
 function readBody(value: unknown, notes: Notes): unknown {

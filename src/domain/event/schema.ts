@@ -117,7 +117,10 @@ export const sdkSchema = z.object({
   packages: z.array(z.object({ name: z.string(), version: z.string() })).optional(),
 });
 
-/** What we did to the payload: `path` is a JSON pointer into the normalised event. */
+/**
+ * What we did to the payload: `path` is a JSON pointer into the normalised event, or, for what was repaired while its JSON
+ * was read, into the payload as it was sent.
+ */
 export const remarkSchema = z.object({
   kind: z.enum(['trimmed', 'dropped', 'scrubbed', 'clock_drift', 'replaced']),
   path: z.string(),

@@ -6,6 +6,7 @@ const RFC3339 =
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MAX_DRIFT_MS = 55 * MINUTE_MS;
+const MAX_TRANSIT_MS = 5_000;
 const MAX_FUTURE_MS = MINUTE_MS;
 const MAX_AGE_MS = 30 * DAY_MS;
 /** 9999-12-31: later instants have no four-digit year. */
@@ -75,6 +76,23 @@ export function readEventTime(value: unknown, receivedAtMs: number, driftMs: num
     return receivedAtMs;
   }
   return timestampMs;
+}
+
+/**
+ * When the event happened by our clock, epoch milliseconds, at most the time of receipt. Unlike `readEventTime` it is
+ * corrected by any difference of clocks that the client declares with `sent_at`: whether an event came before a
+ * resolution is a matter of seconds. Up to five seconds are time in transit. Without a believable time: that of receipt.
+ */
+export function readHappenedAt(value: unknown, receivedAtMs: number, sentAt: string | undefined): number {
+  const stampedMs = parseTimestampMs(value);
+  if (stampedMs === undefined) return receivedAtMs;
+  const sentAtMs = parseTimestampMs(sentAt);
+  const behindMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs;
+  const driftMs = Math.abs(behindMs) <= MAX_TRANSIT_MS ? 0 : behindMs;
+  // A client that writes whole seconds means any time within that second.
+  const precisionMs = stampedMs % 1000 === 0 ? 999 : 0;
+  const happenedAtMs = stampedMs + driftMs + precisionMs;
+  return happenedAtMs < receivedAtMs - MAX_AGE_MS ? receivedAtMs : Math.min(happenedAtMs, receivedAtMs);
 }
 
 /** Epoch milliseconds as ISO 8601 in UTC; undefined outside 1970–9999. */

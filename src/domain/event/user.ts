@@ -1,3 +1,4 @@
+import { AUTO, readAddress } from './address.ts';
 import { isAbsent, isEmptyList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
 import { note, type Notes } from './remarks.ts';
@@ -6,8 +7,6 @@ import { readLine } from './text.ts';
 import { readTree } from './tree.ts';
 
 const knownKeys = new Set(['id', 'email', 'username', 'name', 'ip_address', 'geo', 'data']);
-const IP_ADDRESS = /^[0-9a-f:.]{2,45}(?:%\w{1,16})?$/i;
-const AUTO = '{{auto}}';
 
 export interface ClientAddress {
   /** Where the connection came from; replaces `{{auto}}`. */
@@ -53,27 +52,25 @@ function readSource(value: unknown, notes: Notes): JsonObject {
 }
 
 function readIpAddress(value: unknown, client: ClientAddress, notes: Notes): string | undefined {
-  const wanted = value === AUTO || (isAbsent(value) && client.inferred);
-  const text = wanted ? client.address : readLine(value, limits.nameChars, notes, '/user', 'ipAddress');
-  if (text === undefined) return undefined;
-  if (IP_ADDRESS.test(text)) return text;
-  note(notes, 'dropped', '/user/ipAddress', 'not an address');
-  return undefined;
+  const sent = isAbsent(value) && client.inferred ? AUTO : value;
+  return readAddress(sent, client.address, notes, '/user', 'ipAddress');
 }
 
 // Keys we do not know are kept as data; a key of `data` itself wins.
 function readData(source: JsonObject, notes: Notes): Record<string, unknown> | undefined {
-  const unknownEntries = Object.entries(source).filter(
-    ([key, value]) => !knownKeys.has(key) && !isAbsent(value),
-  );
-  if (unknownEntries.length === 0)
-    return readTree(source['data'], limits.smallTreeChars, notes, '/user', 'data');
-  const own = isObject(source['data']) ? Object.entries(source['data']) : [];
-  return readTree(
-    Object.fromEntries([...unknownEntries, ...own]),
-    limits.smallTreeChars,
-    notes,
-    '/user',
-    'data',
-  );
+  const own = source['data'];
+  const unknownKeys = Object.keys(source).filter((key) => !knownKeys.has(key) && !isAbsent(source[key]));
+  if (unknownKeys.length === 0) return readTree(own, limits.smallTreeChars, notes, '/user', 'data');
+  const kept = unknownKeys.slice(0, limits.treeEntries);
+  if (kept.length < unknownKeys.length)
+    note(notes, 'trimmed', '/user/data', `${kept.length} of ${unknownKeys.length} unknown keys`);
+  const ownEntries = isObject(own) ? entriesUpTo(own, limits.treeEntries) : [];
+  const entries = [...kept.map((key): [string, unknown] => [key, source[key]]), ...ownEntries];
+  return readTree(Object.fromEntries(entries), limits.smallTreeChars, notes, '/user', 'data');
+}
+
+function entriesUpTo(source: JsonObject, max: number): [string, unknown][] {
+  return Object.keys(source)
+    .slice(0, max)
+    .map((key) => [key, source[key]]);
 }

@@ -96,6 +96,12 @@ export const families = {
       ['error', 'dropped', 'internal'],
     ],
   },
+  clientDiscards: {
+    name: 'client_discards',
+    type: 'counter',
+    help: 'What SDKs report that they lost before it reached the service, in items or, for categories that end in _byte, bytes.',
+    labels: ['category', 'reason'],
+  },
   ingestLag: {
     name: 'ingest_lag_seconds',
     type: 'histogram',

@@ -1,3 +1,5 @@
+import { boundLost, readClientReport } from '../../domain/client-report.ts';
+import { claimedQuantities, quantitiesOf, type Quantity } from '../../domain/envelope/item-quantity.ts';
 import type { Envelope } from '../../domain/envelope.ts';
 import { categoryOfItem, type ItemOutcome, type OutcomeReason } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
@@ -19,6 +21,8 @@ export interface AcceptResult extends StoredBatch {
   readonly eventId: string | undefined;
   /** The database was down and the queue has it now. Whoever writes it from there counts the outcomes. */
   readonly isSpilled: boolean;
+  /** Where items stopped being JSON, as JSON pointers with a rule: `/items/0/payload/1234:ends_early`. */
+  readonly brokenRules: readonly string[];
 }
 
 type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
@@ -35,18 +39,31 @@ export async function acceptEnvelope(
   const receivedAtMs = now();
   const refused: ItemOutcome[] = [
     ...limited,
-    ...envelope.refusedItems.map((item) => invalid(item.type, item.reason)),
+    ...envelope.refusedItems.flatMap((item) =>
+      claimedQuantities(item).map(({ category, quantity }): ItemOutcome => ({
+        category,
+        quantity,
+        outcome: 'invalid',
+        reason: item.reason,
+      })),
+    ),
   ];
+  const lost: ItemOutcome[] = [];
   const events: EventWrite[] = [];
+  const brokenRules: string[] = [];
   let eventId = envelope.header.eventId;
-  for (const item of envelope.items) {
+  for (const [index, item] of envelope.items.entries()) {
+    if (item.type === 'client_report') {
+      const report = readClientReport(item.payload);
+      if (!report.ok) refused.push(invalid(item.type, report.error));
+      else {
+        lost.push(...report.value.lost);
+        if (report.value.unusable > 0) refused.push(invalid(item.type, 'malformed_item'));
+      }
+      continue;
+    }
     if (item.type !== 'event') {
-      refused.push({
-        category: categoryOfItem(item.type),
-        outcome: 'dropped',
-        reason: 'unsupported_item',
-        quantity: 1,
-      });
+      refused.push(...unsupported(quantitiesOf(item)));
       continue;
     }
     if (events.length >= maxEventsPerEnvelope) {
@@ -62,7 +79,9 @@ export async function acceptEnvelope(
       mintEventId: () => randomHex(16),
     });
     if (!prepared.ok) {
-      refused.push(invalid(item.type, prepared.error));
+      const { reason, fault } = prepared.error;
+      refused.push(invalid(item.type, reason));
+      if (fault !== undefined) brokenRules.push(`/items/${index}/payload/${fault.offsetChars}:${fault.rule}`);
       continue;
     }
     const write = prepared.value;
@@ -78,9 +97,9 @@ export async function acceptEnvelope(
     batchId: mintBatchId(randomHex),
     receivedAt: receivedAtMs,
     events,
-    refused: mergeOutcomes(refused),
+    refused: [...mergeOutcomes(refused), ...boundLost(mergeOutcomes(lost))],
   };
-  return { eventId, ...(await storeOrSpill(services, batch)) };
+  return { eventId, brokenRules, ...(await storeOrSpill(services, batch)) };
 }
 
 /** Counts a body that was refused as a whole, once its sender is known. */
@@ -89,17 +108,30 @@ export async function countRefusedEnvelope(
   projectId: number,
   reason: OutcomeReason,
 ): Promise<void> {
+  await countOnly(services, projectId, [invalid(undefined, reason)]);
+}
+
+/** Counts what is not stored, of a request that brings nothing else. */
+export async function countOnly(
+  services: AcceptServices,
+  projectId: number,
+  refused: readonly ItemOutcome[],
+): Promise<void> {
   const { now, randomHex } = services;
-  const refused = [invalid(undefined, reason)];
-  await storeOrSpill(services, {
-    projectId,
-    batchId: mintBatchId(randomHex),
-    receivedAt: now(),
-    events: [],
-    refused,
-  });
+  const batchId = mintBatchId(randomHex);
+  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), events: [], refused });
 }
 
 function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutcome {
   return { category: categoryOfItem(itemType), outcome: 'invalid', reason, quantity: 1 };
+}
+
+/** What is understood as far as its kind, and kept nowhere yet. */
+export function unsupported(counted: readonly Quantity[]): ItemOutcome[] {
+  return counted.map(({ category, quantity }) => ({
+    category,
+    outcome: 'dropped',
+    reason: 'unsupported_item',
+    quantity,
+  }));
 }

@@ -6,6 +6,7 @@ import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
+import { splitReleaseKey } from '../../domain/release-order.ts';
 import { freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
 
 /** Everything the write batch of one event needs; times in epoch milliseconds. */
@@ -18,6 +19,8 @@ export interface EventWrite {
   readonly groupingVersion: string;
   readonly occurredAt: number;
   readonly occurredHourAt: number;
+  /** When it happened by our clock (`readHappenedAt`): what reopens a resolved issue. Not later than `receivedAt`. */
+  readonly happenedAt: number;
   readonly receivedAt: number;
   readonly receivedHourAt: number;
   readonly level: string;
@@ -39,15 +42,20 @@ export interface EventWrite {
 const given = (name: keyof EventWrite) => sql.placeholder(name);
 const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
 
-// When this event reopens its issue, the time of that; else null. Mirrors `isRegression`. An event that waited in the
-// spill queue while its issue was resolved happened before that, and does not.
+const fixedKey = sql`old.resolved_in_key`;
+const startsWith = (name: string) =>
+  sql`substr(${fixedKey}, 1, length(${sql.placeholder(name)})) = ${sql.placeholder(name)}`;
+// Mirrors `compareReleaseKeys`; null, so false, without one of the keys.
+const areComparable = sql`(${given('releaseKey')} = ${fixedKey}
+  or ${startsWith('releaseScheme')} and not coalesce(${startsWith('releaseStem')}, 0))`;
+
+// When this event reopens its issue, the time of its receipt; else null. Mirrors `isRegression`.
 const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue as old
-  where old.id = ${id} and old.status = 'resolved' and ${given('receivedAt')} >= coalesce(old.resolved_at, 0)
+  where old.id = ${id} and old.status = 'resolved' and ${given('happenedAt')} >= coalesce(old.resolved_at, 0)
   and (old.resolved_in_release is null
     or ${given('release')} = old.resolved_in_release
     or ${given('release')} is not null and case
-      when old.resolved_in_key is not null and ${given('releaseKey')} is not null
-        then ${given('releaseKey')} >= old.resolved_in_key
+      when ${areComparable} then ${given('releaseKey')} >= ${fixedKey}
       else not exists (select 1 from ${release} as seen
         where seen.project_id = ${given('projectId')} and seen.version = ${given('release')}
           and seen.first_seen_at <= coalesce((select fixed.first_seen_at from ${release} as fixed
@@ -170,7 +178,7 @@ export const eventStatementCount = 4;
  * `id, event_count, regressed_now` when the event was new. `batchId` tells a repeat of ours from a duplicate.
  */
 export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
-  const values = { ...write, batchId };
+  const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
   return [insertEvent(values), upsertIssue(values), countIssueHour(values), countAccepted(values)];
 }
 

@@ -19,7 +19,7 @@ select ${given('projectId')}, ${given('hourAt')}, value ->> 'category', value ->
 from json_each(${given('outcomes')})
 where exists (select 1 from ${project} where ${project.id} = ${given('projectId')}) and ${notCountedYet}
 on conflict (project_id, hour_at, category, outcome, reason)
-do update set quantity = outcome_hour.quantity + excluded.quantity`);
+do update set quantity = min(outcome_hour.quantity + excluded.quantity, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})`);
 
 const whoseEvents = compileStatement(sql`
 select ${event.eventId}, ${event.batchId} is ${given('batchId')} as is_ours from ${sentEvents}`);

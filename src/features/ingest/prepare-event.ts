@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { encodePayload } from '../../domain/event/payload.ts';
 import { normalizeEvent } from '../../domain/event/normalize.ts';
+import { readHappenedAt } from '../../domain/event/time.ts';
+import { type JsonFault, parseEventJson } from '../../domain/event/parse-json.ts';
 import { describeEvent } from '../../domain/event/title.ts';
 import { groupEvent } from '../../domain/grouping/group.ts';
 import { deriveIssueId } from '../../domain/issue-id.ts';
-import { hourOf, releaseSortKey } from '../../domain/issue.ts';
+import { hourOf } from '../../domain/issue.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
+import { releaseSortKey } from '../../domain/release-order.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { scrubEvent } from '../../domain/scrub/scrub-event.ts';
 import type { EventWrite } from './event-write.ts';
@@ -20,7 +23,11 @@ export interface PrepareContext {
   readonly mintEventId: () => string;
 }
 
-const utf8 = new TextDecoder();
+/** Why an item is not an event, and for text that is not JSON also where it stops being that. */
+export interface PrepareRefusal {
+  readonly reason: OutcomeReason;
+  readonly fault?: JsonFault;
+}
 
 /**
  * From the bytes of an `event` item to the row that will hold it: parse → normalise → scrub → group → describe →
@@ -29,12 +36,13 @@ const utf8 = new TextDecoder();
 export function prepareEvent(
   payload: Uint8Array,
   context: PrepareContext,
-): Result<EventWrite, OutcomeReason> {
-  const raw = parseJson(payload);
-  if (raw === undefined) return err('malformed_json');
+): Result<EventWrite, PrepareRefusal> {
+  const parsed = parseEventJson(payload);
+  if (!parsed.ok) return err({ reason: 'malformed_json', fault: parsed.error });
   const { projectId, receivedAtMs } = context;
-  const normalized = normalizeEvent(raw, context);
-  if (!normalized.ok) return err(normalized.error.reason);
+  const { value: raw, notes } = parsed.value;
+  const normalized = normalizeEvent(raw, { ...context, notes });
+  if (!normalized.ok) return err({ reason: normalized.error.reason });
   const { event, timestampMs, userKey } = normalized.value;
   scrubEvent(event);
   const grouping = groupEvent(event);
@@ -48,6 +56,7 @@ export function prepareEvent(
     groupingVersion: grouping.version,
     occurredAt: timestampMs,
     occurredHourAt: hourOf(timestampMs),
+    happenedAt: readHappenedAt(Object(raw)['timestamp'], receivedAtMs, context.sentAt),
     receivedAt: receivedAtMs,
     receivedHourAt: hourOf(receivedAtMs),
     level: event.level,
@@ -64,14 +73,6 @@ export function prepareEvent(
     traceId: typeof traceId === 'string' ? traceId.slice(0, 64) : null,
     payload: encodePayload({ event, grouping }),
   });
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(payload)) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Users are counted by a hash, so that the count outlives the data it came from. */

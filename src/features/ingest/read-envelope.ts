@@ -60,7 +60,8 @@ function refuseSize(maxBytes: number): BodyRefusal {
   return { error: new PayloadTooLarge(maxBytes), reason: 'too_large' };
 }
 
-function refuseEncoding(refusal: InflateRefusal): BodyRefusal {
+/** The body could not be decoded, or grew over its cap. */
+export function refuseEncoding(refusal: InflateRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
   const code = refusal.reason === 'unsupported_encoding' ? 'unsupported_encoding' : 'malformed_encoding';
   return { error: new AppError(code), reason: 'malformed_framing' };

@@ -36,7 +36,7 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   const auth = readIngestAuth({
     xSentryAuth: c.req.header('x-sentry-auth'),
     authorization: c.req.header('authorization'),
-    query: c.req.query(),
+    query: c.req.queries(),
   });
   const isTunnel = !auth.ok && auth.error === 'missing' && read === readEnvelope;
   let key: KeyEntry | undefined;
@@ -83,12 +83,12 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
     clientAddress: clientAddress(c),
     limited: within.refused,
   });
-  facts['outcome'] = result.outcomes.map(({ category, outcome, reason, quantity }) =>
+  facts['outcome'] = outcomesToTell(result.outcomes).map(({ category, outcome, reason, quantity }) =>
     [category, result.isSpilled ? 'spilled' : outcome, reason, quantity].join(':'),
   );
   if (result.issueIds.length > 0) facts['issueIds'] = result.issueIds;
   if (result.regressed) facts['regressed'] = true;
-  refuseIfNothingWasUsable(result.outcomes);
+  refuseIfNothingWasUsable(result.outcomes, result.brokenRules);
   if (isProjectGone(result.outcomes)) {
     services.caches.keys.delete(publicKey ?? '');
     throw new AppError('unknown_key');
@@ -102,17 +102,26 @@ async function readBody(c: Context<AppEnv>, read: ReadBody): Promise<Result<Enve
   return read(body.value, c.req.header('content-encoding'));
 }
 
+/** What became of the items, and the first ten rows of what the SDK says that it lost: a line is no ledger. */
+function outcomesToTell(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
+  const ours = outcomes.filter(({ outcome }) => outcome !== 'client_discard');
+  const lost = outcomes.filter(({ outcome }) => outcome === 'client_discard');
+  return [...ours, ...lost.slice(0, 10)];
+}
+
 /** The key was remembered, but its project was deleted a moment ago: nothing was stored, so no 200. */
 function isProjectGone(outcomes: readonly ItemOutcome[]): boolean {
   return outcomes.some(({ outcome, reason }) => outcome === 'dropped' && reason === 'internal');
 }
 
 /** One bad item does not spoil its neighbours; but when all were bad, a 200 would hide it from the SDK's author. */
-function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[]): void {
+function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[], brokenRules: readonly string[]): void {
   if (outcomes.length === 0 || outcomes.some(({ outcome }) => outcome !== 'invalid')) return;
   const reasons = [...new Set(outcomes.map(({ reason }) => reason))];
   if (reasons.every((reason) => reason === 'too_large')) throw new PayloadTooLarge(1024 * 1024);
-  throw new AppError('malformed_envelope', { detail: `No item could be used: ${reasons.join(', ')}.` });
+  const where = brokenRules[0] === undefined ? '' : ` The first fault is at ${brokenRules[0]}.`;
+  const detail = `No item could be used: ${reasons.join(', ')}.${where}`;
+  throw new AppError('malformed_envelope', { detail, brokenRules });
 }
 
 function clientAddress(c: Context<AppEnv>): string | undefined {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { shrinkPayload } from '../../domain/event/shrink-payload.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
+import { releaseSortKey } from '../../domain/release-order.ts';
 import type { EventWrite } from './event-write.ts';
 import type { IngestBatch } from './ingest-batch.ts';
 
@@ -13,34 +14,43 @@ const timeMs = z.int().nonnegative();
 const text = z.string();
 const optionalText = z.string().nullable();
 
-const eventWriteSchema = z.strictObject({
-  projectId: z.int().positive(),
-  eventId: z.string().regex(/^[0-9a-f]{32}$/),
-  derivedIssueId: text,
-  fingerprintHash: text,
-  groupingVersion: text,
-  occurredAt: timeMs,
-  occurredHourAt: timeMs,
-  receivedAt: timeMs,
-  receivedHourAt: timeMs,
-  level: text,
-  platform: text,
-  title: text,
-  culprit: text,
-  type: text,
-  value: optionalText,
-  isUnhandled: z.union([z.literal(0), z.literal(1)]),
-  environment: text,
-  release: optionalText,
-  releaseKey: optionalText,
-  userHash: optionalText,
-  traceId: optionalText,
-  payload: z.instanceof(Uint8Array),
-}) satisfies z.ZodType<EventWrite>;
+const eventWriteSchema = z
+  .strictObject({
+    projectId: z.int().positive(),
+    eventId: z.string().regex(/^[0-9a-f]{32}$/),
+    derivedIssueId: text,
+    fingerprintHash: text,
+    groupingVersion: text,
+    occurredAt: timeMs,
+    occurredHourAt: timeMs,
+    // Since version 2.
+    happenedAt: timeMs.optional(),
+    receivedAt: timeMs,
+    receivedHourAt: timeMs,
+    level: text,
+    platform: text,
+    title: text,
+    culprit: text,
+    type: text,
+    value: optionalText,
+    isUnhandled: z.union([z.literal(0), z.literal(1)]),
+    environment: text,
+    release: optionalText,
+    releaseKey: optionalText,
+    userHash: optionalText,
+    traceId: optionalText,
+    payload: z.instanceof(Uint8Array),
+  })
+  .transform(({ happenedAt, ...write }) => ({
+    ...write,
+    happenedAt: happenedAt ?? write.occurredAt,
+    // Made anew: the code that wrote the message may have had another order of releases.
+    releaseKey: write.release === null ? null : (releaseSortKey(write.release) ?? null),
+  })) satisfies z.ZodType<EventWrite>;
 
 const messageSchema = z.strictObject({
   /** Grows when the shape changes; a message in an unknown shape waits for the code that wrote it. */
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   projectId: z.int().positive(),
   batchId: z.int().nonnegative(),
   receivedAt: timeMs,
@@ -54,7 +64,7 @@ const messageSchema = z.strictObject({
         quantity: z.int().positive(),
       }),
     )
-    .max(256),
+    .max(512),
 }) satisfies z.ZodType<IngestBatch>;
 
 /** What waits in the spill queue. Sent by structured clone, so that payloads stay bytes. */
@@ -76,7 +86,7 @@ export function spillMessageOf(batch: IngestBatch): SpillMessage {
     events[at] = { ...write, payload };
     left -= payload.byteLength;
   }
-  return { version: 1, ...batch, events };
+  return { version: 2, ...batch, events };
 }
 
 /** Undefined when it is not a message of ours, or of another version. */

@@ -1,0 +1,83 @@
+import { Hono, type Context } from 'hono';
+import { addressGroup } from '../../domain/client-address.ts';
+import { parseProjectId } from '../../domain/dsn.ts';
+import { quantities } from '../../domain/envelope/item-quantity.ts';
+import { readIngestAuth } from '../../domain/ingest-auth.ts';
+import { err, type Result } from '../../domain/result.ts';
+import { AppError } from '../../errors.ts';
+import type { AppEnv } from '../../middleware/app-env.ts';
+import { inflate } from '../../platform/inflate.ts';
+import { readBodyCapped } from '../../platform/read-body.ts';
+import { countOnly, unsupported } from './accept-envelope.ts';
+import { limitAddress, openProject } from './open-project.ts';
+import { isProtobuf, otherSignals, type OtherSignal } from './other-signals.ts';
+import { refuseBody, refuseEncoding, type BodyRefusal } from './read-envelope.ts';
+
+/**
+ * Routes of the protocol that no feature is built for yet, mounted below `/api/:project`. Their senders see no error:
+ * the key is checked and the limits hold as for envelopes, the entries are counted, and what was sent is dropped.
+ */
+export function otherRoutes(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  for (const signal of otherSignals) {
+    app.on([...signal.methods], signal.path, (c) => receive(c, signal));
+  }
+  return app;
+}
+
+async function receive(c: Context<AppEnv>, signal: OtherSignal): Promise<Response> {
+  const { services, facts } = c.var;
+  const projectId = parseProjectId(c.req.param('project') ?? '');
+  if (projectId === undefined) throw new AppError('unknown_key');
+  facts['projectId'] = projectId;
+  const inPath = c.req.param('publicKey');
+  const auth = readIngestAuth({
+    xSentryAuth: c.req.header('x-sentry-auth'),
+    authorization: c.req.header('authorization'),
+    query: { ...c.req.query(), ...(inPath === undefined ? {} : { sentry_key: inPath }) },
+  });
+  const publicKey = auth.ok ? auth.value.publicKey : undefined;
+  const address = addressGroup(c.req.header('cf-connecting-ip'));
+  await limitAddress(services, { projectId, publicKey, address });
+  const key = await openProject(services, projectId, auth);
+  facts['actor'] = key.keyId;
+  if (auth.ok && auth.value.client !== undefined) facts['client'] = auth.value.client;
+
+  const { category } = signal;
+  const body = await readSignal(c, signal);
+  if (!body.ok) {
+    const { error, reason } = body.error;
+    const refused = [{ category, outcome: 'invalid', reason, quantity: 1 } as const];
+    services.defer('count refused body', countOnly(services, projectId, refused));
+    throw error;
+  }
+  const contentType = c.req.header('content-type');
+  const entries = signal.count?.(body.value, contentType) ?? 1;
+  const counted = unsupported(quantities(category, entries, body.value.length));
+  await countOnly(services, projectId, counted);
+  facts['outcome'] = counted.map((entry) => `${entry.category}:dropped:${entry.reason}:${entry.quantity}`);
+  return reply(c, signal.reply, contentType);
+}
+
+async function readSignal(c: Context<AppEnv>, signal: OtherSignal): Promise<Result<Uint8Array, BodyRefusal>> {
+  const body = await readBodyCapped(c.req.raw, signal.maxBytes);
+  if (!body.ok) return err(refuseBody(body.error));
+  if (signal.isEncoded === undefined) return body;
+  const decoded = inflate(body.value, c.req.header('content-encoding'), signal.maxBytes);
+  return decoded.ok ? decoded : err(refuseEncoding(decoded.error));
+}
+
+/** What each sender takes for success. */
+function reply(c: Context<AppEnv>, kind: OtherSignal['reply'], contentType: string | undefined): Response {
+  c.header('Cache-Control', 'no-store');
+  if (kind === 'json') return c.json({}, 200);
+  if (kind === 'uuid') return c.text(uuidOf(c.var.services.randomHex(16)), 200);
+  if (kind === 'empty') return c.body(null, 200);
+  // An empty message of OTLP says that all went well.
+  return isProtobuf(contentType)
+    ? c.body(null, 200, { 'Content-Type': 'application/x-protobuf' })
+    : c.json({}, 200);
+}
+
+/** Crash reporters expect the id of the report, with hyphens. */
+const uuidOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

@@ -1,0 +1,52 @@
+import { check } from 'recheck';
+import { builtRegexes, regexLiterals, type FoundRegex } from './regexes.ts';
+
+/**
+ * Proves that no regular expression of src/ takes more than linear time on any text: an automaton finds the dangerous ones,
+ * and a fuzzer counts the steps of a backtracking matcher where the automaton cannot decide.
+ */
+
+const timeoutMs = 20_000;
+const inFlight = 2;
+
+/** Regexes that are not linear in their input, with the bound of that input. */
+const bounded: Readonly<Record<string, string>> = {
+  'src/middleware/route-template.ts /\\{[^}]*\\}/g': 'the paths of our own routes',
+};
+
+const nameOf = ({ path, source, flags }: FoundRegex): string => `${path} /${source}/${flags}`;
+
+/** Without a repetition a regex looks at a fixed number of characters. */
+const repeats = /[*+]|\{\d+,/;
+
+async function faultOf(regex: FoundRegex): Promise<string | undefined> {
+  if (!repeats.test(regex.source) || bounded[nameOf(regex)] !== undefined) return undefined;
+  const result = await check(regex.source, regex.flags, { timeout: timeoutMs });
+  if (result.status === 'safe') return undefined;
+  if (result.status === 'unknown') return `undecided (${result.error.kind})`;
+  const { pumps, suffix } = result.attack;
+  const pumped = pumps.map(({ prefix, pump }) => `${JSON.stringify(prefix)} + n × ${JSON.stringify(pump)}`);
+  return `${result.complexity.summary}: ${pumped.join(' + ')} + ${JSON.stringify(suffix)}`;
+}
+
+// A check that finds nothing must be able to find something.
+for (const source of [String.raw`\s+$`, '(a|a)*b', String.raw`k\w*=`]) {
+  const known = { path: 'known to be slow', line: 0, source, flags: '' };
+  if ((await faultOf(known)) === undefined) throw new Error(`The check passes /${source}/`);
+}
+
+const regexes = [...regexLiterals(), ...(await builtRegexes())];
+const faults: string[] = [];
+const waiting = [...regexes];
+await Promise.all(
+  Array.from({ length: inFlight }, async () => {
+    for (let regex = waiting.pop(); regex !== undefined; regex = waiting.pop()) {
+      const fault = await faultOf(regex);
+      if (fault !== undefined)
+        faults.push(`${regex.path}:${regex.line} /${regex.source}/${regex.flags}\n    ${fault}`);
+    }
+  }),
+);
+for (const fault of faults.toSorted()) console.log(fault);
+console.log(`${regexes.length} regular expressions, ${faults.length} not linear`);
+process.exit(faults.length > 0 ? 1 : 0);
