@@ -1,3 +1,4 @@
+import { basename } from './filename.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
 import { type Language, isNative, languageOf } from './language.ts';
 import { normalizeNative } from './native-name.ts';
@@ -49,7 +50,9 @@ const nativeFunction =
 
 /** Where the systems keep their own libraries. */
 const systemPackage =
-  /^(?:\/usr\/lib(?:32|64|exec)?\/|\/lib(?:32|64)?\/|\/System\/|\/Library\/Apple\/|\/apex\/|\/system\/|\/vendor\/lib|[A-Za-z]:\\Windows\\)|(?:^|[/\\])(?:lib(?:c|m|dl|rt|gcc_s|stdc\+\+|c\+\+|c\+\+abi|c\+\+_shared|art|log|utils|binder|android_runtime|hwui|EGL|GLESv\d|objc\.A|swift\w{2,40}|system_\w{1,40}|dispatch|dyld)(?:\.so(?:\.[\d.]{1,20})?|\.dylib|-[\d.]{1,12}\.so)|(?:CoreFoundation|Foundation|UIKitCore|UIKit|AppKit|GraphicsServices|CFNetwork|QuartzCore|SwiftUI|ntdll\.dll|kernel32\.dll|kernelbase\.dll|user32\.dll|ucrtbased?\.dll|vcruntime\d{1,4}d?\.dll|msvcp\d{1,4}d?\.dll))$/i;
+  /^(?:\/usr\/lib(?:32|64|exec)?\/|\/lib(?:32|64)?\/|\/System\/|\/Library\/Apple\/|\/apex\/|\/system\/|\/vendor\/lib|[A-Za-z]:\\Windows\\)/i;
+const systemFile =
+  /^(?:lib(?:c|m|dl|rt|gcc_s|stdc\+\+|c\+\+|c\+\+abi|c\+\+_shared|art|log|utils|binder|android_runtime|hwui|EGL|GLESv\d|objc\.A|swift\w{2,40}|system_\w{1,40}|dispatch|dyld)(?:\.so(?:\.[\d.]{1,20})?|\.dylib|-[\d.]{1,12}\.so)|(?:CoreFoundation|Foundation|UIKitCore|UIKit|AppKit|GraphicsServices|CFNetwork|QuartzCore|SwiftUI|ntdll\.dll|kernel32\.dll|kernelbase\.dll|user32\.dll|ucrtbased?\.dll|vcruntime\d{1,4}d?\.dll|msvcp\d{1,4}d?\.dll))$/i;
 
 /** Swift packages and apps bring their frameworks along: those are no system's. */
 const bundledPackage = /\.app\/|\/Frameworks\/[^/]{1,100}\.framework\/[^/]{1,100}$/;
@@ -58,11 +61,8 @@ function isNativeLibrary(frame: GroupingFrame): boolean {
   const name = frame.function ?? '';
   if (rustFunction.test(name) || nativeFunction.test(name)) return true;
   const file = frame.package;
-  return (
-    file !== undefined &&
-    systemPackage.test(file) &&
-    !(bundledPackage.test(file) && !file.startsWith('/System/'))
-  );
+  if (file === undefined || (bundledPackage.test(file) && !file.startsWith('/System/'))) return false;
+  return systemPackage.test(file) || systemFile.test(basename(file));
 }
 
 /** True when the frame is a library's or the runtime's, whatever the SDK said. */

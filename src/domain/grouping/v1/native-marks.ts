@@ -2,8 +2,15 @@ import { cutBrackets } from './cut-end.ts';
 
 /** What compilers, linkers and demanglers put around a symbol: none of it says which function it is. */
 
-/** ` + 12`, `+0x1f`, `@plt`, `[abi:cxx11]`, `[clone .cold]`: what stands behind a symbol. */
-const trailing = /(?: ?\+ ?(?:0x[0-9a-f]{1,16}|\d{1,10})|@plt|@@?[A-Z][\w.]{1,40})$/i;
+/** `+ 12`, `+0x1f`, `@plt`, `@@GLIBC_2.2.5`: the offset and the version that stand behind a symbol. */
+const offsetOrVersion = /^(?:\+ ?(?:0x[0-9a-f]{1,16}|\d{1,10})|@[A-Za-z][\w.]{1,40})$/;
+
+function withoutOffset(symbol: string): string {
+  const mark = Math.max(symbol.lastIndexOf('+'), symbol.lastIndexOf('@'));
+  if (mark <= 0 || !offsetOrVersion.test(symbol.slice(mark))) return symbol;
+  const before = symbol.slice(0, mark);
+  return (before.endsWith('@') ? before.slice(0, -1) : before).trimEnd();
+}
 
 /** Rust's symbol hash, and the clones that GCC and LLVM make of a function: `.isra.0`, `.llvm.123`. */
 const clone =
@@ -59,7 +66,7 @@ function withoutSuffixes(raw: string): string {
   let name = raw;
   for (let rounds = 0; rounds < maxRounds; rounds++) {
     const before = name;
-    name = cutBrackets(name.replace(trailing, '').replace(clone, ''));
+    name = cutBrackets(withoutOffset(name).replace(clone, ''));
     if (name === before) break;
   }
   return name;

@@ -1,3 +1,4 @@
+import { basename } from './filename.ts';
 import type { GroupingFrame } from './input.ts';
 import { normalizeNative } from './native-name.ts';
 
@@ -26,11 +27,11 @@ const paths =
   /^(?:(?:core|std)::panicking(?:::|$)|core::(?:result::unwrap_failed|option::(?:expect_failed|unwrap_failed)|ops::function::|panic::|slice::index::|str::slice_error)|std::(?:panic::|rt::|sys::|sys_common::|thread::|terminate|__terminate|rethrow_exception|__throw_|abort)|(?:backtrace|sentry|sentry_core|sentry_panic|sentry_backtrace|color_eyre|anyhow|eyre)::|__cxxabiv1::|__gnu_cxx::__verbose_terminate|alloc::boxed::Box::call_once|Swift runtime failure|Swift\.(?:_?assertionFailure|_?fatalError|_?preconditionFailure)|[+-]\[NSException |-\[NSObject\(NSObject\) doesNotRecognizeSelector:\])/;
 /** Libraries that hold nothing but ways to die and to be started. */
 const libraries =
-  /(?:^|[/\\])(?:libsystem_(?:kernel|platform|pthread|c|malloc)\.dylib|libdispatch\.dylib|libdyld\.dylib|dyld|libc\+\+abi\.dylib|libobjc\.A\.dylib|libpthread[\w.-]{0,20}|ld-linux[\w.-]{0,20}|linux-(?:gate|vdso)[\w.]{0,10}|\[vdso\]|ntdll\.dll|kernel32\.dll|kernelbase\.dll|ucrtbased?\.dll|vcruntime\d{0,4}d?\.dll)$/i;
+  /^(?:libsystem_(?:kernel|platform|pthread|c|malloc)\.dylib|libdispatch\.dylib|libdyld\.dylib|dyld|libc\+\+abi\.dylib|libobjc\.A\.dylib|libpthread[\w.-]{0,20}|ld-linux[\w.-]{0,20}|linux-(?:gate|vdso)[\w.]{0,10}|\[vdso\]|ntdll\.dll|kernel32\.dll|kernelbase\.dll|ucrtbased?\.dll|vcruntime\d{0,4}d?\.dll)$/i;
 
 /** True for a native frame that any crash has. */
 export function isNativePlumbing(frame: GroupingFrame): boolean {
-  if (frame.package !== undefined && libraries.test(frame.package)) return true;
+  if (frame.package !== undefined && libraries.test(basename(frame.package))) return true;
   const name = frame.function === undefined ? undefined : normalizeNative(frame.function);
   if (name === undefined) return false;
   const bare = name.replace(/^_{1,4}/, '');

@@ -140,7 +140,7 @@ export const patterns: readonly Pattern[] = [
   },
   {
     name: 'duration',
-    source: `\\b\\d{1,20}(?:\\.\\d{1,20})?${timeUnit}(?: ?\\d{1,20}(?:\\.\\d{1,20})?${timeUnit}){0,4}(?!\\w)`,
+    source: `\\b\\d{1,20}(?:\\.\\d{1,20})?${timeUnit}(?:\\d{1,3}(?:ms|[smhd])){0,3}(?!\\w)`,
   },
   { name: 'size', source: `\\b\\d{1,20}(?:\\.\\d{1,20})? ?${unit}(?!\\w)` },
   { name: 'swift_txn_id', source: '\\btx[0-9a-f]{21}-[0-9a-f]{10}\\w*' },
