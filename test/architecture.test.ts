@@ -147,6 +147,14 @@ const importRules: readonly ImportRule[] = [
     },
   },
   {
+    why: 'titles and the readers of stacks ask grouping/current.ts: a version that is frozen must freeze no title',
+    catches: ['src/domain/event/title.ts', "import { languageOf } from '../grouping/v1/language.ts';"],
+    breaks: ({ from, target }) =>
+      from.startsWith('src/domain/event/') &&
+      target !== undefined &&
+      /^src\/domain\/grouping\/v\d+\//.test(target),
+  },
+  {
     why: 'workerd has no files, sockets or processes: only node:buffer, node:crypto, node:zlib and node:async_hooks',
     catches: ['src/platform/ids.ts', "import { readFile } from 'node:fs/promises';"],
     breaks: ({ specifier }) => {
