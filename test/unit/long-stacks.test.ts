@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalizeEvent } from '../../src/domain/event/normalize.ts';
+import { parseEventJson } from '../../src/domain/event/parse-json.ts';
 import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
 import { describeEvent } from '../../src/domain/event/title.ts';
 import { groupEvent } from '../../src/domain/grouping/group.ts';
@@ -95,6 +96,33 @@ describe('recursion', () => {
       return reads;
     };
     expect(counting(4000)).toBeLessThanOrEqual(2 * counting(2000) + 10);
+  });
+});
+
+describe('a stack as it comes over the wire', () => {
+  const sent = (depth: number) => {
+    const frames = times(depth, (index) => ({
+      module: 'app.tree',
+      filename: 'app/tree.py',
+      abs_path: '/srv/app/tree.py',
+      function: ['a', 'b', 'c'][index % 3],
+      lineno: index,
+      in_app: true,
+    }));
+    const all = [{ module: 'app', function: 'main', in_app: true }, ...frames];
+    const payload = {
+      platform: 'python',
+      exception: { values: [{ type: 'E', stacktrace: { frames: all } }] },
+    };
+    const parsed = parseEventJson(new TextEncoder().encode(JSON.stringify(payload)));
+    if (!parsed.ok) throw new Error(parsed.error.rule);
+    const result = normalizeEvent(parsed.value.value, context);
+    if (!result.ok) throw new Error(result.error.reason);
+    return groupEvent(result.value.event).hash;
+  };
+
+  test('is one issue at any depth, also beyond what is read whole', () => {
+    expect(new Set([260, 999, 1000, 2000, 3000, 3001, 4000].map(sent)).size).toBe(1);
   });
 });
 

@@ -18,7 +18,7 @@ const faultOf = (text: string): JsonFault | undefined => {
 const unbound = {
   maxDepth: 1000,
   maxEntries: 1_000_000,
-  bothEndsOf: new Set<string>(),
+  bothEndsOf: new Map<string, number>(),
   maxStructuralFaults: 1_000_000,
 };
 
@@ -236,7 +236,14 @@ describe('many members', () => {
         const ends = <T>(list: readonly T[]) =>
           list.length <= 10 ? list : [...list.slice(0, 5), ...list.slice(-5)];
         const text = JSON.stringify({ values: lists.map((list) => ({ frames: list })), z: 1 }, null, space);
-        const bounds = { ...unbound, maxEntries: 10, bothEndsOf: new Set(['values', 'frames']) };
+        const bounds = {
+          ...unbound,
+          maxEntries: 10,
+          bothEndsOf: new Map([
+            ['values', 10],
+            ['frames', 10],
+          ]),
+        };
         const { value, steps } = readLenientJson(text, bounds, newNotes());
         expect(value).toEqual({ values: ends(lists.map((list) => ({ frames: ends(list) }))), z: 1 });
         expect(steps).toBeLessThanOrEqual(8 * text.length);
@@ -376,7 +383,7 @@ describe('on any text', () => {
       fc.property(unit, fc.constantFrom('', '{"a":', '{"frames":[', '['), (part, head) => {
         const stepsOf = (count: number) => {
           const text = head + part.repeat(count);
-          const bounds = { ...unbound, maxDepth: 32, maxEntries: 10, bothEndsOf: new Set(['frames']) };
+          const bounds = { ...unbound, maxDepth: 32, maxEntries: 10, bothEndsOf: new Map([['frames', 10]]) };
           const { steps } = readLenientJson(text, bounds, newNotes());
           return (steps + quoteLongIntegers(text).steps) / text.length;
         };

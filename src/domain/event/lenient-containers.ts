@@ -16,13 +16,14 @@ export function openContainer(state: State, top: Open | undefined, code: number)
   }
   const list: unknown[] | undefined = isList ? [] : undefined;
   const object: Record<string, unknown> | undefined = isList ? undefined : {};
-  const keepsEnds = isList && top?.key !== undefined && state.bounds.bothEndsOf.has(top.key);
+  const endsKept = isList && top?.key !== undefined ? state.bounds.bothEndsOf.get(top.key) : undefined;
   // Attached before it is filled: the key of the parent must stay for pointers until it is closed.
   place(state, top, list ?? object);
   state.open.push({
     list,
     object,
-    keepsEnds,
+    keepsEnds: endsKept !== undefined,
+    maxEntries: endsKept ?? state.bounds.maxEntries,
     isAtTail: false,
     count: 0,
     key: undefined,
@@ -83,14 +84,13 @@ export function closeAt(state: State, top: Open, code: number): void {
 export function close(state: State, top: Open): void {
   state.open.pop();
   if (top.list !== undefined) state.lists -= 1;
-  trimMiddle(state, top);
+  trimMiddle(top);
   const parent = state.open.at(-1);
   if (parent !== undefined) finish(parent, undefined);
 }
 
 /** What was read of a long list beyond its bound: the end of its first part. */
-function trimMiddle(state: State, { list, isAtTail }: Open): void {
-  const { maxEntries } = state.bounds;
+function trimMiddle({ list, isAtTail, maxEntries }: Open): void {
   if (list === undefined || !isAtTail) return;
   const over = Math.max(0, list.length - maxEntries);
   list.splice(Math.ceil(maxEntries / 2), over);
@@ -101,7 +101,7 @@ function trimMiddle(state: State, { list, isAtTail }: Open): void {
  * kept too, at the first entry of the last half. Nested lists may read the text again once in all, so it stays linear.
  */
 export function skipRest(state: State, top: Open): void {
-  const { maxEntries } = state.bounds;
+  const { maxEntries } = top;
   const starts = Array.from({ length: top.keepsEnds ? Math.floor(maxEntries / 2) : 0 }, () => 0);
   const from = state.at;
   const skipped = skipToClose(state, starts) + 1;
@@ -120,7 +120,7 @@ export function skipRest(state: State, top: Open): void {
 }
 
 function noteSkipped(state: State, top: Open, skipped: number): void {
-  const { maxEntries } = state.bounds;
+  const { maxEntries } = top;
   // The pointer is that of the container, not of the entry that would come next.
   state.open.pop();
   remark(state, 'trimmed', `${skipped} of ${maxEntries + skipped} entries not read`);

@@ -96,7 +96,7 @@ function readEntry(state: State, top: Open): void {
     else if (!top.isAfterValue) repair(state, 'dropped', 'a comma too many');
     top.isAfterValue = false;
     step(state);
-  } else if (top.count >= state.bounds.maxEntries && !top.isAtTail) skipRest(state, top);
+  } else if (top.count >= top.maxEntries && !top.isAtTail) skipRest(state, top);
   else {
     if (top.isAfterValue) repairStructure(state, 'a comma is missing');
     readValue(state, top);
@@ -122,7 +122,7 @@ function readMember(state: State, top: Open): void {
   else if (code === colon) {
     repairStructure(state, 'a colon without a key');
     step(state);
-  } else if (top.count >= state.bounds.maxEntries) skipRest(state, top);
+  } else if (top.count >= top.maxEntries) skipRest(state, top);
   else readKey(state, top, code);
 }
 

@@ -9,8 +9,8 @@ export interface LenientBounds {
   readonly maxDepth: number;
   /** Members of one object or entries of one list that are read; the rest is counted. */
   readonly maxEntries: number;
-  /** Keys whose lists are kept at both ends; of all others the first entries are read. */
-  readonly bothEndsOf: ReadonlySet<string>;
+  /** Keys whose lists are kept at both ends, and how many entries of them; of all others the first entries are read. */
+  readonly bothEndsOf: ReadonlyMap<string, number>;
   /** Broken commas, colons and brackets after which reading stops: it is not JSON. */
   readonly maxStructuralFaults: number;
 }
@@ -20,6 +20,8 @@ export interface Open {
   readonly list: unknown[] | undefined;
   readonly object: Record<string, unknown> | undefined;
   readonly keepsEnds: boolean;
+  /** Members or entries that are read. */
+  readonly maxEntries: number;
   /** The middle was skipped: what comes is the end of a list that keeps both. */
   isAtTail: boolean;
   count: number;

@@ -22,16 +22,17 @@ export interface ParsedJson {
 const bounds = {
   maxDepth: 32,
   maxEntries: 1000,
-  bothEndsOf: new Set([
-    'frames',
-    'breadcrumbs',
-    'exception',
-    'threads',
-    'values',
-    'pre_context',
-    'sentry.interfaces.Exception',
-    'sentry.interfaces.Breadcrumbs',
-    'sentry.interfaces.Threads',
+  // Grouping looks at 4,096 frames of a stack, so that a deep recursion is seen as one.
+  bothEndsOf: new Map([
+    ['frames', 4096],
+    ['breadcrumbs', 1000],
+    ['exception', 1000],
+    ['threads', 1000],
+    ['values', 1000],
+    ['pre_context', 1000],
+    ['sentry.interfaces.Exception', 1000],
+    ['sentry.interfaces.Breadcrumbs', 1000],
+    ['sentry.interfaces.Threads', 1000],
   ]),
   maxStructuralFaults: 100,
 };
