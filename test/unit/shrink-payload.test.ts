@@ -74,6 +74,18 @@ describe('a payload that must fit into a queue message', () => {
     expect(grouping.components.length).toBeGreaterThan(0);
   });
 
+  it('then loses the middle of a long stack, and counts it', () => {
+    const long = Array.from({ length: 250 }, (_, at) => ({ function: noise(200), lineno: at + 1 }));
+    const values = [{ type: 'ValueError', stacktrace: { frames: long } }];
+    const before = payloadOf({ exception: { values } });
+    const { event, grouping } = decodePayload(shrinkPayload(encodePayload(before), 20_000));
+    expect(event.exceptions?.[0]?.frames?.map(({ lineno }) => lineno)).toEqual(
+      Array.from({ length: 50 }, (_, at) => (at < 25 ? at + 1 : at + 201)),
+    );
+    expect(event.exceptions?.[0]?.framesOmitted).toBe(200);
+    expect(grouping.hash).toBe(before.grouping.hash);
+  });
+
   it('in the end keeps its name, its place and its key', () => {
     const values = Array.from({ length: 50 }, (_, at) => ({ type: `E${at}`, value: noise(8_000) }));
     const before = payloadOf({ exception: { values }, transaction: '/orders', tags: { t: noise(200) } });

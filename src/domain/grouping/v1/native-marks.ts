@@ -2,7 +2,7 @@ import { cutBrackets } from './cut-end.ts';
 
 /** What compilers, linkers and demanglers put around a symbol: none of it says which function it is. */
 
-/** `+ 12`, `+0x1f`, `@plt`, `@@GLIBC_2.2.5`: the offset and the version that stand behind a symbol. */
+/** `+ 12`, `+0x1f`, `@plt`, `@@GLIBC_2.2.5`: the offset and the version that follow a symbol. */
 const offsetOrVersion = /^(?:\+ ?(?:0x[0-9a-f]{1,16}|\d{1,10})|@[A-Za-z][\w.]{1,40})$/;
 
 function withoutOffset(symbol: string): string {
@@ -105,7 +105,7 @@ function demangle(symbol: string): string {
   return parts.length === 0 ? symbol : parts.join('::');
 }
 
-/** The symbol without what stands before and behind it; its parameters and template arguments are still there. */
+/** The symbol without what comes before and after it; its parameters and template arguments are still there. */
 export function withoutMarks(raw: string): string {
   const symbol = withoutSuffixes(decodeRust(demangle(raw.trim())));
   const owner = block.exec(symbol)?.[1];

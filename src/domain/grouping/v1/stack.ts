@@ -120,7 +120,7 @@ function isLonely(frame: GroupingFrame, event: GroupingEvent): boolean {
   return isUrl(frame.absPath ?? frame.filename ?? '');
 }
 
-/** What of a stack may not be left out, by index, and what may. */
+/** Which frames of a stack must be kept and which may be left out, by index. */
 export interface FrameNeeds {
   readonly needed: readonly number[];
   /** Repetitions of recursion: each may be kept whole or left out whole. */
@@ -129,7 +129,7 @@ export interface FrameNeeds {
   readonly minRepeated: number;
 }
 
-/** What whoever shortens a stack must keep and must not keep, so that the key of the rest is the key of the whole. */
+/** Which frames a shortened stack must keep, so that its key is the key of the whole stack. */
 export function frameNeeds(frames: readonly GroupingFrame[], event: GroupingEvent): FrameNeeds {
   for (const selection of ['app', 'system'] as const) {
     const states = selectFrames(frames, event, selection);
