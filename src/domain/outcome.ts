@@ -16,6 +16,8 @@ export const outcomeReasons = [
   'key_limit',
   'address_limit',
   'project_limit',
+  'byte_limit',
+  'memory_limit',
   'internal',
 ] as const;
 export type OutcomeReason = (typeof outcomeReasons)[number];

@@ -40,6 +40,7 @@ async function lookUp(
       keyId: projectKey.id,
       projectId: projectKey.projectId,
       ingestPerMinute: project.ingestPerMinute,
+      ingestBytesPerMinute: project.ingestBytesPerMinute,
     })
     .from(projectKey)
     .innerJoin(project, eq(project.id, projectKey.projectId))

@@ -4,7 +4,8 @@ import { AppError, type ErrorCode } from '../../errors.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
 import { findKey } from './find-key.ts';
-import { refuseRequest, type RefuseServices } from './refuse-request.ts';
+import { payerOf, weighedCategory } from './payer.ts';
+import { refuseBytes, refuseRequest, type RefuseServices } from './refuse-request.ts';
 
 const codeOfRefusal: Readonly<Record<IngestAuthRefusal, ErrorCode>> = {
   missing: 'missing_key',
@@ -34,6 +35,9 @@ export async function openProject(
   }
   const key = await findKey(services, publicKey);
   if (key === null || key.projectId !== projectId) throw new AppError('unknown_key');
+  const payer = payerOf(key, services.limits);
+  const decision = services.limits.bytesLeft({ ...payer, category: weighedCategory });
+  if (decision.verdict === 'limited') throw refuseBytes(services, { projectId, publicKey, decision, payer });
   return key;
 }
 

@@ -10,7 +10,7 @@ import { addFailedAuthentication, mayAuthenticate } from './failed-authenticatio
 import type { LimitState } from './isolate-state.ts';
 import { countDecision, limitCounters } from './metrics.ts';
 import type { Refusals } from './refusals.ts';
-import { takeQuota, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
+import { bytesLeft, takeQuota, type QuotaOwner, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
 
 /** The limits as one event sees them. Nothing here throws but `enforce`. */
 export interface Limits {
@@ -19,10 +19,14 @@ export interface Limits {
   /** `ask`, and throws `RateLimited` with the headers of a 429 when it is too much. Open when nobody can say. */
   readonly enforce: (limit: LimitClass, subject: string) => Promise<void>;
   readonly takeQuota: (request: QuotaRequest) => Promise<QuotaTaken>;
+  /** Whether the bytes of a quota are not yet used up in this minute. */
+  readonly bytesLeft: (owner: QuotaOwner) => Decision;
   /** Whether an address may try to authenticate at all. */
   readonly mayAuthenticate: (address: string) => Decision;
   readonly addFailedAuthentication: (address: string) => Promise<Decision>;
   readonly policyOf: (limit: LimitClass) => LimitPolicy;
+  /** Bytes that a key may send in a minute; undefined: as many as fit its events. */
+  readonly keyBytesPerMinute: number | undefined;
   /** Refused items that wait to be written to the ledger. */
   readonly refusals: Refusals;
   /** What was decided in this event, for its log line. */
@@ -59,6 +63,10 @@ export function createLimits(input: LimitsInput): Limits {
       note(taken.decision);
       return taken;
     },
+    bytesLeft(owner) {
+      const decision = bytesLeft(context, owner);
+      return decision.verdict === 'limited' ? note(decision) : decision;
+    },
     mayAuthenticate(address) {
       const decision = mayAuthenticate(context, address);
       // Only a refusal is news: every API request asks.
@@ -66,6 +74,7 @@ export function createLimits(input: LimitsInput): Limits {
     },
     addFailedAuthentication: async (address) => note(await addFailedAuthentication(context, address)),
     policyOf: (limit) => policyOf(env, limit),
+    keyBytesPerMinute: env.INGEST_KEY_BYTES_PER_MINUTE,
     refusals: state.refusals,
     decided,
   };
