@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts';
 import { addFailedAuthentication, mayAuthenticate } from './failed-authentication.ts';
 import type { LimitState } from './isolate-state.ts';
 import { countDecision, limitCounters } from './metrics.ts';
+import type { KnownList } from './known-list.ts';
 import type { Refusals } from './refusals.ts';
 import { bytesLeft, takeQuota, type QuotaOwner, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
 
@@ -21,8 +22,12 @@ export interface Limits {
   readonly takeQuota: (request: QuotaRequest) => Promise<QuotaTaken>;
   /** Whether the bytes of a quota are not yet used up in this minute. */
   readonly bytesLeft: (owner: QuotaOwner) => Decision;
-  /** Whether an address may try to authenticate at all. */
+  readonly knownTokens: KnownList;
+  readonly knownKeys: KnownList;
+  /** Whether an address failed so often that only a token which is known to be good passes. */
   readonly mayAuthenticate: (address: string) => Decision;
+  /** Counts a refusal of `mayAuthenticate`. */
+  readonly refuseAuthentication: (decision: Decision) => void;
   readonly addFailedAuthentication: (address: string) => Promise<Decision>;
   readonly policyOf: (limit: LimitClass) => LimitPolicy;
   /** Bytes that a key may send in a minute; undefined: as many as fit its events. */
@@ -67,11 +72,10 @@ export function createLimits(input: LimitsInput): Limits {
       const decision = bytesLeft(context, owner);
       return decision.verdict === 'limited' ? note(decision) : decision;
     },
-    mayAuthenticate(address) {
-      const decision = mayAuthenticate(context, address);
-      // Only a refusal is news: every API request asks.
-      return decision.verdict === 'limited' ? note(decision) : decision;
-    },
+    knownTokens: state.knownTokens,
+    knownKeys: state.knownKeys,
+    mayAuthenticate: (address) => mayAuthenticate(context, address),
+    refuseAuthentication: note,
     addFailedAuthentication: async (address) => note(await addFailedAuthentication(context, address)),
     policyOf: (limit) => policyOf(env, limit),
     keyBytesPerMinute: env.INGEST_KEY_BYTES_PER_MINUTE,
