@@ -255,7 +255,7 @@ describe('the bytes that a key and a project may send', () => {
     const changed = await change({ ingestBytesPerMinute: 4 * mib });
     expect(await changed.json()).toMatchObject({ ingestPerMinute: null, ingestBytesPerMinute: 4 * mib });
     const made = await ballast.api(`/projects/${id}/keys`, { method: 'POST', body: {} });
-    const second = (await made.json()).publicKey;
+    const { publicKey: second } = (await made.json()) as { publicKey: string };
     await enoughOfTheMinute(20);
     let sent = 0;
     const { passed, response } = await sendUntilRefused(() => {
