@@ -81,8 +81,10 @@ export function parseEnvelope(
   let unknownHeaderKeys = countUnknownKeys(raw, 'envelope');
 
   let offset = skipBlank(body, line.next);
+  let headersBytes = 0;
   while (offset < body.length) {
-    if (items.length + refusedItems.length >= limits.maxItems) {
+    const isFull = items.length + refusedItems.length >= limits.maxItems;
+    if (isFull || headersBytes > limits.maxItemHeadersBytes) {
       refusedItems.push({ type: undefined, reason: 'too_many_items', bytes: body.length - offset });
       break;
     }
@@ -95,6 +97,7 @@ export function parseEnvelope(
       refusedItems.push({ type: undefined, reason: 'malformed_framing', bytes: body.length - offset });
       break;
     }
+    headersBytes += framed.value.start - offset;
     unknownHeaderKeys += countUnknownKeys(framed.value.raw, 'item');
     const item = judgeItem(body, framed.value, limits);
     if (item.ok) items.push(item.value);

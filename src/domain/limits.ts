@@ -54,6 +54,8 @@ export interface EnvelopeLimits {
   readonly maxEnvelopeBytes: number;
   readonly maxHeaderLineBytes: number;
   readonly maxItemHeaderLineBytes: number;
+  /** Of all item headers together: they are parsed before any quota knows of them. */
+  readonly maxItemHeadersBytes: number;
   /** Good and refused items together. */
   readonly maxItems: number;
   /** Payload cap by item type; a type that is not listed may fill the envelope. */
@@ -66,6 +68,8 @@ export const envelopeLimits: EnvelopeLimits = {
   // `sdk.packages` and `trace` make real headers 0.5 to 4 KiB long.
   maxHeaderLineBytes: 16 * KiB,
   maxItemHeaderLineBytes: 8 * KiB,
+  // 500 bytes for each of 256 items; real ones have 50 to 200.
+  maxItemHeadersBytes: 128 * KiB,
   maxItems: 256,
   maxItemBytes: new Map([
     ['event', 1 * MiB],
