@@ -9,6 +9,7 @@ import { metricsRoutes } from './features/metrics/routes.ts';
 import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
+import { isKnownToken } from './features/tokens/is-known.ts';
 import { noteUse } from './features/tokens/note-use.ts';
 import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
 import { acceptJson } from './middleware/accept-json.ts';
@@ -33,7 +34,7 @@ import { docsRoutes } from './ui/docs/routes.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
 
-const tokens = { findActor, noteUse };
+const tokens = { findActor, isKnown: isKnownToken, noteUse };
 
 /** Every middleware in order and every mount, on one screen. */
 export function createApp(): Hono<AppEnv> {

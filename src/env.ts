@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maxQuotaBytes, minQuotaBytes } from './domain/quota.ts';
 import { err, ok, type Result } from './domain/result.ts';
 
 /** A Workers rate-limit binding, checked by what it can do. */
@@ -59,6 +60,8 @@ const envSchema = z.object({
   INGEST_LIMITER: limiterSchema.optional(),
   /** Also the events of a category that a key may send, over all locations when Upstash is configured. */
   INGEST_KEY_PER_MINUTE: perMinute.default(3_000),
+  /** Decoded bytes that a key may send; default: 128 KiB for each event it may send. */
+  INGEST_KEY_BYTES_PER_MINUTE: z.coerce.number().int().min(minQuotaBytes).max(maxQuotaBytes).optional(),
   /** In front of ingest, by client address. */
   INGEST_ADDRESS_LIMITER: limiterSchema.optional(),
   INGEST_ADDRESS_PER_MINUTE: perMinute.default(10_000),

@@ -93,6 +93,7 @@ const placeOfCode: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
   ['malformed_json', '/body'],
   ['malformed_envelope', '/body'],
   ['malformed_encoding', '/body'],
+  ['body_too_slow', '/body'],
   ['payload_too_large', '/body'],
   ['uri_too_long', '/url'],
   ['unsupported_media_type', '/headers/content-type'],
