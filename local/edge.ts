@@ -1,6 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { openDataDir } from './edge/data-dir.ts';
+import { explainDataFailure } from './edge/refusal.ts';
+import { runtimeLine } from './edge/output.ts';
 import { everyMinute } from './edge/cron.ts';
+import type { LogPump } from './edge/log-pump.ts';
 import { startRuntime } from './edge/runtime.ts';
 import type { Durability } from './libsql/connection.ts';
 import { type LibsqlServer, startLibsqlServer } from './libsql-server.ts';
@@ -38,6 +41,12 @@ export interface EdgeOptions {
   readonly inspectorPort?: number;
   /** One line the Worker or its runtime wrote. Default: thrown away. */
   readonly onLog?: (line: string) => void;
+  /** Takes the lines instead of `onLog`. */
+  readonly log?: LogPump;
+  /** See `RuntimeOptions`. */
+  readonly aliveEveryMs?: number;
+  /** The runtime does not come back, whatever was tried. */
+  readonly onDead?: (sentence: string) => void;
 }
 
 export interface Edge {
@@ -64,13 +73,16 @@ const defaultDrainMs = 10_000;
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { dataDir, host = '127.0.0.1', port = 0, bundle = 'dist/worker.js', onLog = () => {} } = options;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const config = await readWorkerConfig(resolve(root, 'wrangler.toml'));
-  const database = await startLibsqlServer({
-    file: resolve(dataDir, 'ballast.db'),
-    ...(options.durability === undefined ? {} : { durability: options.durability }),
-  });
+  const data = await openDataDir(dataDir);
+  if (data.unchecked) onLog(runtimeLine('warn', 'The check of the database took too long and was left off.'));
+  let database: LibsqlServer | undefined;
   try {
+    database = await startLibsqlServer({
+      file: data.databaseFile,
+      ...(options.durability === undefined ? {} : { durability: options.durability }),
+    });
+    const { close: closeDatabase } = database;
     await applyMigrations({ url: database.url });
     const ratelimits = { ...config.ratelimits };
     for (const [name, simple] of Object.entries(options.ratelimits ?? {})) {
@@ -86,6 +98,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       cacheApi: options.cacheApi ?? false,
       inspectorPort: options.inspectorPort,
       onLine: onLog,
+      log: options.log,
+      aliveEveryMs: options.aliveEveryMs,
+      onDead: options.onDead,
     });
     const [cron = ''] = config.crons;
     const timer =
@@ -106,12 +121,14 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       close: async (drainMs = defaultDrainMs) => {
         await timer?.stop(drainMs);
         await runtime.close(drainMs);
-        await database.close();
+        await closeDatabase();
+        data.release();
       },
     };
   } catch (error) {
-    await database.close();
-    throw error;
+    await database?.close();
+    data.release();
+    throw explainDataFailure(error, dataDir) ?? error;
   }
 }
 
