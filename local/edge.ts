@@ -4,7 +4,8 @@ import { explainDataFailure } from './edge/refusal.ts';
 import { runtimeLine } from './edge/output.ts';
 import { everyMinute } from './edge/cron.ts';
 import type { LogPump } from './edge/log-pump.ts';
-import { startRuntime } from './edge/runtime.ts';
+import { type Runtime, startRuntime } from './edge/runtime.ts';
+import { mintPeerHeader, startFront } from './front/front.ts';
 import type { Durability } from './libsql/connection.ts';
 import { type LibsqlServer, startLibsqlServer } from './libsql-server.ts';
 import { applyMigrations } from './migrate.ts';
@@ -77,6 +78,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const data = await openDataDir(dataDir);
   if (data.unchecked) onLog(runtimeLine('warn', 'The check of the database took too long and was left off.'));
   let database: LibsqlServer | undefined;
+  let runtime: Runtime | undefined;
   try {
     database = await startLibsqlServer({
       file: data.databaseFile,
@@ -88,12 +90,18 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     for (const [name, simple] of Object.entries(options.ratelimits ?? {})) {
       ratelimits[name] = { namespaceId: ratelimits[name]?.namespaceId ?? name, simple };
     }
-    const runtime = await startRuntime({
+    const peerHeader = mintPeerHeader();
+    runtime = await startRuntime({
       scriptPath: resolve(root, bundle),
-      host,
-      port,
+      host: '127.0.0.1',
+      port: 0,
       config: { ...config, ratelimits, queues: queuesFor(config.queues, options.queues) },
-      bindings: { ...perMinuteVars(options.ratelimits), ...options.vars, DATABASE_URL: database.url },
+      bindings: {
+        ...perMinuteVars(options.ratelimits),
+        ...options.vars,
+        DATABASE_URL: database.url,
+        PEER_ADDRESS_HEADER: peerHeader,
+      },
       services: { DATABASE_SERVICE: new URL(database.url) },
       cacheApi: options.cacheApi ?? false,
       inspectorPort: options.inspectorPort,
@@ -102,30 +110,42 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       aliveEveryMs: options.aliveEveryMs,
       onDead: options.onDead,
     });
+    const { runScheduled, close: closeRuntime, inspectorUrl, pid } = runtime;
+    const front = await startFront({
+      host,
+      port,
+      upstream: runtime.url,
+      peerHeader,
+      onLine: (line) => (options.log === undefined ? onLog(line) : options.log.say(2, `${line}\n`)),
+    });
     const [cron = ''] = config.crons;
     const timer =
       options.cron === true && cron !== ''
         ? everyMinute(
-            (scheduledAt) => runtime.runScheduled(cron, scheduledAt),
+            (scheduledAt) => runScheduled(cron, scheduledAt),
             // The Worker's own line says why.
             () => {},
           )
         : undefined;
     return {
-      url: runtime.url,
+      url: front.url,
       databaseUrl: database.url,
       database,
-      inspectorUrl: runtime.inspectorUrl,
-      runtimePid: runtime.pid,
-      runScheduled: () => runtime.runScheduled(cron, new Date()),
+      inspectorUrl,
+      runtimePid: pid,
+      runScheduled: () => runScheduled(cron, new Date()),
       close: async (drainMs = defaultDrainMs) => {
-        await timer?.stop(drainMs);
-        await runtime.close(drainMs);
+        const endAt = performance.now() + drainMs;
+        const left = (): number => Math.max(0, endAt - performance.now());
+        await Promise.all([timer?.stop(drainMs), front.close(drainMs)]);
+        // What the Worker does after its answers.
+        await closeRuntime(left());
         await closeDatabase();
         data.release();
       },
     };
   } catch (error) {
+    await runtime?.close(0);
     await database?.close();
     data.release();
     throw explainDataFailure(error, dataDir) ?? error;

@@ -128,12 +128,13 @@ const importRules: readonly ImportRule[] = [
       !/\/(?:routes|specs)\.ts$/.test(from),
   },
   {
-    why: 'domain/ is rules on plain data: zod and node modules without I/O, no database, no HTTP, no logging',
+    why: 'domain/ is rules on plain data: zod, ipaddr.js and node modules without I/O, no database, no HTTP, no logging',
     catches: ['src/domain/issue.ts', "import { eq } from 'drizzle-orm';"],
     breaks: ({ from, specifier, target }) =>
       roomOf(from) === 'domain' &&
       target === undefined &&
       specifier !== 'zod' &&
+      specifier !== 'ipaddr.js' &&
       !pureNodeModules.has(specifier),
   },
   {

@@ -60,6 +60,7 @@ export async function startLogPump({ sink, onLine, maxBytes }: LogPumpOptions): 
   const data: LogThreadData = { fifo: made?.file, sink, maxBytes: maxBytes ?? defaultMaxBytes };
   // Options of the main program (a test runner's, a profiler's) are not for it.
   const thread = new Worker(threadFile, { workerData: data, execArgv: [] });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const order = (message: LogOrder): void => thread.postMessage(message);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
   const { promise: ended, resolve: hasEnded } = Promise.withResolvers<void>();

@@ -25,6 +25,7 @@ const maxUntaken = 64;
 /** What the runtime says by itself is told to the other thread so often, to explain a start that failed. */
 let toTell = 50;
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
 const report = (message: LogReport): void => parentPort?.postMessage(message);
 const lost = (dropped: number): string =>
   show(runtimeLine('warn', 'The reader of the log did not keep up: lines are missing.', { dropped }));
@@ -68,7 +69,7 @@ function take(chunk: Buffer): void {
   const whole = bytes.subarray(0, end);
   const lines = countPlain(whole);
   if (lines > 0) queue.push(whole, lines);
-  else whole.toString('utf8').split('\n').forEach(pass);
+  else for (const line of whole.toString('utf8').split('\n')) pass(line);
   flush();
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { tooMany } from '../platform/limits/limits.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
+import { clientAddressOf } from './client-address.ts';
 
 /** What authentication must know of tokens. */
 export interface TokenBook<Entry extends Actor> {
@@ -30,7 +31,7 @@ export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenB
       throw new AppError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     }
     const { limits } = services;
-    const address = addressGroup(c.req.header('cf-connecting-ip')) ?? noAddress;
+    const address = addressGroup(clientAddressOf(c)) ?? noAddress;
     const mayTry = limits.mayAuthenticate(address);
     if (mayTry.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), mayTry);
     // Reads may still be answered out of a cache; see `mountRoute`.

@@ -9,6 +9,7 @@ import { formatSentryLimits } from '../../domain/rate-limit.ts';
 import { err, type Result } from '../../domain/result.ts';
 import { AppError, PayloadTooLarge } from '../../errors.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
+import { clientAddressOf } from '../../middleware/client-address.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import { readBodyCapped } from '../../platform/read-body.ts';
 import { acceptEnvelope, countRefusedEnvelope } from './accept-envelope.ts';
@@ -41,7 +42,8 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   const isTunnel = !auth.ok && auth.error === 'missing' && read === readEnvelope;
   let key: KeyEntry | undefined;
   let publicKey = auth.ok ? auth.value.publicKey : undefined;
-  await limitAddress(services, { projectId, publicKey, address: addressGroup(clientAddress(c)) });
+  const address = clientAddressOf(c);
+  await limitAddress(services, { projectId, publicKey, address: addressGroup(address) });
   if (!isTunnel) key = await openProject(services, projectId, auth);
 
   const envelope = await readBody(c, read);
@@ -80,7 +82,7 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   const result = await acceptEnvelope(services, {
     projectId,
     envelope: within.envelope,
-    clientAddress: clientAddress(c),
+    clientAddress: address,
     limited: within.refused,
   });
   facts['outcome'] = result.outcomes.map(({ category, outcome, reason, quantity }) =>
@@ -113,8 +115,4 @@ function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[]): void {
   const reasons = [...new Set(outcomes.map(({ reason }) => reason))];
   if (reasons.every((reason) => reason === 'too_large')) throw new PayloadTooLarge(1024 * 1024);
   throw new AppError('malformed_envelope', { detail: `No item could be used: ${reasons.join(', ')}.` });
-}
-
-function clientAddress(c: Context<AppEnv>): string | undefined {
-  return c.req.header('cf-connecting-ip');
 }
