@@ -21,7 +21,8 @@ const lastLinesMs = 500;
 export function endOnSignal(edge: Edge, log: LogPump): Ending {
   let closing = false;
   const close = async (exitCode: number): Promise<void> => {
-    const timer = setTimeout(() => process.exit(1), endWithinMs);
+    // Not `exit`, which waits for threads.
+    const timer = setTimeout(() => process.kill(process.pid, 'SIGKILL'), endWithinMs);
     let code = exitCode;
     try {
       await edge.close(drainMs);

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants, openSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LogOrder, LogReport, LogThreadData } from './log-pump.ts';
@@ -33,7 +33,8 @@ const show = (line: string): string =>
   sink.kind === 'descriptor' && sink.pretty ? prettyLine(line, sink.color) : line;
 
 const queue = createLogQueue(maxBytes, lost);
-const writer: Writer = sink.kind === 'descriptor' ? openWriter(sink.fd) : { write: postLines };
+const writer: Writer =
+  sink.kind === 'descriptor' ? openWriter(sink.fd) : { write: postLines, end: () => Promise.resolve() };
 let untaken = 0;
 let timer: NodeJS.Timeout | undefined;
 
@@ -138,6 +139,12 @@ function say(fd: number, text: string): void {
   others.writer.write(Buffer.from(text));
 }
 
+async function leave(giveUpAt: number): Promise<void> {
+  const leftMs = Math.max(0, giveUpAt - performance.now());
+  await Promise.all([writer.end(leftMs), others?.writer.end(leftMs)]);
+  report({ ended: true });
+}
+
 /** Writes what waits, for so long at most, and says that it is done. */
 function end(withinMs: number): void {
   const giveUpAt = performance.now() + withinMs;
@@ -147,13 +154,10 @@ function end(withinMs: number): void {
   }
   const tryOn = (): void => {
     flush();
-    if (queue.next() === undefined || performance.now() > giveUpAt) report({ ended: true });
+    if (queue.next() === undefined || performance.now() > giveUpAt) void leave(giveUpAt);
     else setTimeout(tryOn, retryMs);
   };
   tryOn();
 }
 
-process.on('exit', () => {
-  if (source !== undefined && socket?.destroyed === true) closeSync(source);
-});
 report({ ready: true });

@@ -8,7 +8,7 @@ import type { FrontOrder, FrontReport, FrontThreadData } from './front.ts';
 const { host, port, upstream, peerHeader }: FrontThreadData = workerData;
 const maxConnections = 10_000;
 /** Lines about refused requests; beyond, they are only counted. */
-const maxLinesPerSecond = 20;
+const maxLinesPerSecond = 100;
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
 const report = (message: FrontReport): void => parentPort?.postMessage(message);

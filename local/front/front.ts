@@ -62,7 +62,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   thread.on('message', (message: FrontReport) => {
     if ('listening' in message) listening.resolve(message.listening);
     else if ('failed' in message)
-      listening.reject(Object.assign(new Error(message.failed), { code: message.failed }));
+      listening.reject(
+        Object.assign(new Error(`Cannot listen on ${host}, port ${port}: ${message.failed}.`), {
+          code: message.failed,
+        }),
+      );
     else if ('line' in message) onLine(message.line);
     else if ('hidden' in message) {
       const ts = new Date().toISOString();

@@ -65,13 +65,12 @@ export function parseNetworks(text: string): Network[] | undefined {
 }
 
 function parseNetwork(text: string): Network | undefined {
-  if (!text.includes('/')) {
-    const address = parse(text);
-    return address === undefined ? undefined : [address, address.kind() === 'ipv4' ? 32 : 128];
-  }
-  if (!ipaddr.isValidCIDR(text)) return undefined;
-  const [address, bits] = ipaddr.parseCIDR(text);
-  return [address, bits];
+  const [first, bits, ...more] = text.split('/');
+  const address = parse(first);
+  if (address === undefined || more.length > 0) return undefined;
+  const maxBits = address.kind() === 'ipv4' ? 32 : 128;
+  if (bits === undefined) return [address, maxBits];
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= maxBits ? [address, Number(bits)] : undefined;
 }
 
 function isIn(address: Address, networks: readonly Network[]): boolean {
