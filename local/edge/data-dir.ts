@@ -14,7 +14,7 @@ export interface DataDir {
   readonly release: () => void;
 }
 
-/** A file of half a gigabyte is checked in about a second. */
+/** Enough for about three gigabytes that are in memory. */
 const checkMaxMs = 10_000;
 const checkFile = resolve(import.meta.dirname, 'check-database.ts');
 

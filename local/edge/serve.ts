@@ -1,4 +1,5 @@
 import { stop as stopBundler } from 'esbuild';
+import { parseNetworks } from '../../src/domain/client-address.ts';
 import { formatDsn } from '../../src/domain/dsn.ts';
 import { buildWorker } from '../build.ts';
 import { followNpm } from './ancestors.ts';
@@ -6,7 +7,7 @@ import { type Ending, endOnSignal } from './ending.ts';
 import { startLogPump } from './log-pump.ts';
 import { whyNotListen } from './port.ts';
 import { wantsColor } from './pretty-line.ts';
-import { explainDataFailure, StartRefused } from './refusal.ts';
+import { codeOf, explainDataFailure, StartRefused } from './refusal.ts';
 import { welcome } from './welcome.ts';
 
 /** How long the last lines of a start that failed may take. */
@@ -20,6 +21,20 @@ export interface ServeOptions {
   readonly json: boolean;
 }
 
+/** What says which proxies are in front; all else is said in wrangler.toml. Throws `StartRefused` for a wrong list. */
+function proxyVars(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const { TRUSTED_PROXIES = '', PROXY_ADDRESS_HEADER = '' } = env;
+  if (parseNetworks(TRUSTED_PROXIES) === undefined) {
+    throw new StartRefused(
+      'TRUSTED_PROXIES must be addresses or CIDR networks with commas between, such as 127.0.0.1,10.0.0.0/8.',
+    );
+  }
+  if (!/^[A-Za-z0-9-]{0,64}$/.test(PROXY_ADDRESS_HEADER)) {
+    throw new StartRefused('PROXY_ADDRESS_HEADER must be the name of a header, such as X-Forwarded-For.');
+  }
+  return { TRUSTED_PROXIES, ...(PROXY_ADDRESS_HEADER === '' ? {} : { PROXY_ADDRESS_HEADER }) };
+}
+
 /** What others on this machine call an address that means every one of it. */
 function publicUrl(url: string): string {
   const address = new URL(url);
@@ -28,7 +43,14 @@ function publicUrl(url: string): string {
 }
 
 async function buildOnce(): Promise<void> {
-  await buildWorker();
+  try {
+    await buildWorker();
+  } catch (error) {
+    if (!/^(?:EACCES|EPERM|EROFS|ENOSPC)$/.test(codeOf(error) ?? '')) throw error;
+    throw new StartRefused('The directory dist of Ballast cannot be written to. Let this user write there.', {
+      cause: error,
+    });
+  }
   await stopBundler();
 }
 
@@ -69,6 +91,7 @@ async function start({ port, host, dataDir, json }: ServeOptions): Promise<void>
       host,
       port,
       cron: true,
+      vars: proxyVars(process.env),
       log,
       onDead: (sentence) => ending?.dead(sentence),
     });

@@ -43,7 +43,7 @@ describe('a body in chunks', () => {
     'fffffffff\r\n',
     '5\n',
     '5\r\nhello!\r\n',
-    `${'0'.repeat(2000)}`,
+    '0'.repeat(2000),
   ])('%j breaks it', (text) => {
     expect(scan([Buffer.from(text)]).state).toBe('broken');
   });

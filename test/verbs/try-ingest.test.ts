@@ -57,7 +57,7 @@ describe('whether events can be stored', () => {
       `create trigger broken before ${event} on ${table} begin select raise(abort, 'database disk image is malformed'); end`,
     );
     try {
-      await expect(tryIngest(services.db, services.now())).rejects.toThrow();
+      await expect(tryIngest(services.db, services.now())).rejects.toThrow('malformed');
       expect(await ready()).toEqual(['fail', 'fail']);
     } finally {
       await run('drop trigger broken');

@@ -8,14 +8,16 @@ import { startEdge } from '../../local/edge.ts';
 const [, , dataDir = ''] = process.argv;
 const edge = await startEdge({ dataDir, onLog: (line) => process.stdout.write(`${line}\n`) });
 process.stdout.write(`${edge.url}\n`);
-let ending = false;
+const ending = new AbortController();
 process.on('SIGTERM', () => {
-  ending = true;
+  ending.abort();
   void edge.close(1_000).then(() => process.exit(0));
 });
-while (!ending) {
-  await edge.runScheduled().catch((error: unknown) => {
-    if (!ending) throw error;
-  });
-  process.stdout.write('cron ran\n');
+while (!ending.signal.aborted) {
+  try {
+    await edge.runScheduled();
+    process.stdout.write('cron ran\n');
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+  }
 }
