@@ -105,7 +105,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       services: { DATABASE_SERVICE: new URL(database.url) },
       cacheApi: options.cacheApi ?? false,
       inspectorPort: options.inspectorPort,
-      onLine: onLog,
+      onLine: options.onLog,
       log: options.log,
       aliveEveryMs: options.aliveEveryMs,
       onDead: options.onDead,

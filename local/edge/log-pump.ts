@@ -9,7 +9,9 @@ import { Worker } from 'node:worker_threads';
 /** Where log lines go: a descriptor of this process, or a function that is called with each. */
 export type LogSink =
   | { readonly kind: 'descriptor'; readonly fd: number; readonly pretty: boolean; readonly color: boolean }
-  | { readonly kind: 'function' };
+  | { readonly kind: 'function' }
+  /** Read, so that workerd can go on writing, and thrown away. */
+  | { readonly kind: 'nothing' };
 
 export interface LogThreadData {
   /** What workerd writes into; undefined where there are no such files. */

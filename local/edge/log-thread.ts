@@ -34,7 +34,12 @@ const show = (line: string): string =>
 
 const queue = createLogQueue(maxBytes, lost);
 const writer: Writer =
-  sink.kind === 'descriptor' ? openWriter(sink.fd) : { write: postLines, end: () => Promise.resolve() };
+  sink.kind === 'descriptor'
+    ? openWriter(sink.fd)
+    : {
+        write: sink.kind === 'function' ? postLines : (bytes) => bytes.length,
+        end: () => Promise.resolve(),
+      };
 let untaken = 0;
 let timer: NodeJS.Timeout | undefined;
 
@@ -63,6 +68,7 @@ let rest = Buffer.alloc(0);
 
 /** Cuts into lines by bytes: the Worker's own pass untouched, without being decoded. */
 function take(chunk: Buffer): void {
+  if (sink.kind === 'nothing' && chunk[0] === brace) return;
   const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
   const end = bytes.length >= maxLineBytes ? bytes.length : bytes.lastIndexOf(newline) + 1;
   rest = end === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(end));

@@ -24,7 +24,7 @@ export interface RuntimeOptions {
   readonly cacheApi: boolean;
   readonly inspectorPort: number | undefined;
   /** One line the Worker or its runtime wrote, when there is no `log`. */
-  readonly onLine: (line: string) => void;
+  readonly onLine?: ((line: string) => void) | undefined;
   /** Takes the lines instead; stays open when the runtime ends. */
   readonly log?: LogPump | undefined;
   /** How often the runtime is asked whether it is alive. Default: 5 s; it may be silent six times. */
@@ -71,7 +71,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function launch(options: RuntimeOptions): Promise<Runtime> {
   if (process.platform !== 'win32') process.env['MINIFLARE_WORKERD_PATH'] = launcher;
-  const log = options.log ?? (await startLogPump({ sink: { kind: 'function' }, onLine: options.onLine }));
+  const { onLine } = options;
+  const log =
+    options.log ??
+    (await startLogPump(
+      onLine === undefined ? { sink: { kind: 'nothing' } } : { sink: { kind: 'function' }, onLine },
+    ));
   const closeLog = async (): Promise<void> => {
     if (options.log === undefined) await log.close(lastLinesMs);
   };

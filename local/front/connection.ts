@@ -237,14 +237,19 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     const coding = framing.kind === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : '';
     const text = `${next.method} ${next.target} HTTP/1.1\r\nHost: ${host}\r\n${next.lines}${peerLine}${length}${coding}\r\n`;
     enter(bodyLeft === 0 ? 'answer' : 'body');
-    // Usually the whole body is here: one write for both.
-    upstream.cork();
-    upstream.write(text, 'latin1');
-    if (phase === 'body') {
-      if (next.expectsContinue && input.length === 0) client.write('HTTP/1.1 100 Continue\r\n\r\n');
-      stepBody();
+    if (bodyLeft <= input.length) {
+      // Usually the whole body is here: one write for both.
+      const whole = Buffer.allocUnsafe(text.length + bodyLeft);
+      whole.write(text, 'latin1');
+      input.copy(whole, text.length, 0, bodyLeft);
+      input = input.subarray(bodyLeft);
+      upstream.write(whole);
+      enter('answer');
+      return;
     }
-    upstream?.uncork();
+    upstream.write(text, 'latin1');
+    if (next.expectsContinue && input.length === 0) client.write('HTTP/1.1 100 Continue\r\n\r\n');
+    stepBody();
   };
   const stepBody = (): void => {
     if (input.length === 0 || upstream === undefined) return;

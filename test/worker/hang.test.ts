@@ -103,7 +103,7 @@ describe('the service goes on', { timeout: 120_000 }, () => {
 
   it('after workerd fell silent: it is started again, on the same address', async () => {
     const lines: string[] = [];
-    const edge = await startEdge({ dataDir, aliveEveryMs: 100, onLog: (line) => lines.push(line) });
+    const edge = await startEdge({ dataDir, aliveEveryMs: 500, onLog: (line) => lines.push(line) });
     try {
       const silent = edge.runtimePid();
       process.kill(silent ?? 0, 'SIGSTOP');
