@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { tooMany } from '../platform/limits/limits.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
+import { clientAddressOf } from './client-address.ts';
 
 /** What authentication must know of tokens. */
 export interface TokenBook<Entry extends Actor> {
@@ -32,7 +33,7 @@ export function authenticate<Entry extends Actor>({ findActor, isKnown, noteUse 
       throw new AppError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     }
     const { limits } = services;
-    const address = addressGroup(c.req.header('cf-connecting-ip')) ?? noAddress;
+    const address = addressGroup(clientAddressOf(c)) ?? noAddress;
     const mayTry = limits.mayAuthenticate(address);
     const isHeldBack = mayTry.verdict === 'limited';
     const mustBeKnown = isHeldBack || limits.knownTokens.isUnderAttack(services.now());

@@ -6,6 +6,7 @@ import { readIngestAuth } from '../../domain/ingest-auth.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { AppError } from '../../errors.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
+import { clientAddressOf } from '../../middleware/client-address.ts';
 import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
 import { inflate } from '../../platform/inflate.ts';
 import { readBodyCapped } from '../../platform/read-body.ts';
@@ -38,7 +39,7 @@ async function receive(c: Context<AppEnv>, signal: OtherSignal): Promise<Respons
     query: { ...c.req.queries(), ...(inPath === undefined ? {} : { sentry_key: [inPath] }) },
   });
   const publicKey = auth.ok ? auth.value.publicKey : undefined;
-  const address = addressGroup(c.req.header('cf-connecting-ip'));
+  const address = addressGroup(clientAddressOf(c));
   await limitAddress(services, { projectId, publicKey, address });
   const key = await openProject(services, projectId, auth);
   facts['actor'] = key.keyId;

@@ -12,6 +12,7 @@ import { formatSentryLimits } from '../../domain/rate-limit.ts';
 import type { Result } from '../../domain/result.ts';
 import { AppError, PayloadTooLarge } from '../../errors.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
+import { clientAddressOf } from '../../middleware/client-address.ts';
 import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
 import { countRefusedEnvelope, prepareEnvelope, storePrepared, type Prepared } from './accept-envelope.ts';
 import { chargeBody, hasItems, limitItems } from './limit-items.ts';
@@ -82,7 +83,8 @@ async function readAndPrepare(c: Context<AppEnv>, form: BodyForm, hold: BodyHold
     authorization: c.req.header('authorization'),
     query: c.req.queries(),
   });
-  const address = addressGroup(clientAddress(c));
+  const clientAddress = clientAddressOf(c);
+  const address = addressGroup(clientAddress);
   await limitAddress(services, { projectId, publicKey: valueOf(ofHeaders)?.publicKey, address });
   const body = receiveBody(c.req.raw, c.req.header('content-encoding'), form, hold);
   const isTunnel = form.mayTunnel && !ofHeaders.ok && ofHeaders.error === 'missing';
@@ -112,7 +114,7 @@ async function readAndPrepare(c: Context<AppEnv>, form: BodyForm, hold: BodyHold
   const prepared = prepareEnvelope(services, {
     projectId,
     envelope: within.envelope,
-    clientAddress: clientAddress(c),
+    clientAddress,
     limited: within.refused,
   });
   return { publicKey, prepared };
@@ -147,8 +149,4 @@ function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[], brokenRules:
   const where = brokenRules[0] === undefined ? '' : ` The first fault is at ${brokenRules[0]}.`;
   const detail = `No item could be used: ${reasons.join(', ')}.${where}`;
   throw new AppError('malformed_envelope', { detail, brokenRules });
-}
-
-function clientAddress(c: Context<AppEnv>): string | undefined {
-  return c.req.header('cf-connecting-ip');
 }
