@@ -1,6 +1,6 @@
 import { bodyPace, type BodyPace } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { BodyHold } from './body-memory.ts';
+import { isolateBodyMemory, type BodyHold } from './body-memory.ts';
 import { openByteSource, type ByteSource } from './byte-source.ts';
 
 export type ReadBodyRefusal =
@@ -16,7 +16,7 @@ export type ReadBodyRefusal =
 export type BodyOwner = Pick<Request, 'body' | 'headers' | 'arrayBuffer'>;
 
 export interface ReadBodyOptions {
-  /** Where the bytes are counted; the caller closes it when it holds them no longer. Default: nowhere. */
+  /** Where the bytes are counted; the caller closes it when it holds them no longer. */
   readonly hold?: Pick<BodyHold, 'take' | 'give'>;
   readonly pace?: BodyPace;
 }
@@ -35,11 +35,23 @@ const lengthPattern = /^[0-9]{1,15}$/;
 // Memory is taken as bytes come, never on the word of a header: a silent connection holds one small block.
 const firstBlockBytes = 16 * 1024;
 const maxBlockBytes = 1024 * 1024;
-const uncounted: Pick<BodyHold, 'take' | 'give'> = { take: () => true, give: () => {} };
 
-/** Reads a request body of at most `maxBytes` encoded bytes; see `openBody`. Never throws. */
-export function readBodyCapped(request: BodyOwner, maxBytes: number, options: ReadBodyOptions = {}): Read {
-  return openBody(request, maxBytes, options).readAll();
+/**
+ * Reads a request body of at most `maxBytes` encoded bytes; see `openBody`. Without a hold of the caller's its bytes are counted
+ * while they arrive. Never throws.
+ */
+export async function readBodyCapped(
+  request: BodyOwner,
+  maxBytes: number,
+  { hold, pace }: ReadBodyOptions = {},
+): Read {
+  if (hold !== undefined) return openBody(request, maxBytes, hold, pace).readAll();
+  const own = isolateBodyMemory.open(Date.now());
+  try {
+    return await openBody(request, maxBytes, own, pace).readAll();
+  } finally {
+    own.close();
+  }
 }
 
 /**
@@ -49,7 +61,8 @@ export function readBodyCapped(request: BodyOwner, maxBytes: number, options: Re
 export function openBody(
   request: BodyOwner,
   maxBytes: number,
-  { hold = uncounted, pace = bodyPace }: ReadBodyOptions = {},
+  hold: Pick<BodyHold, 'take' | 'give'>,
+  pace: BodyPace = bodyPace,
 ): OpenBody {
   const { body } = request;
   const declaredBytes = framedLength(request.headers);

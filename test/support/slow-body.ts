@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -41,7 +40,9 @@ export function openSlowBody(
     socket.on('close', () => resolve(undefined));
     socket.on('error', () => resolve(undefined));
   });
-  const closed = once(socket, 'close');
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve());
+  });
   const send = async (bytes: Uint8Array): Promise<void> => {
     const sent = new Promise<void>((resolve) => {
       if (isChunked) socket.write(`${bytes.length.toString(16)}\r\n`);

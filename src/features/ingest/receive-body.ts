@@ -28,7 +28,7 @@ export function receiveBody(
   form: BodyForm,
   hold: BodyHold,
 ): Receiving {
-  const body: OpenBody = openBody(request, form.wireMaxBytes, { hold });
+  const body: OpenBody = openBody(request, form.wireMaxBytes, hold);
   let bytes = 0;
   return {
     bytes: () => bytes,
