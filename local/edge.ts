@@ -1,7 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { openDataDir } from './edge/data-dir.ts';
+import { explainDataFailure } from './edge/refusal.ts';
+import { runtimeLine } from './edge/output.ts';
 import { everyMinute } from './edge/cron.ts';
-import { startRuntime } from './edge/runtime.ts';
+import type { LogPump } from './edge/log-pump.ts';
+import { type Runtime, startRuntime } from './edge/runtime.ts';
+import { mintPeerHeader, startFront } from './front/front.ts';
 import type { Durability } from './libsql/connection.ts';
 import { type LibsqlServer, startLibsqlServer } from './libsql-server.ts';
 import { applyMigrations } from './migrate.ts';
@@ -38,6 +42,12 @@ export interface EdgeOptions {
   readonly inspectorPort?: number;
   /** One line the Worker or its runtime wrote. Default: thrown away. */
   readonly onLog?: (line: string) => void;
+  /** Takes the lines instead of `onLog`. */
+  readonly log?: LogPump;
+  /** See `RuntimeOptions`. */
+  readonly aliveEveryMs?: number;
+  /** The runtime does not come back, whatever was tried. */
+  readonly onDead?: (sentence: string) => void;
 }
 
 export interface Edge {
@@ -64,54 +74,81 @@ const defaultDrainMs = 10_000;
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { dataDir, host = '127.0.0.1', port = 0, bundle = 'dist/worker.js', onLog = () => {} } = options;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const config = await readWorkerConfig(resolve(root, 'wrangler.toml'));
-  const database = await startLibsqlServer({
-    file: resolve(dataDir, 'ballast.db'),
-    ...(options.durability === undefined ? {} : { durability: options.durability }),
-  });
+  const data = await openDataDir(dataDir);
+  if (data.unchecked) onLog(runtimeLine('warn', 'The check of the database took too long and was left off.'));
+  let database: LibsqlServer | undefined;
+  let runtime: Runtime | undefined;
   try {
+    database = await startLibsqlServer({
+      file: data.databaseFile,
+      ...(options.durability === undefined ? {} : { durability: options.durability }),
+    });
+    const { close: closeDatabase } = database;
     await applyMigrations({ url: database.url });
     const ratelimits = { ...config.ratelimits };
     for (const [name, simple] of Object.entries(options.ratelimits ?? {})) {
       ratelimits[name] = { namespaceId: ratelimits[name]?.namespaceId ?? name, simple };
     }
-    const runtime = await startRuntime({
+    const peerHeader = mintPeerHeader();
+    runtime = await startRuntime({
       scriptPath: resolve(root, bundle),
-      host,
-      port,
+      host: '127.0.0.1',
+      port: 0,
       config: { ...config, ratelimits, queues: queuesFor(config.queues, options.queues) },
-      bindings: { ...perMinuteVars(options.ratelimits), ...options.vars, DATABASE_URL: database.url },
+      bindings: {
+        ...perMinuteVars(options.ratelimits),
+        ...options.vars,
+        DATABASE_URL: database.url,
+        PEER_ADDRESS_HEADER: peerHeader,
+      },
       services: { DATABASE_SERVICE: new URL(database.url) },
       cacheApi: options.cacheApi ?? false,
       inspectorPort: options.inspectorPort,
-      onLine: onLog,
+      onLine: options.onLog,
+      log: options.log,
+      aliveEveryMs: options.aliveEveryMs,
+      onDead: options.onDead,
+    });
+    const { runScheduled, close: closeRuntime, inspectorUrl, pid } = runtime;
+    const front = await startFront({
+      host,
+      port,
+      upstream: runtime.url,
+      peerHeader,
+      onLine: (line) => (options.log === undefined ? onLog(line) : options.log.say(2, `${line}\n`)),
     });
     const [cron = ''] = config.crons;
     const timer =
       options.cron === true && cron !== ''
         ? everyMinute(
-            (scheduledAt) => runtime.runScheduled(cron, scheduledAt),
+            (scheduledAt) => runScheduled(cron, scheduledAt),
             // The Worker's own line says why.
             () => {},
           )
         : undefined;
     return {
-      url: runtime.url,
+      url: front.url,
       databaseUrl: database.url,
       database,
-      inspectorUrl: runtime.inspectorUrl,
-      runtimePid: runtime.pid,
-      runScheduled: () => runtime.runScheduled(cron, new Date()),
+      inspectorUrl,
+      runtimePid: pid,
+      runScheduled: () => runScheduled(cron, new Date()),
       close: async (drainMs = defaultDrainMs) => {
-        await timer?.stop(drainMs);
-        await runtime.close(drainMs);
-        await database.close();
+        const endAt = performance.now() + drainMs;
+        const left = (): number => Math.max(0, endAt - performance.now());
+        await Promise.all([timer?.stop(drainMs), front.close(drainMs)]);
+        // What the Worker does after its answers.
+        await closeRuntime(left());
+        await closeDatabase();
+        data.release();
       },
     };
   } catch (error) {
-    await database.close();
-    throw error;
+    await runtime?.close(0);
+    await database?.close();
+    data.release();
+    throw explainDataFailure(error, dataDir) ?? error;
   }
 }
 

@@ -4,11 +4,13 @@ import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes, isReady } from './features/health/routes.ts';
 import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
+import { tryIngest } from './features/ingest/try-ingest.ts';
 import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
 import { metricsRoutes } from './features/metrics/routes.ts';
 import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
+import { isKnownToken } from './features/tokens/is-known.ts';
 import { noteUse } from './features/tokens/note-use.ts';
 import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
 import { acceptJson } from './middleware/accept-json.ts';
@@ -16,6 +18,7 @@ import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { countRequests } from './middleware/count-requests.ts';
+import { drainRefused } from './middleware/drain-refused.ts';
 import { headLength } from './middleware/head-length.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
 import { limitUri } from './middleware/limit-uri.ts';
@@ -33,7 +36,7 @@ import { docsRoutes } from './ui/docs/routes.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
 
-const tokens = { findActor, noteUse };
+const tokens = { findActor, isKnown: isKnownToken, noteUse };
 
 /** Every middleware in order and every mount, on one screen. */
 export function createApp(): Hono<AppEnv> {
@@ -41,7 +44,7 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
+  app.use(drainRefused, trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
 
   const methods = offeredMethods(app);
   app.use('/api/:project{[0-9]+}/*', ingestCors(app), limitUri, methods, provideServices);
@@ -51,8 +54,8 @@ export function createApp(): Hono<AppEnv> {
 
   app.use(headLength, limitUri, methods);
   for (const probe of ['/health', '/readiness', '/metrics']) app.use(probe, limitProbes);
-  app.route('/', healthRoutes(tokens));
-  app.route('/', metricsRoutes({ tokens, isReady }));
+  app.route('/', healthRoutes(tokens, tryIngest));
+  app.route('/', metricsRoutes({ tokens, isReady: (c) => isReady(c, tryIngest) }));
   app.get('/openapi.json', (c) => c.body(openApiText(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', docsRoutes(openApiDocument));
   app.route('/', errorsRoutes());

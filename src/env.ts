@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { parseNetworks } from './domain/client-address.ts';
+import { maxQuotaBytes, minQuotaBytes } from './domain/quota.ts';
 import { err, ok, type Result } from './domain/result.ts';
 
 /** A Workers rate-limit binding, checked by what it can do. */
@@ -18,6 +20,8 @@ const serviceSchema = z.custom<Fetcher>(
   (value) => typeof value === 'object' && value !== null && 'fetch' in value,
   'must be a service binding',
 );
+
+const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header');
 
 /** What a limit allows in a minute. A rate-limit binding cannot be asked, so its number is said twice. */
 const perMinute = z.coerce.number().int().min(1).max(1_000_000_000);
@@ -59,6 +63,8 @@ const envSchema = z.object({
   INGEST_LIMITER: limiterSchema.optional(),
   /** Also the events of a category that a key may send, over all locations when Upstash is configured. */
   INGEST_KEY_PER_MINUTE: perMinute.default(3_000),
+  /** Decoded bytes that a key may send; default: 128 KiB for each event it may send. */
+  INGEST_KEY_BYTES_PER_MINUTE: z.coerce.number().int().min(minQuotaBytes).max(maxQuotaBytes).optional(),
   /** In front of ingest, by client address. */
   INGEST_ADDRESS_LIMITER: limiterSchema.optional(),
   INGEST_ADDRESS_PER_MINUTE: perMinute.default(10_000),
@@ -71,6 +77,21 @@ const envSchema = z.object({
   /** Health, readiness and metrics, by client address. */
   PROBE_LIMITER: limiterSchema.optional(),
   PROBES_PER_MINUTE: perMinute.default(600),
+  /** Set on one machine: the header in which the front names the other end of the connection. */
+  PEER_ADDRESS_HEADER: headerName.optional(),
+  /** Addresses and CIDR networks of proxies, with commas between; for one machine. */
+  TRUSTED_PROXIES: z
+    .string()
+    .max(4_000)
+    .default('')
+    .transform((text, context) => {
+      const networks = parseNetworks(text);
+      if (networks !== undefined) return networks;
+      context.addIssue({ code: 'custom', message: 'must be addresses or CIDR networks with commas between' });
+      return z.NEVER;
+    }),
+  /** The header in which those proxies name their client. */
+  PROXY_ADDRESS_HEADER: headerName.default('x-forwarded-for'),
   /** Where accepted events wait while the database is down; without it they are refused with a 503 then. */
   SPILL_QUEUE: queueSchema.optional(),
   /** Opens `/metrics` and the details of `/readiness`, also while the database is down. */

@@ -74,6 +74,20 @@ export class PayloadTooLarge extends AppError {
   }
 }
 
+/** The body came too slowly. 408. */
+export class BodyTooSlow extends AppError {
+  constructor() {
+    super('body_too_slow', { headers: { 'Retry-After': '5' } });
+  }
+}
+
+/** The isolate holds as many bytes of bodies as it may; a moment later it holds fewer. 503. */
+export class Overloaded extends AppError {
+  constructor() {
+    super('overloaded', { headers: { 'Retry-After': '5' } });
+  }
+}
+
 /** The database failed us: 503, or 504 when it was too slow. The cause stays in the log. */
 export class DatabaseFailed extends AppError {
   constructor(kind: 'unavailable' | 'timeout', cause: unknown) {

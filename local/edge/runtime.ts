@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import type { WorkerConfig } from '../worker-config.ts';
-import { readLines } from './lines.ts';
-import { followRuntimeProcess } from './runtime-process.ts';
+import { createControl } from './control.ts';
+import { type LogPump, startLogPump } from './log-pump.ts';
+import { followRuntimeProcess, type RuntimeProcess } from './runtime-process.ts';
+import { watchRuntime } from './runtime-watch.ts';
 
 export interface RuntimeOptions {
   /** The bundle, an ES module. */
@@ -20,7 +23,14 @@ export interface RuntimeOptions {
   /** False: it answers as if it were empty and takes nothing. */
   readonly cacheApi: boolean;
   readonly inspectorPort: number | undefined;
-  readonly onLine: (line: string) => void;
+  /** One line the Worker or its runtime wrote, when there is no `log`. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Takes the lines instead; stays open when the runtime ends. */
+  readonly log?: LogPump | undefined;
+  /** How often the runtime is asked whether it is alive. Default: 5 s; it may be silent six times. */
+  readonly aliveEveryMs?: number | undefined;
+  /** The runtime does not come back, whatever was tried. Default: nothing. */
+  readonly onDead?: ((sentence: string) => void) | undefined;
 }
 
 export interface Runtime {
@@ -36,8 +46,13 @@ export interface Runtime {
 /** CommonJS without types; importers disagree on where its default export is. */
 const workerd: { readonly default: string } = createRequire(import.meta.url)('workerd');
 const workerName = 'ballast';
+const controlName = 'control';
 const limiterName = 'rate-limiter';
 const limiterPath = resolve(import.meta.dirname, 'rate-limiter.worker.js');
+const controlPath = resolve(import.meta.dirname, 'control.worker.js');
+const aliveEveryMs = 5_000;
+/** How long lines that are left may take when the runtime ends. */
+const lastLinesMs = 1_000;
 const launcher = resolve(import.meta.dirname, '../workerd.sh');
 
 /** Only one runtime starts at a time, so that each can tell its own process. */
@@ -55,14 +70,74 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function launch(options: RuntimeOptions): Promise<Runtime> {
-  const { scriptPath, host, port, config, bindings, services, cacheApi, inspectorPort, onLine } = options;
   if (process.platform !== 'win32') process.env['MINIFLARE_WORKERD_PATH'] = launcher;
+  const { onLine } = options;
+  const log =
+    options.log ??
+    (await startLogPump(
+      onLine === undefined ? { sink: { kind: 'nothing' } } : { sink: { kind: 'function' }, onLine },
+    ));
+  const closeLog = async (): Promise<void> => {
+    if (options.log === undefined) await log.close(lastLinesMs);
+  };
   const runtimeProcess = followRuntimeProcess();
+  const secret = randomBytes(24).toString('hex');
+  const dropSignalListeners = watchSignalListeners();
+  const miniflare = createMiniflare(options, log, secret);
+  dropSignalListeners();
+  try {
+    await miniflare.ready;
+    const url = await miniflare.unsafeGetDirectURL(workerName);
+    const control = createControl({ url: await miniflare.unsafeGetDirectURL(controlName), secret });
+    const inspectorUrl = options.inspectorPort === undefined ? undefined : await miniflare.getInspectorURL();
+    runtimeProcess.identify();
+    const watch = watchRuntime({
+      everyMs: options.aliveEveryMs ?? aliveEveryMs,
+      isAlive: control.isAlive,
+      restart: () => killRuntime(runtimeProcess),
+      log,
+      onDead: options.onDead ?? (() => {}),
+    });
+    return {
+      url: url.origin,
+      inspectorUrl: inspectorUrl?.href,
+      pid: runtimeProcess.pid,
+      runScheduled: control.runScheduled,
+      close: async (drainMs) => {
+        watch.stop();
+        let disposed: Promise<void> | undefined;
+        // Begun in the very moment workerd ends, or Miniflare takes the end for a crash and starts another.
+        const dispose = (): void => {
+          disposed ??= miniflare.dispose();
+        };
+        await runtimeProcess.finish(drainMs, dispose);
+        dispose();
+        await disposed;
+        runtimeProcess.release();
+        await closeLog();
+      },
+    };
+  } catch (error) {
+    runtimeProcess.release();
+    await miniflare.dispose().catch(() => {});
+    await closeLog();
+    const said = log.runtimeSaid();
+    throw said === '' ? error : new Error(`The Worker did not start: ${said}`, { cause: error });
+  }
+}
+
+/** Miniflare takes it for a crash, and starts another on the same ports. */
+function killRuntime({ pid }: RuntimeProcess): void {
+  const current = pid();
+  if (current !== undefined) process.kill(current, 'SIGKILL');
+}
+
+function createMiniflare(options: RuntimeOptions, log: LogPump, secret: string): Miniflare {
+  const { scriptPath, host, port, config, bindings, services, cacheApi, inspectorPort } = options;
   const limiters = Object.entries(config.ratelimits).map(
     ([name, { simple }]) => [name, { scriptName: limiterName, bindings: { ...simple } }] as const,
   );
-  const dropSignalListeners = watchSignalListeners();
-  const miniflare = new Miniflare({
+  return new Miniflare({
     workers: [
       {
         name: workerName,
@@ -85,48 +160,26 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
         modules: [{ type: 'ESModule', path: limiterPath }],
         modulesRoot: import.meta.dirname,
       },
+      {
+        name: controlName,
+        modules: [{ type: 'ESModule', path: controlPath }],
+        modulesRoot: import.meta.dirname,
+        compatibilityDate: config.compatibilityDate,
+        compatibilityFlags: ['service_binding_extra_handlers'],
+        bindings: { SECRET: secret },
+        serviceBindings: { SERVICE: workerName },
+        unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+      },
     ],
-    unsafeRuntimeEnv: { BALLAST_WORKERD: workerd.default },
+    unsafeRuntimeEnv: { BALLAST_WORKERD: workerd.default, BALLAST_LOG: log.fifo ?? '' },
     // Miniflare would ask the network where this machine is.
     cf: false,
     ...(inspectorPort === undefined ? {} : { inspectorPort }),
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-      readLines(stdout, onLine);
-      readLines(stderr, onLine);
+      log.read(stdout);
+      log.read(stderr);
     },
   });
-  dropSignalListeners();
-  try {
-    await miniflare.ready;
-    const url = await miniflare.unsafeGetDirectURL();
-    const inspectorUrl = inspectorPort === undefined ? undefined : await miniflare.getInspectorURL();
-    runtimeProcess.identify();
-    return {
-      url: url.origin,
-      inspectorUrl: inspectorUrl?.href,
-      pid: runtimeProcess.pid,
-      runScheduled: async (cron, scheduledAt) => {
-        const worker = await miniflare.getWorker(workerName);
-        const { outcome } = await worker.scheduled({ cron, scheduledTime: scheduledAt });
-        if (outcome !== 'ok') throw new Error(`The cron run ended with ${outcome}.`);
-      },
-      close: async (drainMs) => {
-        let disposed: Promise<void> | undefined;
-        // Begun in the very moment workerd ends, or Miniflare takes the end for a crash and starts another.
-        const dispose = (): void => {
-          disposed ??= miniflare.dispose();
-        };
-        await runtimeProcess.finish(drainMs, dispose);
-        dispose();
-        await disposed;
-        runtimeProcess.release();
-      },
-    };
-  } catch (error) {
-    runtimeProcess.release();
-    await miniflare.dispose().catch(() => {});
-    throw error;
-  }
 }
 
 function externalServices(services: RuntimeOptions['services']) {

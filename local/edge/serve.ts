@@ -1,11 +1,17 @@
 import { stop as stopBundler } from 'esbuild';
+import { parseNetworks } from '../../src/domain/client-address.ts';
 import { formatDsn } from '../../src/domain/dsn.ts';
 import { buildWorker } from '../build.ts';
-import type { Edge } from '../edge.ts';
-import { asLogLine, createLineWriter } from './output.ts';
+import { followNpm } from './ancestors.ts';
+import { type Ending, endOnSignal } from './ending.ts';
+import { startLogPump } from './log-pump.ts';
 import { whyNotListen } from './port.ts';
-import { prettyLine, wantsColor } from './pretty-line.ts';
+import { wantsColor } from './pretty-line.ts';
+import { codeOf, explainDataFailure, StartRefused } from './refusal.ts';
 import { welcome } from './welcome.ts';
+
+/** How long the last lines of a start that failed may take. */
+const lastLinesMs = 500;
 
 export interface ServeOptions {
   readonly port: number;
@@ -13,6 +19,20 @@ export interface ServeOptions {
   /** Absolute. */
   readonly dataDir: string;
   readonly json: boolean;
+}
+
+/** What says which proxies are in front; all else is said in wrangler.toml. Throws `StartRefused` for a wrong list. */
+function proxyVars(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const { TRUSTED_PROXIES = '', PROXY_ADDRESS_HEADER = '' } = env;
+  if (parseNetworks(TRUSTED_PROXIES) === undefined) {
+    throw new StartRefused(
+      'TRUSTED_PROXIES must be addresses or CIDR networks with commas between, such as 127.0.0.1,10.0.0.0/8.',
+    );
+  }
+  if (!/^[A-Za-z0-9-]{0,64}$/.test(PROXY_ADDRESS_HEADER)) {
+    throw new StartRefused('PROXY_ADDRESS_HEADER must be the name of a header, such as X-Forwarded-For.');
+  }
+  return { TRUSTED_PROXIES, ...(PROXY_ADDRESS_HEADER === '' ? {} : { PROXY_ADDRESS_HEADER }) };
 }
 
 /** What others on this machine call an address that means every one of it. */
@@ -23,66 +43,74 @@ function publicUrl(url: string): string {
 }
 
 async function buildOnce(): Promise<void> {
-  await buildWorker();
+  try {
+    await buildWorker();
+  } catch (error) {
+    if (!/^(?:EACCES|EPERM|EROFS|ENOSPC)$/.test(codeOf(error) ?? '')) throw error;
+    throw new StartRefused('The directory dist of Ballast cannot be written to. Let this user write there.', {
+      cause: error,
+    });
+  }
   await stopBundler();
 }
 
-/** Builds, starts, says where, and serves until a signal. Sets the exit code 1 when nobody can listen there. */
-export async function serve({ port, host, dataDir, json }: ServeOptions): Promise<void> {
-  const obstacle = await whyNotListen(host, port);
-  if (obstacle !== undefined) {
-    process.stderr.write(`${obstacle}\n`);
-    process.exitCode = 1;
-    return;
+/** Builds, starts, says where, and serves until a signal. Says in a sentence why it does not, with the exit code 1. */
+export async function serve(options: ServeOptions): Promise<void> {
+  try {
+    const { port, host } = options;
+    const obstacle = await whyNotListen(host, port);
+    if (obstacle !== undefined) throw new StartRefused(obstacle);
+    await start(options);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      error instanceof StartRefused ? `${message}\n` : `Ballast did not start: ${message}\n`,
+    );
+    // What hangs in a start that failed must not keep the process.
+    process.exit(1);
   }
-  const logStream = json ? process.stderr : process.stdout;
-  const log = createLineWriter(logStream);
-  // People get readable lines; a pipe or a file gets the JSON.
-  const color = wantsColor(process.env);
-  const show = (line: string): string => (logStream.isTTY ? prettyLine(line, color) : line);
-  // The bundler is a process of its own: it works while our modules load, which takes as long.
-  const [{ startEdge }, { readyAccess }] = await Promise.all([
-    import('../edge.ts'),
-    import('./access.ts'),
-    buildOnce(),
-  ]);
-  const edge = await startEdge({
-    dataDir,
-    host,
-    port,
-    cron: true,
-    onLog: (line) => log.write(show(asLogLine(line))),
-  });
-  const { projectId, publicKey, token } = await readyAccess(dataDir, edge.databaseUrl);
-  const url = publicUrl(edge.url);
-  const dsn = formatDsn({ url, publicKey, projectId });
-  // Before anybody can know that we are here, and end us.
-  endOnSignal(edge, log.flush);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ url, dsn, token, projectId })}\n`
-      : welcome({ url, dsn, token, projectId, dataDir }),
-  );
 }
 
-/** The first SIGINT or SIGTERM finishes what is in flight, the second ends at once; nothing answered 200 is lost. */
-function endOnSignal(edge: Edge, flushLog: () => void): void {
-  let closing = false;
-  const onSignal = (): void => {
-    if (closing) process.exit(130);
-    closing = true;
-    process.stderr.write('Finishing the requests in flight; once more to stop at once.\n');
-    edge.close().then(
-      () => {
-        flushLog();
-        process.exit(0);
-      },
-      (error: unknown) => {
-        process.stderr.write(`Did not stop cleanly: ${String(error)}\n`);
-        process.exit(1);
-      },
+async function start({ port, host, dataDir, json }: ServeOptions): Promise<void> {
+  let ending: Ending | undefined;
+  // From the first moment on: npm may be killed while we start.
+  followNpm(process.env, () => (ending === undefined ? process.exit(1) : ending.orphaned()));
+  const logStream = json ? process.stderr : process.stdout;
+  // People get readable lines; a pipe or a file gets the JSON.
+  const pretty = logStream.isTTY;
+  // The bundler is a process of its own: it works while our modules load, which takes as long.
+  const [{ startEdge }, { readyAccess }, log] = await Promise.all([
+    import('../edge.ts'),
+    import('./access.ts'),
+    startLogPump({ sink: { kind: 'descriptor', fd: json ? 2 : 1, pretty, color: wantsColor(process.env) } }),
+    buildOnce(),
+  ]);
+  try {
+    const edge = await startEdge({
+      dataDir,
+      host,
+      port,
+      cron: true,
+      vars: proxyVars(process.env),
+      log,
+      onDead: (sentence) => ending?.dead(sentence),
+    });
+    const access = await readyAccess(dataDir, edge.databaseUrl).catch((error: unknown) => {
+      throw explainDataFailure(error, dataDir) ?? error;
+    });
+    const { projectId, publicKey, token } = access;
+    const url = publicUrl(edge.url);
+    const dsn = formatDsn({ url, publicKey, projectId });
+    // Before anybody can know that we are here, and end us.
+    ending = endOnSignal(edge, log);
+    log.say(
+      1,
+      json
+        ? `${JSON.stringify({ url, dsn, token, projectId })}\n`
+        : welcome({ url, dsn, token, projectId, dataDir }),
     );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  } catch (error) {
+    await log.close(lastLinesMs);
+    throw error;
+  }
 }

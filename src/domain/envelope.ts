@@ -10,10 +10,11 @@ import {
   type FramedItem,
   frameItem,
   type FramingFault,
+  type Line,
   parseJsonLine,
   skipBlank,
 } from './envelope/framing.ts';
-import { isObject } from './event/json.ts';
+import { isObject, type JsonObject } from './event/json.ts';
 import { type EnvelopeLimits, envelopeLimits } from './limits.ts';
 import type { OutcomeReason } from './outcome.ts';
 import { err, ok, type Result } from './result.ts';
@@ -68,23 +69,22 @@ export function parseEnvelope(
   body: Uint8Array,
   limits: EnvelopeLimits = envelopeLimits,
 ): Result<Envelope, EnvelopeRefusal> {
-  if (body.length === 0) return err({ reason: 'empty_body' });
   if (body.length > limits.maxEnvelopeBytes) {
     return err({ reason: 'too_large', maxBytes: limits.maxEnvelopeBytes });
   }
-  const line = findLine(body, 0, limits.maxHeaderLineBytes);
-  if (line === undefined) return err({ reason: 'header_too_long', maxBytes: limits.maxHeaderLineBytes });
-  const raw = parseJsonLine(body, 0, line.end);
-  if (raw === undefined) return err({ reason: 'header_not_json' });
-  if (!isObject(raw)) return err({ reason: 'header_not_object' });
+  const first = readFirstLine(body, limits);
+  if (!first.ok) return first;
+  const { raw, line } = first.value;
 
   const items: EnvelopeItem[] = [];
   const refusedItems: RefusedItem[] = [];
   let unknownHeaderKeys = countUnknownKeys(raw, 'envelope');
 
   let offset = skipBlank(body, line.next);
+  let headersBytes = 0;
   while (offset < body.length) {
-    if (items.length + refusedItems.length >= limits.maxItems) {
+    const isFull = items.length + refusedItems.length >= limits.maxItems;
+    if (isFull || headersBytes > limits.maxItemHeadersBytes) {
       refusedItems.push({ type: undefined, reason: 'too_many_items', bytes: body.length - offset });
       break;
     }
@@ -97,6 +97,7 @@ export function parseEnvelope(
       refusedItems.push({ type: undefined, reason: 'malformed_framing', bytes: body.length - offset });
       break;
     }
+    headersBytes += framed.value.start - offset;
     unknownHeaderKeys += countUnknownKeys(framed.value.raw, 'item');
     const item = judgeItem(body, framed.value, limits);
     if (item.ok) items.push(item.value);
@@ -106,6 +107,28 @@ export function parseEnvelope(
 
   const { header, dropped } = readEnvelopeHeader(raw);
   return ok({ header, items, refusedItems, droppedHeaderFields: dropped, unknownHeaderKeys });
+}
+
+/** The DSN that the envelope header names, if any. `body` need not go on beyond the header's line. Never throws. */
+export function readHeaderDsn(
+  body: Uint8Array,
+  limits: EnvelopeLimits = envelopeLimits,
+): Result<string | undefined, EnvelopeRefusal> {
+  const first = readFirstLine(body, limits);
+  return first.ok ? ok(readEnvelopeHeader(first.value.raw).header.dsn) : first;
+}
+
+function readFirstLine(
+  body: Uint8Array,
+  { maxHeaderLineBytes }: EnvelopeLimits,
+): Result<{ raw: JsonObject; line: Line }, EnvelopeRefusal> {
+  if (body.length === 0) return err({ reason: 'empty_body' });
+  const line = findLine(body, 0, maxHeaderLineBytes);
+  if (line === undefined) return err({ reason: 'header_too_long', maxBytes: maxHeaderLineBytes });
+  const raw = parseJsonLine(body, 0, line.end);
+  if (raw === undefined) return err({ reason: 'header_not_json' });
+  if (!isObject(raw)) return err({ reason: 'header_not_object' });
+  return ok({ raw, line });
 }
 
 function judgeItem(

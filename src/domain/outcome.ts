@@ -48,6 +48,8 @@ export const outcomeReasons = [
   'key_limit',
   'address_limit',
   'project_limit',
+  'byte_limit',
+  'memory_limit',
   'internal',
   ...clientDiscardReasons,
 ] as const;

@@ -1,7 +1,20 @@
 /** A quota counts in minutes of the clock, everywhere the same. */
 export const quotaWindowMs = 60_000;
 
-/** How the quota of one subject is handed out: in blocks, so that most events ask nobody. All counts are events. */
+/** A quota's bytes where nothing else is said: this many for each event it allows, ten times what SDKs send. */
+export const quotaBytesPerEvent = 128 * 1024;
+
+/** However few events a quota allows, it allows so many bytes: a burst of large ones must get through. */
+const minDerivedBytes = 16 * 1024 * 1024;
+
+/** What a quota of bytes may be: below, the largest event would not fit; above, it is no limit. */
+export const minQuotaBytes = 2 * 1024 * 1024;
+export const maxQuotaBytes = 1024 ** 4;
+
+/** For those that count events alone. */
+const plentyOfBytes = 2 ** 50;
+
+/** How the quota of one subject is handed out: in blocks of events and bytes, so that most requests ask nobody. */
 export interface LeasePlan {
   /** Events in a window. */
   readonly limit: number;
@@ -10,6 +23,10 @@ export interface LeasePlan {
   readonly blocks: number;
   /** What an isolate lets through before it takes its first lease, so that a trickle asks nobody. */
   readonly allowance: number;
+  /** The same three, in bytes. */
+  readonly limitBytes: number;
+  readonly blockBytes: number;
+  readonly allowanceBytes: number;
 }
 
 /** What one isolate knows of a subject in one window. Plain numbers; requests of the isolate share and change it. */
@@ -17,12 +34,24 @@ export interface LeaseState {
   readonly windowAt: number;
   /** Let through here, and reserved by those who are asking. */
   used: number;
+  usedBytes: number;
   /** Taken from the global quota. */
   granted: number;
+  grantedBytes: number;
   /** Leases being asked for just now. */
   asking: number;
   /** The global quota has nothing left in this window. */
   isExhausted: boolean;
+  /** Bytes ran out before events did: nothing more is read in this window. */
+  isOutOfBytes: boolean;
+}
+
+/** What the wanted events weigh. */
+export interface Weight {
+  /** Bytes of each, in their order. */
+  readonly eventBytes: readonly number[];
+  /** What the request costs beside them; charged also when no event passes. */
+  readonly extraBytes: number;
 }
 
 /** What became of asking for one more block; `blocksLeft` is what remains for everyone. */
@@ -31,17 +60,28 @@ export type LeaseAnswer = { readonly blocksLeft: number } | 'denied' | 'unavaila
 const minBlock = 20;
 const maxBlock = 100;
 const maxAllowance = 30;
+const weightless: Weight = { eventBytes: [], extraBytes: 0 };
 
-/** Blocks are a tenth of the limit, but 20 to 100 events: one command for at least ten events of steady traffic. */
-export function planLeases(limit: number): LeasePlan {
-  const blockSize = Math.min(limit, Math.max(minBlock, Math.min(maxBlock, Math.ceil(limit / 10))));
-  return {
-    limit,
-    blockSize,
-    blocks: Math.ceil(limit / blockSize),
-    // A limit this small is meant to be kept strictly; its whole window costs a handful of commands.
-    allowance: limit < 5 * minBlock ? 0 : Math.min(maxAllowance, Math.floor(blockSize / 2)),
-  };
+/** Bytes in a window of a quota that says only how many events it allows. */
+export function derivedBytes(limit: number): number {
+  return Math.max(minDerivedBytes, limit * quotaBytesPerEvent);
+}
+
+/**
+ * Blocks are a tenth of the limit, but 20 to 100 events: one command for at least ten events of steady traffic. Where bytes
+ * are scarcer than events there are fewer blocks, so that each still holds several of the largest events.
+ */
+export function planLeases(limit: number, limitBytes = plentyOfBytes): LeasePlan {
+  const usual = Math.min(limit, Math.max(minBlock, Math.min(maxBlock, Math.ceil(limit / 10))));
+  const blocksOfBytes = Math.ceil(limitBytes / (usual * quotaBytesPerEvent));
+  const isScarce = blocksOfBytes < Math.ceil(limit / usual);
+  const blockSize = isScarce ? Math.ceil(limit / blocksOfBytes) : usual;
+  const blocks = Math.ceil(limit / blockSize);
+  const blockBytes = Math.floor(limitBytes / blocks);
+  // A limit this small is meant to be kept strictly; its whole window costs a handful of commands.
+  const allowance = limit < 5 * minBlock ? 0 : Math.min(maxAllowance, Math.floor(blockSize / 2));
+  const allowanceBytes = Math.floor((blockBytes * allowance) / blockSize);
+  return { limit, blockSize, blocks, allowance, limitBytes, blockBytes, allowanceBytes };
 }
 
 /** Start of the window that `timeMs` lies in. */
@@ -50,27 +90,54 @@ export function windowOf(timeMs: number): number {
 }
 
 export function openWindow(windowAt: number): LeaseState {
-  return { windowAt, used: 0, granted: 0, asking: 0, isExhausted: false };
+  return {
+    windowAt,
+    used: 0,
+    usedBytes: 0,
+    granted: 0,
+    grantedBytes: 0,
+    asking: 0,
+    isExhausted: false,
+    isOutOfBytes: false,
+  };
 }
 
-/** Events that may still pass without asking. Whoever asks lets others borrow of the block that is on its way. */
-function roomOf(state: LeaseState, plan: LeasePlan): number {
-  if (state.isExhausted) return state.granted - state.used;
-  const borrowed = state.asking * plan.blockSize;
-  const free = state.granted === 0 && state.asking === 0 ? plan.allowance : 0;
-  return state.granted + borrowed + free - state.used;
+interface Room {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/** What may still pass without asking. Whoever asks lets others borrow of the block that is on its way. */
+function roomOf(state: LeaseState, plan: LeasePlan): Room {
+  const events = state.granted - state.used;
+  const bytes = state.grantedBytes - state.usedBytes;
+  if (state.isExhausted) return { events, bytes };
+  const isFirst = state.granted === 0 && state.asking === 0;
+  return {
+    events: events + state.asking * plan.blockSize + (isFirst ? plan.allowance : 0),
+    bytes: bytes + state.asking * plan.blockBytes + (isFirst ? plan.allowanceBytes : 0),
+  };
 }
 
 /** Takes `wanted` events from what this isolate holds, all or none. */
-export function takeHeld(state: LeaseState, plan: LeasePlan, wanted: number): boolean {
-  if (roomOf(state, plan) < wanted) return false;
+export function takeHeld(
+  state: LeaseState,
+  plan: LeasePlan,
+  wanted: number,
+  weight: Weight = weightless,
+): boolean {
+  const room = roomOf(state, plan);
+  const bytes = bytesOf(wanted, weight);
+  if (room.events < wanted || room.bytes < bytes) return false;
   state.used += wanted;
+  state.usedBytes += bytes;
   return true;
 }
 
 /** Reserves `wanted` events and begins to ask for a block; `settleLease` must follow. */
-export function beginLease(state: LeaseState, wanted: number): void {
+export function beginLease(state: LeaseState, wanted: number, weight: Weight = weightless): void {
   state.used += wanted;
+  state.usedBytes += bytesOf(wanted, weight);
   state.asking += 1;
 }
 
@@ -78,38 +145,76 @@ export function beginLease(state: LeaseState, wanted: number): void {
  * Books the answer and returns how many of the `wanted` events of `beginLease` pass. Without an answer the
  * isolate's own count decides, up to the whole limit, and is not asked back later.
  */
-export function settleLease(state: LeaseState, plan: LeasePlan, wanted: number, answer: LeaseAnswer): number {
+export function settleLease(
+  state: LeaseState,
+  plan: LeasePlan,
+  wanted: number,
+  answer: LeaseAnswer,
+  weight: Weight = weightless,
+): number {
   state.asking -= 1;
-  if (answer === 'unavailable') {
-    state.used -= wanted;
-    return takeAlone(state, plan, wanted);
-  }
+  state.used -= wanted;
+  state.usedBytes -= bytesOf(wanted, weight);
+  if (answer === 'unavailable') return takeAlone(state, plan, wanted, weight);
   if (answer === 'denied') {
     state.isExhausted = true;
   } else {
     const isLast = answer.blocksLeft === 0;
     state.granted += isLast ? plan.limit - plan.blockSize * (plan.blocks - 1) : plan.blockSize;
+    state.grantedBytes += plan.blockBytes;
     // Nobody need ask for what is known to be gone.
     if (isLast) state.isExhausted = true;
   }
-  const passing = Math.max(0, Math.min(wanted, wanted + roomOf(state, plan)));
-  state.used -= wanted - passing;
+  const passing = takeFitting(state, wanted, weight, roomOf(state, plan));
+  // Blocks are left for the next one who asks.
+  if (!state.isExhausted) state.isOutOfBytes = false;
   return passing;
 }
 
 /** Takes up to `wanted` events by this isolate's own count alone, as when there is no global quota. */
-export function takeAlone(state: LeaseState, plan: LeasePlan, wanted: number): number {
-  const passing = Math.max(0, Math.min(wanted, plan.limit - state.used));
-  state.used += passing;
+export function takeAlone(
+  state: LeaseState,
+  plan: LeasePlan,
+  wanted: number,
+  weight: Weight = weightless,
+): number {
+  const room = { events: plan.limit - state.used, bytes: plan.limitBytes - state.usedBytes };
+  const passing = takeFitting(state, wanted, weight, room);
   state.granted += passing;
+  state.grantedBytes += bytesOf(passing, weight);
   return passing;
 }
 
 /** What is left of a lease when its holder is told to stop: the rest of an envelope that needs more. */
-export function takeRest(state: LeaseState, wanted: number): number {
-  const passing = Math.max(0, Math.min(wanted, state.granted - state.used));
+export function takeRest(state: LeaseState, wanted: number, weight: Weight = weightless): number {
+  const room = { events: state.granted - state.used, bytes: state.grantedBytes - state.usedBytes };
+  return takeFitting(state, wanted, weight, room);
+}
+
+/** Takes the first of the `wanted` events that fit into `room`, and what the request costs beside them in any case. */
+function takeFitting(state: LeaseState, wanted: number, weight: Weight, room: Room): number {
+  let passing = 0;
+  let bytes = weight.extraBytes;
+  while (passing < wanted && passing < room.events) {
+    const withNext = bytes + (weight.eventBytes[passing] ?? 0);
+    if (withNext > room.bytes) {
+      // Who has what is left of the bytes would be a matter of size: the window is over for all.
+      state.isOutOfBytes = true;
+      break;
+    }
+    bytes = withNext;
+    passing += 1;
+  }
+  if (bytes > room.bytes) state.isOutOfBytes = true;
   state.used += passing;
+  state.usedBytes += bytes;
   return passing;
+}
+
+function bytesOf(events: number, { eventBytes, extraBytes }: Weight): number {
+  let bytes = extraBytes;
+  for (let at = 0; at < events; at += 1) bytes += eventBytes[at] ?? 0;
+  return bytes;
 }
 
 /** Whole seconds until the next window begins, at least 1: what `Retry-After` says. */

@@ -2,6 +2,8 @@
 export interface LimitPolicy {
   readonly name: string;
   readonly perMinute: number;
+  /** What is counted; default: requests. */
+  readonly unit?: 'content-bytes';
 }
 
 const windowS = 60;
@@ -11,9 +13,10 @@ const windowS = 60;
  * may be tried again. `Retry-After` is set by the error itself.
  */
 export function rateLimitHeaders(policy: LimitPolicy, retryAfterS: number): Record<string, string> {
+  const unit = policy.unit === undefined ? '' : `;qu="${policy.unit}"`;
   return {
     RateLimit: `"${policy.name}";r=0;t=${retryAfterS}`,
-    'RateLimit-Policy': `"${policy.name}";q=${policy.perMinute};w=${windowS}`,
+    'RateLimit-Policy': `"${policy.name}";q=${policy.perMinute}${unit};w=${windowS}`,
   };
 }
 

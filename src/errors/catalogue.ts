@@ -107,6 +107,13 @@ export const errorCatalogue = {
     action: 'Let `Accept` include `application/json`, or leave it out.',
     retry: false,
   },
+  body_too_slow: {
+    status: 408,
+    title: 'The body came too slowly',
+    action:
+      'Send it again, without pauses: at least 16 KiB in every 10 seconds, and the whole of it within 60 seconds.',
+    retry: true,
+  },
   conflict: {
     status: 409,
     title: 'This would collide with what exists',
@@ -186,6 +193,13 @@ export const errorCatalogue = {
     status: 503,
     title: 'A service we depend on cannot be reached',
     action: 'Nothing is wrong with the request. Send it again after `Retry-After` seconds.',
+    retry: true,
+  },
+  overloaded: {
+    status: 503,
+    title: 'Too many bodies are being received',
+    action:
+      'Nothing is wrong with the request. Send it again after `Retry-After` seconds; a smaller body finds room sooner.',
     retry: true,
   },
   database_timeout: {

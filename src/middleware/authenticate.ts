@@ -4,11 +4,14 @@ import { AppError } from '../errors.ts';
 import { tooMany } from '../platform/limits/limits.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
+import { clientAddressOf } from './client-address.ts';
 
 /** What authentication must know of tokens. */
 export interface TokenBook<Entry extends Actor> {
   /** Whom a bearer token belongs to; undefined when it is unknown or expired. `mayDoubt`: see `Actor.doubt`. */
   readonly findActor: (services: Services, token: string, mayDoubt: boolean) => Promise<Entry | undefined>;
+  /** Whether a token exists, for a sender who is held back: costs next to nothing, however many are tried. Never throws. */
+  readonly isKnown: (services: Services, token: string) => Promise<boolean>;
   /** Called when the answer is made. */
   readonly noteUse: (services: Services, entry: Entry) => void;
 }
@@ -19,10 +22,10 @@ const maxTokenChars = 200;
 const noAddress = 'local';
 
 /**
- * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address; one that failed too
- * often waits, longer each time, and is refused before any work.
+ * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address. One that failed too
+ * often waits, longer each time: its tokens are refused before any work, but for one that is known to be good.
  */
-export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenBook<Entry>) {
+export function authenticate<Entry extends Actor>({ findActor, isKnown, noteUse }: TokenBook<Entry>) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const { services, facts } = c.var;
     const token = readBearer(c.req.header('authorization'));
@@ -30,12 +33,18 @@ export function authenticate<Entry extends Actor>({ findActor, noteUse }: TokenB
       throw new AppError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     }
     const { limits } = services;
-    const address = addressGroup(c.req.header('cf-connecting-ip')) ?? noAddress;
+    const address = addressGroup(clientAddressOf(c)) ?? noAddress;
     const mayTry = limits.mayAuthenticate(address);
-    if (mayTry.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), mayTry);
+    const isHeldBack = mayTry.verdict === 'limited';
+    const mustBeKnown = isHeldBack || limits.knownTokens.isUnderAttack(services.now());
+    const mayBeGood = !mustBeKnown || (await isKnown(services, token));
+    if (isHeldBack && !mayBeGood) {
+      limits.refuseAuthentication(mayTry);
+      throw tooMany(limits.policyOf('authentication'), mayTry);
+    }
     // Reads may still be answered out of a cache; see `mountRoute`.
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
-    const actor = await findActor(services, token, isRead);
+    const actor = mayBeGood ? await findActor(services, token, isRead) : undefined;
     if (actor === undefined) {
       const failed = await limits.addFailedAuthentication(address);
       if (failed.verdict === 'limited') throw tooMany(limits.policyOf('authentication'), failed);

@@ -93,6 +93,7 @@ const placeOfCode: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
   ['malformed_json', '/body'],
   ['malformed_envelope', '/body'],
   ['malformed_encoding', '/body'],
+  ['body_too_slow', '/body'],
   ['payload_too_large', '/body'],
   ['uri_too_long', '/url'],
   ['unsupported_media_type', '/headers/content-type'],
@@ -106,9 +107,9 @@ function brokenRulesOf({ code, brokenRules }: AppError): readonly string[] {
   return brokenRules.length > 0 || place === undefined ? brokenRules : [`${place}:${code}`];
 }
 
-/** A fault of ours gets a line of its own, with the reason and the stack. */
+/** A fault of ours gets a line of its own, with the reason and the stack. Too many bodies are no fault, and come in floods. */
 function noteError(c: Context<AppEnv>, error: AppError): void {
-  if (error.status < 500) return;
+  if (error.status < 500 || error.code === 'overloaded') return;
   const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog(defaultLogSettings);
   log('error', 'Request failed', { errorCode: error.code, error: error.cause });
 }

@@ -6,6 +6,7 @@ import { policyOf } from '../platform/limits/classes.ts';
 import { tooMany } from '../platform/limits/limits.ts';
 import { countDecision } from '../platform/limits/metrics.ts';
 import type { AppEnv } from './app-env.ts';
+import { clientAddressOf } from './client-address.ts';
 
 /** Limits the API by token, reads and writes each for themselves. Runs after `authenticate`. */
 export const limitApi = createMiddleware<AppEnv>(async function limitApi(c, next) {
@@ -20,7 +21,7 @@ export const limitApi = createMiddleware<AppEnv>(async function limitApi(c, next
  */
 export const limitProbes = createMiddleware<AppEnv>(async function limitProbes(c, next) {
   const env = parseEnv(c.env);
-  const address = addressGroup(c.req.header('cf-connecting-ip'));
+  const address = addressGroup(clientAddressOf(c));
   if (env.ok && address !== undefined) {
     const decision = await askBinding(env.value, 'probe', address);
     c.var.facts['limits'] = [countDecision(decision)];

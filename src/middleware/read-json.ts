@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { findJsonFault, type JsonFault } from '../domain/json-shape.ts';
-import { AppError, PayloadTooLarge, ValidationFailed } from '../errors.ts';
-import { readBodyCapped } from '../platform/read-body.ts';
+import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge, ValidationFailed } from '../errors.ts';
+import { isolateBodyMemory } from '../platform/body-memory.ts';
+import { readBodyCapped, type ReadBodyRefusal } from '../platform/read-body.ts';
 import type { AppEnv } from './app-env.ts';
 import { requireJson } from './require-json.ts';
 
@@ -21,18 +22,28 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
  * The JSON body of a request. Type and encoding, then size, then shape are judged before anything is built of it.
- * Throws `unsupported_media_type`, `unsupported_encoding`, `payload_too_large`, `malformed_request`, `malformed_json`
- * (also for broken UTF-8) and `ValidationFailed` for its shape.
+ * Throws `unsupported_media_type`, `unsupported_encoding`, `payload_too_large`, `body_too_slow`, `overloaded`,
+ * `malformed_request`, `malformed_json` (also for broken UTF-8) and `ValidationFailed` for its shape.
  */
 export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<unknown> {
   requireJson(c);
-  const body = await readBodyCapped(c.req.raw, maxBytes);
-  if (!body.ok) {
-    throw body.error.reason === 'too_large'
-      ? new PayloadTooLarge(maxBytes)
-      : new AppError('malformed_request');
+  const hold = isolateBodyMemory.open(Date.now());
+  try {
+    const body = await readBodyCapped(c.req.raw, maxBytes, { hold });
+    if (!body.ok) throw refusalOf(body.error);
+    return parse(decode(body.value));
+  } finally {
+    hold.close();
   }
-  const text = decode(body.value);
+}
+
+function refusalOf(refusal: ReadBodyRefusal): AppError {
+  if (refusal.reason === 'too_large') return new PayloadTooLarge(refusal.maxBytes);
+  if (refusal.reason === 'too_slow') return new BodyTooSlow();
+  return refusal.reason === 'no_memory' ? new Overloaded() : new AppError('malformed_request');
+}
+
+function parse(text: string): unknown {
   const fault = findJsonFault(text, shape);
   if (fault !== undefined) {
     throw new ValidationFailed([{ pointer: '', message: messages[fault], rule: fault }]);

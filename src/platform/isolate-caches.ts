@@ -7,8 +7,9 @@ import { createProjectChanges, type ProjectChanges } from './project-changes.ts'
 export interface KeyEntry {
   readonly keyId: string;
   readonly projectId: number;
-  /** The project's own limit, if it has one. */
+  /** The project's own limits, if it has any. */
   readonly ingestPerMinute: number | null;
+  readonly ingestBytesPerMinute: number | null;
 }
 
 /** What a bearer token may do, until `expiresAt` (epoch milliseconds, null for never). */

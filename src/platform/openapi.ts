@@ -54,9 +54,11 @@ const commonErrors: readonly ErrorCode[] = [
 const bodyErrors: readonly ErrorCode[] = [
   'malformed_request',
   'malformed_json',
+  'body_too_slow',
   'payload_too_large',
   'unsupported_media_type',
   'unsupported_encoding',
+  'overloaded',
 ];
 
 const problemSchema = z

@@ -48,7 +48,7 @@ async function start(): Promise<Started> {
     vars: { ...redis?.vars },
     dataDir: input.dataDir,
     bundle: input.bundle,
-    ratelimits: { INGEST_LIMITER: noLimit, AUTH_LIMITER: noLimit },
+    ratelimits: { INGEST_LIMITER: noLimit, INGEST_ADDRESS_LIMITER: noLimit, AUTH_LIMITER: noLimit },
     ...(input.inspector ? { inspectorPort: 0 } : {}),
   });
   const seeded = await seed(edge.databaseUrl);

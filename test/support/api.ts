@@ -10,6 +10,7 @@ import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { projectsRoutes } from '../../src/features/projects/routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { findActor } from '../../src/features/tokens/find-actor.ts';
+import { isKnownToken } from '../../src/features/tokens/is-known.ts';
 import { tokensRoutes } from '../../src/features/tokens/routes.ts';
 import type { AppEnv } from '../../src/middleware/app-env.ts';
 import { authenticate } from '../../src/middleware/authenticate.ts';
@@ -34,7 +35,11 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
     c.set('env', env.value);
     await next();
   });
-  app.use('/api/v1/*', authenticate({ findActor, noteUse: () => undefined }), limitApi);
+  app.use(
+    '/api/v1/*',
+    authenticate({ findActor, isKnown: isKnownToken, noteUse: () => undefined }),
+    limitApi,
+  );
   app.route('/api/v1', projectsRoutes());
   app.route('/api/v1', tokensRoutes());
   app.route('/api/v1', issuesRoutes());

@@ -205,6 +205,7 @@ describe('caps', () => {
     maxEnvelopeBytes: 200,
     maxHeaderLineBytes: 20,
     maxItemHeaderLineBytes: 30,
+    maxItemHeadersBytes: 70,
     maxItems: 3,
     maxItemBytes: new Map([['event', 4]]),
   };
@@ -226,6 +227,14 @@ describe('caps', () => {
   test('an item header line', () => {
     expect(accept(`{}\n${itemHeader(30)}\n1`, small).items).toHaveLength(1);
     expect(refuse(`{}\n${itemHeader(31)}\n1`, small)).toMatchObject({ fault: 'item_header_too_long' });
+  });
+
+  test('all item headers together', () => {
+    const item = `${itemHeader(30)}\n1\n`;
+    expect(accept(`{}\n${item.repeat(2)}{"type":"x"}\n1`, small).items).toHaveLength(3);
+    const headers = Array.from({ length: 256 }, () => `${itemHeader(8 * 1024)}\n1\n`).join('');
+    const reasons = accept(`{}\n${headers}`).refusedItems.map(({ reason }) => reason);
+    expect(reasons).toEqual([...Array.from({ length: 16 }, () => 'malformed_item'), 'too_many_items']);
   });
 
   test('an item over the cap of its type, with and without length; others are not touched', () => {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Redis } from '@upstash/redis/cloudflare';
 import { hasRedisServer } from '../../local/redis/server-engine.ts';
 import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
-import { planLeases, quotaWindowMs } from '../../src/domain/quota.ts';
+import { derivedBytes, planLeases, quotaWindowMs } from '../../src/domain/quota.ts';
 import { createLimitState, type LimitState } from '../../src/platform/limits/isolate-state.ts';
-import { takeQuota, type QuotaContext } from '../../src/platform/limits/take-quota.ts';
+import { bytesLeft, takeQuota, type QuotaContext } from '../../src/platform/limits/take-quota.ts';
 import { createQuotaStore, type QuotaStore, type QuotaStoreConfig } from '../../src/platform/redis.ts';
 import { testEnv } from '../support/limits.ts';
 
@@ -186,6 +186,40 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
       const { allowance } = planLeases(perMinute);
       expect(admitted).toBeGreaterThanOrEqual(perMinute);
       expect(admitted).toBeLessThanOrEqual(perMinute + isolates.length * allowance);
+    });
+
+    test('isolates share the bytes as they share the events, and large events cost no more commands', async () => {
+      const isolates = [openIsolate(), openIsolate()];
+      await takeOne(openIsolate());
+      const before = redis.stats().commands;
+      const eventBytes = 1024 * 1024;
+      let admitted = 0;
+      const reasons = new Set<string>();
+      for (let sent = 0; sent < 200; sent += 1) {
+        for (const isolate of isolates) {
+          const taken = await takeQuota(isolate, {
+            subject: 'key_bytes',
+            category: 'error',
+            perMinute,
+            wanted: 1,
+            weight: { eventBytes: [eventBytes], extraBytes: 0 },
+          });
+          admitted += taken.admitted;
+          if (taken.shortOf !== undefined) reasons.add(`${taken.shortOf} ${taken.decision.limit}`);
+        }
+      }
+      const { limitBytes, allowanceBytes, blocks } = planLeases(perMinute, derivedBytes(perMinute));
+      const bytes = admitted * eventBytes;
+      expect(bytes).toBeGreaterThan(limitBytes * 0.8);
+      expect(bytes).toBeLessThanOrEqual(limitBytes + isolates.length * allowanceBytes);
+      expect(reasons).toEqual(new Set(['bytes ingest_bytes']));
+      const commands = redis.stats().commands - before;
+      expect(commands).toBeLessThanOrEqual(blocks + isolates.length);
+      expect(commands / admitted).toBeLessThanOrEqual(0.11);
+      const owner = { subject: 'key_bytes', category: 'error', perMinute };
+      for (const isolate of isolates) expect(bytesLeft(isolate, owner).verdict).toBe('limited');
+      nowMs += quotaWindowMs;
+      for (const isolate of isolates) expect(bytesLeft(isolate, owner).verdict).toBe('allowed');
     });
 
     test('while Redis hangs, the isolate decides by its own count and asks seldom', async () => {

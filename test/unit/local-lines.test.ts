@@ -50,7 +50,7 @@ describe('asLogLine', () => {
   });
 
   it('makes a line of the same form from what the runtime says', () => {
-    expect(JSON.parse(asLogLine('*** "fatal"'))).toMatchObject({ level: 'error', text: '*** "fatal"' });
+    expect(JSON.parse(asLogLine('*** "fatal"') ?? '')).toMatchObject({ level: 'error', text: '*** "fatal"' });
   });
 
   it('hides the secrets of a request that the runtime quotes, and shows what a terminal would obey', () => {
@@ -58,8 +58,9 @@ describe('asLogLine', () => {
     const url = 'http://ada:hunter2hunter2@shop.example/?password=hunter2hunter2&to=ada@shop.example';
     const line = asLogLine(`kj/compat/url.c++:165: failed: invalid URL; url = ${url} \u001b[31m`);
     expect(line).not.toMatch(/hunter2|ada@/);
-    expect(JSON.parse(line)).toMatchObject({
+    expect(JSON.parse(line ?? '')).toMatchObject({
       msg: 'workerd',
+      level: 'warn',
       text: expect.stringMatching(/invalid URL.*shop\.example.*\\u001b\[31m$/),
     });
   });

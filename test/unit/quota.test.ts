@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   beginLease,
+  derivedBytes,
+  minQuotaBytes,
   openWindow,
   planLeases,
   quotaWindowMs,
@@ -14,6 +16,7 @@ import {
   type LeaseAnswer,
   type LeasePlan,
   type LeaseState,
+  type Weight,
 } from '../../src/domain/quota.ts';
 
 /** The global quota: blocks handed out until there are none. */
@@ -156,6 +159,120 @@ describe('leases', () => {
     const state = openWindow(0);
     expect([5, 5, 5].map((wanted) => take(state, plan, wanted, global.answer))).toEqual([5, 2, 0]);
     expect(global.commands).toBe(1);
+  });
+});
+
+/** The same with what the events weigh. */
+function takeWeighed(state: LeaseState, plan: LeasePlan, weight: Weight, answer: () => LeaseAnswer): number {
+  const wanted = weight.eventBytes.length;
+  if (state.isOutOfBytes) return 0;
+  if (takeHeld(state, plan, wanted, weight)) return wanted;
+  if (state.isExhausted) return takeRest(state, wanted, weight);
+  beginLease(state, wanted, weight);
+  return settleLease(state, plan, wanted, answer(), weight);
+}
+const mib = 1024 * 1024;
+const weighs = (...eventBytes: number[]): Weight => ({ eventBytes, extraBytes: 0 });
+
+describe('bytes beside events', () => {
+  test.each([
+    // limit, bytes, blockSize, blocks, blockBytes
+    [3_000, derivedBytes(3_000), 100, 30, 12.5 * mib],
+    [1_000_000, derivedBytes(1_000_000), 100, 10_000, 12.5 * mib],
+    [50, derivedBytes(50), 20, 3, (16 * mib) / 3],
+    [6, derivedBytes(6), 6, 1, 16 * mib],
+    [3_000, 50 * mib, 750, 4, 12.5 * mib],
+    [3_000, 2 * mib, 3_000, 1, 2 * mib],
+    [50, 3 * mib, 25, 2, 1.5 * mib],
+  ])(
+    '%i events and %i bytes are blocks of %i events, %i of them, of %f bytes',
+    (limit, bytes, ...expected) => {
+      const { blockSize, blocks, blockBytes } = planLeases(limit, bytes);
+      expect([blockSize, blocks, blockBytes]).toEqual([
+        ...expected.slice(0, 2),
+        Math.floor(expected[2] ?? 0),
+      ]);
+    },
+  );
+
+  test('every block holds the largest event and its envelope, whatever the limits are', () => {
+    fc.assert(
+      fc.property(limits, fc.integer({ min: minQuotaBytes, max: 2 ** 33 }), (limit, bytes) => {
+        const { blockBytes, blockSize, blocks } = planLeases(limit, bytes);
+        expect(blockBytes).toBeGreaterThanOrEqual(mib + mib / 16 + 1_024);
+        expect(blockSize * (blocks - 1)).toBeLessThan(limit);
+      }),
+    );
+  });
+
+  test('many isolates together pass neither limit by more than what each lets through first', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 20, max: 3_000 }),
+        fc.integer({ min: minQuotaBytes, max: 200 * mib }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.infiniteStream(fc.nat()),
+        (limit, limitBytes, isolates, choices) => {
+          const plan = planLeases(limit, limitBytes);
+          const global = createGlobal(plan);
+          const states = Array.from({ length: isolates }, () => openWindow(0));
+          let [events, bytes] = [0, 0];
+          for (let sent = 0; sent < 1_000; sent += 1) {
+            const choice = Number(choices.next().value);
+            const state = states[choice % isolates];
+            const weight = weighs(choice % mib, (choice * 7) % mib);
+            const admitted = state === undefined ? 0 : takeWeighed(state, plan, weight, global.answer);
+            events += admitted;
+            for (const size of weight.eventBytes.slice(0, admitted)) bytes += size;
+          }
+          expect(events).toBeLessThanOrEqual(limit + isolates * plan.allowance);
+          expect(bytes).toBeLessThanOrEqual(limitBytes + isolates * plan.allowanceBytes);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('the largest events cost at most a command for ten of them, as small ones do', () => {
+    const plan = planLeases(3_000, derivedBytes(3_000));
+    const global = createGlobal(plan);
+    const state = openWindow(0);
+    const weight = { eventBytes: [mib], extraBytes: 1_024 + mib / 16 };
+    let admitted = 0;
+    while (takeWeighed(state, plan, weight, global.answer) === 1) admitted += 1;
+    expect(admitted).toBeGreaterThan(300);
+    expect(admitted).toBeLessThan(375);
+    expect(global.commands / admitted).toBeLessThanOrEqual(0.1);
+  });
+
+  test('one event that finds no bytes ends the window for all, and the events before it have passed', () => {
+    const plan = planLeases(1_000, 10 * mib);
+    const state = openWindow(0);
+    expect(takeAlone(state, plan, 3, weighs(4 * mib, 4 * mib, 4 * mib))).toBe(2);
+    expect(state.isOutOfBytes).toBe(true);
+    const many = openWindow(0);
+    expect(takeAlone(many, planLeases(2, 100 * mib), 3, weighs(1, 1, 1))).toBe(2);
+    expect(many.isOutOfBytes).toBe(false);
+  });
+
+  test('a request that brings no event is charged what it costs, and nothing is left in the end', () => {
+    const plan = planLeases(1_000, 10 * mib);
+    const state = openWindow(0);
+    const empty = { eventBytes: [], extraBytes: mib };
+    for (let at = 0; at < 10; at += 1) expect(takeAlone(state, plan, 0, empty)).toBe(0);
+    expect(state.isOutOfBytes).toBe(false);
+    takeAlone(state, plan, 0, empty);
+    expect(state.isOutOfBytes).toBe(true);
+  });
+
+  test('what did not pass is not charged, however the quota answers', () => {
+    for (const answer of ['denied', 'unavailable', { blocksLeft: 0 }] as const) {
+      const plan = planLeases(1_000, 4 * mib);
+      const state = openWindow(0);
+      beginLease(state, 2, weighs(3 * mib, 3 * mib));
+      const passing = settleLease(state, plan, 2, answer, weighs(3 * mib, 3 * mib));
+      expect([state.used, state.usedBytes]).toEqual([passing, passing * 3 * mib]);
+    }
   });
 });
 

@@ -46,7 +46,7 @@ describe('/projects/{projectId}/keys', () => {
     const key = expectReply(specs.createKeySpec, await admin('POST', `/projects/${id}/keys`, {}));
     services.caches.keys.set(
       key.publicKey,
-      { keyId: key.id, projectId: id, ingestPerMinute: null },
+      { keyId: key.id, projectId: id, ingestPerMinute: null, ingestBytesPerMinute: null },
       5_000,
       services.now(),
     );

@@ -269,7 +269,7 @@ describe('DELETE /projects/{projectId}', () => {
     expectReply(specs.getProjectSpec, await bound('GET', `/projects/${made.id}`));
     services.caches.keys.set(
       made.key.publicKey,
-      { keyId: 'key', projectId: made.id, ingestPerMinute: null },
+      { keyId: 'key', projectId: made.id, ingestPerMinute: null, ingestBytesPerMinute: null },
       5_000,
       services.now(),
     );

@@ -2,10 +2,12 @@ import { createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pruneAudit } from '../../src/features/audit/prune-audit.ts';
 import { auditSpecs } from '../../src/features/audit/routes.ts';
+import { formatToken } from '../../src/domain/api-token.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { acceptEnvelope, countRefusedEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { findKey } from '../../src/features/ingest/find-key.ts';
+import { isKnownKey } from '../../src/features/ingest/is-known-key.ts';
 import { pruneReceipts } from '../../src/features/ingest/prune-receipts.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { etagOf } from '../../src/domain/etag.ts';
@@ -16,6 +18,7 @@ import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { projectsSpecs } from '../../src/features/projects/routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
+import { isKnownToken } from '../../src/features/tokens/is-known.ts';
 import { noteUse } from '../../src/features/tokens/note-use.ts';
 import { tokensSpecs } from '../../src/features/tokens/routes.ts';
 import { storeCounts, thisIsolate } from '../../src/platform/metrics/isolate.ts';
@@ -79,6 +82,7 @@ type Request = readonly [method: string, path: string, body?: unknown, headers?:
 async function driveIngest(projectId: number, publicKey: string): Promise<void> {
   await findKey(services, publicKey);
   services.caches.keys.clear();
+  await isKnownKey(services, publicKey);
   const body = { event_id: 'e'.repeat(32), message: 'x', release: 'r', user: { id: '1' } };
   for (const text of [JSON.stringify(body), JSON.stringify(body), '"no object"']) {
     const envelope = readStoreBody(Buffer.from(text), undefined);
@@ -90,10 +94,11 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
   await pruneAudit(services, 1);
 }
 
-/** What authentication writes after the answer. */
+/** What authentication writes after the answer, and what it asks while an address is held back. */
 async function driveTokenUse(): Promise<void> {
   noteUse(services, { tokenId: 'tok_x', scopes: [], projectId: null, expiresAt: null, lastUsedAt: null });
   await services.settle();
+  await isKnownToken(services, formatToken('0'.repeat(64)));
 }
 
 /** A request of each route, and of each shape its queries can take. Deletes work on things of their own. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorker } from '../../local/build.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
+import { openSlowBody } from '../support/slow-body.ts';
 import { type Ballast, envelopeOf, errorEvent, startBallast } from './support.ts';
 
 let ballast: Ballast;
@@ -63,6 +64,21 @@ async function failDependency(path: string): Promise<Response> {
   return askAnother({ bundle: outfile }, ({ url }) => fetch(url + path));
 }
 
+/** The first answer to requests of which only so much of the body arrives. */
+async function answerWhileOpen(sizes: { declaredBytes: number; sentBytes?: number }[]): Promise<Response> {
+  const path = `/api/${ballast.projectId}/envelope/?sentry_key=${ballast.publicKey}`;
+  const bodies = sizes.map(({ declaredBytes, sentBytes = 0 }) => {
+    const body = openSlowBody(ballast.url, path, { declaredBytes });
+    if (sentBytes > 0) void body.send(Buffer.alloc(sentBytes, 97));
+    return body;
+  });
+  try {
+    return (await Promise.race(bodies.map(({ answer }) => answer))) ?? Response.error();
+  } finally {
+    for (const { socket } of bodies) socket.destroy();
+  }
+}
+
 /** How to get each code. A code without a way to get it does not compile. */
 const waysToGet: Record<ErrorCode, () => Promise<Response>> = {
   malformed_request: () =>
@@ -83,6 +99,7 @@ const waysToGet: Record<ErrorCode, () => Promise<Response>> = {
   not_found: () => api(`/issues/${'0'.repeat(32)}`),
   method_not_allowed: () => api('/projects', { method: 'PUT' }),
   not_acceptable: () => api('/projects', { headers: { Accept: 'image/png' } }),
+  body_too_slow: () => answerWhileOpen([{ declaredBytes: 100 }]),
   async conflict() {
     await post('/projects', '{"name":"Twice","slug":"twice"}');
     return post('/projects', '{"name":"Twice","slug":"twice"}');
@@ -107,6 +124,8 @@ const waysToGet: Record<ErrorCode, () => Promise<Response>> = {
       return another.api('/projects');
     }),
   misconfigured: () => askAnother({ vars: { LOG_LEVEL: 'loud' } }, (another) => another.api('/projects')),
+  overloaded: () =>
+    answerWhileOpen(Array.from({ length: 6 }, () => ({ declaredBytes: 20_000_000, sentBytes: 16_000_000 }))),
   database_unavailable: () => withFault({ status: 503 }),
   database_timeout: () => withFault({ hang: true }),
   dependency_unavailable: () => failDependency('/fault/redis?url=http://127.0.0.1:1'),

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
 import { parseToml } from '../../local/toml.ts';
-import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
+import { openSlowBody } from '../support/slow-body.ts';
+import { type Ballast, envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast } from './support.ts';
 
 const perMinute = (limit: number) => ({ limit, period: 60 as const });
 
@@ -68,7 +70,9 @@ describe('every class has its own limit', () => {
     for (let at = 0; at < times; at += 1) responses.push(await send());
     return { statuses: responses.map(({ status }) => status), last: responses.at(-1) ?? new Response() };
   };
-  const sendEvent = (headers: Record<string, string> = {}) =>
+  let senders = 0;
+  /** Each from an address of its own, unless said otherwise. */
+  const sendEvent = (headers: Record<string, string> = { 'cf-connecting-ip': `192.0.2.${(senders += 1)}` }) =>
     ballast.postEnvelope(envelopeOf(errorEvent({ event_id: mintEventId() })), { headers });
 
   it('ingest by key', async () => {
@@ -123,7 +127,7 @@ describe('every class has its own limit', () => {
     const [line] = await ballast.logLines(
       (entry) => entry['requestId'] === response.headers.get('x-request-id'),
     );
-    expect(String(line?.['limits'])).toMatch(/^ingest_key:(?:allowed|limited):binding/);
+    expect(String(line?.['limits'])).toMatch(/\bingest_key:(?:allowed|limited):binding/);
   });
 });
 
@@ -184,6 +188,125 @@ describe('the quota of a project', () => {
   });
 });
 
+describe('the bytes that a key and a project may send', () => {
+  const mib = 1024 * 1024;
+  let ballast: Ballast;
+
+  beforeAll(async () => {
+    ballast = await startBallast({ vars: { INGEST_KEY_BYTES_PER_MINUTE: String(2 * mib) } });
+  });
+  afterAll(() => ballast.close());
+
+  const eventOf = (bytes: number) =>
+    envelopeOf({ ...errorEvent({ event_id: mintEventId() }), extra: { text: 'x'.repeat(bytes) } });
+  const sendTo = ({ id, publicKey }: { id: number; publicKey: string }, body: string, gzip = false) =>
+    fetch(`${ballast.url}/api/${id}/envelope/?sentry_key=${publicKey}`, {
+      method: 'POST',
+      body: gzip ? gzipSync(body) : body,
+      headers: gzip ? { 'Content-Encoding': 'gzip' } : {},
+    });
+  /** Sends until it is refused; how many passed, and the refusal. */
+  const sendUntilRefused = async (send: () => Promise<Response>, atMost: number) => {
+    for (let passed = 0; passed <= atMost; passed += 1) {
+      const response = await send();
+      if (response.status === 429) return { passed, response };
+    }
+    throw new Error('nothing was refused');
+  };
+
+  it('end before the events do: then everything is held back, and refused unread', async () => {
+    await enoughOfTheMinute(20);
+    const project = await ballast.createProject('Large');
+    const { passed, response } = await sendUntilRefused(() => sendTo(project, eventOf(400_000)), 10);
+    expect(passed).toBe(4);
+    const { seconds, policy } = readLimitHeaders(response);
+    expect(policy).toBe('"ingest_key_bytes";q=2097152;qu="content-bytes";w=60');
+    expect(response.headers.get('x-sentry-rate-limits')).toBe(`${seconds}::key:byte_limit`);
+    expect((await ballast.lineOf(response))?.['limits']).toContain(
+      'ingest_bytes:limited:isolate:not_configured',
+    );
+
+    const path = `/api/${project.id}/envelope/?sentry_key=${project.publicKey}`;
+    const unread = openSlowBody(ballast.url, path, { declaredBytes: 1_000_000 });
+    expect((await unread.answer)?.headers.get('x-sentry-rate-limits')).toMatch(/^\d+::key:byte_limit$/);
+    unread.socket.destroy();
+    // Another key pays for itself.
+    expect((await ballast.postEnvelope(eventOf(10))).status).toBe(200);
+    const read = async () => {
+      const reply = await ballast.api(`/projects/${project.id}/outcomes`, { headers: fromDatabase });
+      const { items } = (await reply.json()) as { items: Record<string, string | number>[] };
+      return items.map(({ category, outcome, reason, quantity }) =>
+        [category, outcome, reason, quantity].join(' '),
+      );
+    };
+    await expect
+      .poll(read, { timeout: 10_000, interval: 250 })
+      .toEqual([
+        'default rate_limited byte_limit 1',
+        'error accepted none 4',
+        'error rate_limited byte_limit 1',
+      ]);
+  });
+
+  it('of a project count over its keys, with a number of its own', async () => {
+    const { id, publicKey } = await ballast.createProject('Own bytes');
+    const change = (body: object) => ballast.api(`/projects/${id}`, { method: 'PATCH', body });
+    for (const ingestBytesPerMinute of [0, -1, 1.5, '9', 2 * mib - 1, 2 ** 60]) {
+      expect((await change({ ingestBytesPerMinute })).status).toBe(422);
+    }
+    const changed = await change({ ingestBytesPerMinute: 4 * mib });
+    expect(await changed.json()).toMatchObject({ ingestPerMinute: null, ingestBytesPerMinute: 4 * mib });
+    const made = await ballast.api(`/projects/${id}/keys`, { method: 'POST', body: {} });
+    const { publicKey: second } = (await made.json()) as { publicKey: string };
+    await enoughOfTheMinute(20);
+    let sent = 0;
+    const { passed, response } = await sendUntilRefused(() => {
+      sent += 1;
+      return sendTo({ id, publicKey: sent % 2 === 0 ? publicKey : second }, eventOf(900_000));
+    }, 10);
+    expect(passed).toBe(4);
+    expect(response.headers.get('x-sentry-rate-limits')).toMatch(/^\d+::project:byte_limit$/);
+    expect(readLimitHeaders(response).policy).toBe(
+      `"ingest_project_bytes";q=${4 * mib};qu="content-bytes";w=60`,
+    );
+    expect(await (await change({ ingestBytesPerMinute: null })).json()).toMatchObject({
+      ingestBytesPerMinute: null,
+    });
+  });
+
+  it.each([
+    ['attachments that are not kept', `{}\n{"type":"attachment"}\n${'a'.repeat(1_900_000)}\n`],
+    ['a body that is no envelope', 'a'.repeat(1_900_000)],
+    ['an event that is too large', `{}\n{"type":"event"}\n${' '.repeat(1_900_000)}\n`],
+  ])('are used by %s too, a sixteenth of what events cost', async (_name, body) => {
+    await enoughOfTheMinute(20);
+    const project = await ballast.createProject('Unread');
+    const { passed } = await sendUntilRefused(() => sendTo(project, body, true), 30);
+    expect(passed).toBeGreaterThan(10);
+    expect(passed).toBeLessThan(20);
+  });
+
+  it('of one envelope: its events share what one event may have', async () => {
+    const items = Array.from({ length: 10 }, (_, at) => {
+      const event = {
+        ...errorEvent({ event_id: mintEventId() }),
+        extra: { text: 'x'.repeat(at === 9 ? 1 : 600_000) },
+      };
+      return `{"type":"event"}\n${JSON.stringify(event)}\n`;
+    });
+    const other = await startBallast();
+    try {
+      const response = await other.postEnvelope(`{}\n${items.join('')}`);
+      expect(response.status).toBe(200);
+      await expect
+        .poll(() => other.outcomes(), { timeout: 5_000 })
+        .toEqual({ 'error accepted none': 2, 'error invalid too_large': 8 });
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('requests that are refused unread', () => {
   it('are counted for a key of the project only, in one write for many', async () => {
     const ballast = await startBallast({ ratelimits: { INGEST_LIMITER: perMinute(2) } });
@@ -236,27 +359,33 @@ describe('refusals that meet a failing database', () => {
 describe('failed authentication', () => {
   const wrong = 'blt_0000000000000000000000000000000000000000000';
 
-  it('is answered 401 up to the limit, then makes the address wait, whatever it sends', async () => {
+  it('is answered 401 up to the limit, then makes the address wait; only a good token passes', async () => {
     const ballast = await startBallast({ ratelimits: { AUTH_LIMITER: perMinute(5) } });
     try {
-      await enoughOfTheMinute();
-      const call = (token: string, address: string) =>
-        fetch(`${ballast.url}/api/v1/projects`, {
-          headers: { authorization: `Bearer ${token}`, 'cf-connecting-ip': address },
+      for (const address of ['203.0.113.5', undefined]) {
+        await enoughOfTheMinute();
+        const call = (token: string, from = address) =>
+          fetch(`${ballast.url}/api/v1/projects`, {
+            headers: {
+              authorization: `Bearer ${token}`,
+              ...(from === undefined ? {} : { 'cf-connecting-ip': from }),
+            },
+          });
+        const statuses: number[] = [];
+        for (let sent = 0; sent < 7; sent += 1) statuses.push((await call(wrong)).status);
+        expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+        const waiting = await call(`blst_${'0'.repeat(64)}`);
+        expect(waiting.status).toBe(429);
+        const { seconds, policy } = readLimitHeaders(waiting);
+        expect(seconds).toBeLessThanOrEqual(10);
+        expect(policy).toBe('"authentication";q=5;w=60');
+        expect((await call(ballast.token)).status).toBe(200);
+        expect((await call(ballast.token, '203.0.113.6')).status).toBe(200);
+        expect(await ballast.lineOf(waiting)).toMatchObject({
+          status: 429,
+          limits: ['authentication:limited:isolate'],
         });
-      const statuses: number[] = [];
-      for (let sent = 0; sent < 7; sent += 1) statuses.push((await call(wrong, '203.0.113.5')).status);
-      expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
-      const waiting = await call(ballast.token, '203.0.113.5');
-      expect(waiting.status).toBe(429);
-      const { seconds, policy } = readLimitHeaders(waiting);
-      expect(seconds).toBeLessThanOrEqual(10);
-      expect(policy).toBe('"authentication";q=5;w=60');
-      expect((await call(ballast.token, '203.0.113.6')).status).toBe(200);
-      const [line] = await ballast.logLines(
-        (entry) => entry['requestId'] === waiting.headers.get('x-request-id'),
-      );
-      expect(line).toMatchObject({ status: 429, limits: ['authentication:limited:isolate'] });
+      }
     } finally {
       await ballast.close();
     }

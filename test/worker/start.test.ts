@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -104,6 +104,30 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(output.stderr).toBe(
       `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with --port.\n`,
     );
+  });
+
+  it('says that another one runs on the same data, and exits with 1', async () => {
+    const first = await start();
+    const { child, output } = launch('--port', '0', '--data', dataDir);
+    expect(await exitOf(child)).toBe(1);
+    expect(output.stderr).toBe(
+      `Another Ballast (process ${first.child.pid}) runs on ${dataDir}. Stop it, or choose another directory with --data.\n`,
+    );
+    expect(output.stdout).toBe('');
+    expect(await isServing(first.url)).toBe(true);
+    // No lock outlives its process.
+    first.child.kill('SIGKILL');
+    await exitOf(first.child);
+    await start();
+  });
+
+  it('says that its database is damaged, and exits with 1', async () => {
+    const damaged = await mkdtemp(join(tmpdir(), 'ballast-damaged-'));
+    onTestFinished(() => rm(damaged, { recursive: true, force: true }));
+    await writeFile(join(damaged, 'ballast.db'), 'no database '.repeat(1_000));
+    const { child, output } = launch('--port', '0', '--data', damaged);
+    expect(await exitOf(child)).toBe(1);
+    expect(output.stderr).toMatch(/^The database .+ is damaged \(.+\)\. Restore a backup [^\n]+\n$/);
   });
 
   it.each([

@@ -140,9 +140,17 @@ export async function startBallast({
     queues,
     cacheApi,
     ...(bundle === undefined ? {} : { bundle }),
-    vars: { DATABASE_TIMEOUT_MS: '1500', ...vars },
+    vars: {
+      DATABASE_TIMEOUT_MS: '1500',
+      // Tests are proxies: they say which client they stand for.
+      TRUSTED_PROXIES: '127.0.0.1',
+      PROXY_ADDRESS_HEADER: 'CF-Connecting-IP',
+      ...vars,
+    },
     ratelimits: {
       INGEST_LIMITER: { limit: ingestPerMinute, period: 60 },
+      INGEST_ADDRESS_LIMITER: { limit: 1_000_000, period: 60 },
+      PROBE_LIMITER: { limit: 1_000_000, period: 60 },
       AUTH_LIMITER: { limit: 1_000_000, period: 60 },
       API_READ_LIMITER: { limit: 1_000_000, period: 60 },
       API_WRITE_LIMITER: { limit: 1_000_000, period: 60 },

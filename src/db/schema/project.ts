@@ -9,6 +9,8 @@ export const project = sqliteTable('project', {
   platform: text('platform'),
   /** Events of a category taken in a minute, over all keys together; null: each key has the configured limit. */
   ingestPerMinute: integer('ingest_per_minute'),
+  /** Decoded bytes taken in a minute, counted like the events; null: as many as fit the events. */
+  ingestBytesPerMinute: integer('ingest_bytes_per_minute'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });

@@ -73,6 +73,14 @@ export const families = {
     labels: [],
     zeros: [[]],
   },
+  bodyBytes: {
+    name: 'http_held_body_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    help: 'Bytes of request bodies that are held, encoded and decoded.',
+    labels: [],
+    zeros: [[]],
+  },
   errors: {
     name: 'errors',
     type: 'counter',

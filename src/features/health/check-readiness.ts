@@ -1,4 +1,5 @@
 import { createBreaker, isolateBreaker } from '../../db/breaker.ts';
+import type { Db } from '../../db/client.ts';
 import { databaseFailure } from '../../db/fault.ts';
 import { schemaLevel } from '../../db/schema-level.ts';
 import type { Env, EnvResult } from '../../env.ts';
@@ -34,11 +35,16 @@ export interface SlowChecks {
   redis: { check: HealthCheck; at: number } | undefined;
 }
 
+/** Rejects when events cannot be stored. */
+export type TryIngest = (db: Db, nowMs: number) => Promise<void>;
+
 export interface ReadinessInput {
   readonly env: EnvResult;
   readonly now: () => number;
   readonly log: Log;
   readonly slow: SlowChecks;
+  /** Does all that storing an event does, and undoes it. Default: only a row is written. */
+  readonly tryIngest?: TryIngest | undefined;
   /** Default: what the build wrote in. */
   readonly expectedLevel?: number;
 }
@@ -148,7 +154,7 @@ async function checkDatabase(
 }
 
 /** Without a queue to stand in, no write means no ingest. */
-async function checkWrite(env: Env, { now, slow }: ReadinessInput): Promise<Checks> {
+async function checkWrite(env: Env, { now, slow, tryIngest }: ReadinessInput): Promise<Checks> {
   const known = slow.write;
   if (known !== undefined && known.check.status === 'pass' && now() - known.at < writeEveryMs) {
     return { 'database:write': known.check };
@@ -156,7 +162,9 @@ async function checkWrite(env: Env, { now, slow }: ReadinessInput): Promise<Chec
   const startedAt = now();
   let output: string | undefined;
   try {
-    await writeProbe(openProbe(env), startedAt);
+    const db = openProbe(env);
+    await tryIngest?.(db, startedAt);
+    await writeProbe(db, startedAt);
   } catch (error) {
     output = reasonOf(error);
   }

@@ -5,7 +5,7 @@ import type { TokenBook } from '../../middleware/authenticate.ts';
 import { hasMetricsToken, isOperator } from '../../middleware/operator.ts';
 import { provideServices } from '../../middleware/provide-services.ts';
 import { version } from '../../version.ts';
-import { checkReadiness, type Readiness } from './check-readiness.ts';
+import { checkReadiness, type Readiness, type TryIngest } from './check-readiness.ts';
 import { isolateReadiness, shareReadiness } from './share-readiness.ts';
 
 const healthJson = { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' };
@@ -14,11 +14,14 @@ const healthJson = { 'Content-Type': 'application/health+json', 'Cache-Control':
  * `/health`: this isolate is alive, nothing else is asked. `/readiness`: the service can do its job; who runs it is told
  * why. GET and HEAD.
  */
-export function healthRoutes<Entry extends Actor>(tokens: TokenBook<Entry>): Hono<AppEnv> {
+export function healthRoutes<Entry extends Actor>(
+  tokens: TokenBook<Entry>,
+  tryIngest: TryIngest,
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get('/health', (c) => c.body(JSON.stringify({ status: 'pass', version }), 200, healthJson));
   app.get('/readiness', async (c) => {
-    const { status, checks } = await readinessOf(c);
+    const { status, checks } = await readinessOf(c, tryIngest);
     const details = (await mayReadDetails(c, checks, tokens)) ? { checks: listsOf(checks) } : {};
     const isReady = status !== 'fail';
     return c.body(
@@ -31,17 +34,17 @@ export function healthRoutes<Entry extends Actor>(tokens: TokenBook<Entry>): Hon
 }
 
 /** Whether the service can do its job, for whoever publishes it. */
-export async function isReady(c: Context<AppEnv>): Promise<boolean> {
-  return (await readinessOf(c)).status !== 'fail';
+export async function isReady(c: Context<AppEnv>, tryIngest: TryIngest): Promise<boolean> {
+  return (await readinessOf(c, tryIngest)).status !== 'fail';
 }
 
 /** What `/readiness` answers, shared by all who ask this isolate within a second. */
-function readinessOf(c: Context<AppEnv>): Promise<Readiness> {
+function readinessOf(c: Context<AppEnv>, tryIngest: TryIngest): Promise<Readiness> {
   const env = parseEnv(c.env);
   return shareReadiness({
     state: isolateReadiness,
     now: Date.now,
-    check: (slow) => checkReadiness({ env, now: Date.now, log: c.var.log, slow }),
+    check: (slow) => checkReadiness({ env, now: Date.now, log: c.var.log, slow, tryIngest }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { boundLost, readClientReport } from '../../domain/client-report.ts';
 import { claimedQuantities, quantitiesOf, type Quantity } from '../../domain/envelope/item-quantity.ts';
 import type { Envelope } from '../../domain/envelope.ts';
+import { maxEventsPerEnvelope } from '../../domain/limits.ts';
 import { categoryOfItem, type ItemOutcome, type OutcomeReason } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
 import type { EventWrite } from './event-write.ts';
@@ -27,15 +28,29 @@ export interface AcceptResult extends StoredBatch {
 
 type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
 
-/** At most this many `event` items of one envelope are taken; SDKs send one (sentry-protocol 2.4). */
-export const maxEventsPerEnvelope = 10;
+/** What is to be written of an envelope. Nothing in it refers to the body that it came in. */
+export interface Prepared extends Pick<AcceptResult, 'eventId' | 'brokenRules'> {
+  readonly batch: IngestBatch;
+}
 
 /** Stores what an envelope brings: each item on its own, all in one write batch, each with exactly one outcome. */
-export async function acceptEnvelope(
+export async function acceptEnvelope(services: AcceptServices, input: AcceptInput): Promise<AcceptResult> {
+  return storePrepared(services, prepareEnvelope(services, input));
+}
+
+/** Writes what was prepared, or hands it to the spill queue. Throws `DatabaseFailed` when neither takes it. */
+export async function storePrepared(
   services: AcceptServices,
-  { projectId, envelope, clientAddress, limited = [] }: AcceptInput,
+  { eventId, brokenRules, batch }: Prepared,
 ): Promise<AcceptResult> {
-  const { now, randomHex } = services;
+  return { eventId, brokenRules, ...(await storeOrSpill(services, batch)) };
+}
+
+/** Makes rows of the items of an envelope. */
+export function prepareEnvelope(
+  { now, randomHex }: Pick<Services, 'now' | 'randomHex'>,
+  { projectId, envelope, clientAddress, limited = [] }: AcceptInput,
+): Prepared {
   const receivedAtMs = now();
   const refused: ItemOutcome[] = [
     ...limited,
@@ -99,7 +114,7 @@ export async function acceptEnvelope(
     events,
     refused: [...mergeOutcomes(refused), ...boundLost(mergeOutcomes(lost))],
   };
-  return { eventId, brokenRules, ...(await storeOrSpill(services, batch)) };
+  return { eventId, brokenRules, batch };
 }
 
 /** Counts a body that was refused as a whole, once its sender is known. */

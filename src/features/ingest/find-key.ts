@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gte, lt } from 'drizzle-orm';
 import { databaseFailure } from '../../db/fault.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { lookupTtlMs, type KeyEntry } from '../../platform/isolate-caches.ts';
@@ -40,6 +40,7 @@ async function lookUp(
       keyId: projectKey.id,
       projectId: projectKey.projectId,
       ingestPerMinute: project.ingestPerMinute,
+      ingestBytesPerMinute: project.ingestBytesPerMinute,
     })
     .from(projectKey)
     .innerJoin(project, eq(project.id, projectKey.projectId))
@@ -48,4 +49,14 @@ async function lookUp(
   const entry = rows[0] ?? null;
   caches.keys.set(publicKey, entry, lookupTtlMs, now());
   return entry;
+}
+
+/** Active keys in `[from, to)`. */
+export function keysBetween(query: Services['db']['query'], from: string, to: string, rows: number) {
+  const { publicKey, isActive } = projectKey;
+  return query
+    .select({ publicKey })
+    .from(projectKey)
+    .where(and(gte(publicKey, from), lt(publicKey, to), eq(isActive, true)))
+    .limit(rows);
 }

@@ -3,9 +3,11 @@ import { addressGroup } from '../../domain/client-address.ts';
 import { parseProjectId } from '../../domain/dsn.ts';
 import { quantities } from '../../domain/envelope/item-quantity.ts';
 import { readIngestAuth } from '../../domain/ingest-auth.ts';
-import { err, type Result } from '../../domain/result.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
 import { AppError } from '../../errors.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
+import { clientAddressOf } from '../../middleware/client-address.ts';
+import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
 import { inflate } from '../../platform/inflate.ts';
 import { readBodyCapped } from '../../platform/read-body.ts';
 import { countOnly, unsupported } from './accept-envelope.ts';
@@ -34,36 +36,56 @@ async function receive(c: Context<AppEnv>, signal: OtherSignal): Promise<Respons
   const auth = readIngestAuth({
     xSentryAuth: c.req.header('x-sentry-auth'),
     authorization: c.req.header('authorization'),
-    query: { ...c.req.query(), ...(inPath === undefined ? {} : { sentry_key: inPath }) },
+    query: { ...c.req.queries(), ...(inPath === undefined ? {} : { sentry_key: [inPath] }) },
   });
   const publicKey = auth.ok ? auth.value.publicKey : undefined;
-  const address = addressGroup(c.req.header('cf-connecting-ip'));
+  const address = addressGroup(clientAddressOf(c));
   await limitAddress(services, { projectId, publicKey, address });
   const key = await openProject(services, projectId, auth);
   facts['actor'] = key.keyId;
   if (auth.ok && auth.value.client !== undefined) facts['client'] = auth.value.client;
 
   const { category } = signal;
-  const body = await readSignal(c, signal);
-  if (!body.ok) {
-    const { error, reason } = body.error;
+  const counts = await readEntries(c, signal);
+  if (!counts.ok) {
+    const { error, reason } = counts.error;
     const refused = [{ category, outcome: 'invalid', reason, quantity: 1 } as const];
     services.defer('count refused body', countOnly(services, projectId, refused));
     throw error;
   }
-  const contentType = c.req.header('content-type');
-  const entries = signal.count?.(body.value, contentType) ?? 1;
-  const counted = unsupported(quantities(category, entries, body.value.length));
+  const { entries, bytes } = counts.value;
+  const counted = unsupported(quantities(category, entries, bytes));
   await countOnly(services, projectId, counted);
   facts['outcome'] = counted.map((entry) => `${entry.category}:dropped:${entry.reason}:${entry.quantity}`);
-  return reply(c, signal.reply, contentType);
+  return reply(c, signal.reply, c.req.header('content-type'));
 }
 
-async function readSignal(c: Context<AppEnv>, signal: OtherSignal): Promise<Result<Uint8Array, BodyRefusal>> {
-  const body = await readBodyCapped(c.req.raw, signal.maxBytes);
+/** How much a body brings. Nothing of it is held afterwards. */
+async function readEntries(
+  c: Context<AppEnv>,
+  signal: OtherSignal,
+): Promise<Result<{ entries: number; bytes: number }, BodyRefusal>> {
+  const hold = isolateBodyMemory.open(c.var.services.now());
+  try {
+    const body = await readSignal(c, signal, hold);
+    if (!body.ok) return body;
+    const entries = signal.count?.(body.value, c.req.header('content-type')) ?? 1;
+    return ok({ entries, bytes: body.value.length });
+  } finally {
+    hold.close();
+  }
+}
+
+async function readSignal(
+  c: Context<AppEnv>,
+  signal: OtherSignal,
+  hold: BodyHold,
+): Promise<Result<Uint8Array, BodyRefusal>> {
+  const body = await readBodyCapped(c.req.raw, signal.maxBytes, { hold });
   if (!body.ok) return err(refuseBody(body.error));
   if (signal.isEncoded === undefined) return body;
-  const decoded = inflate(body.value, c.req.header('content-encoding'), signal.maxBytes);
+  const encoding = c.req.header('content-encoding');
+  const decoded = inflate(body.value, encoding, signal.maxBytes, hold.freeBytes());
   return decoded.ok ? decoded : err(refuseEncoding(decoded.error));
 }
 

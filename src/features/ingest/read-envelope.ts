@@ -1,9 +1,18 @@
-import { parseEnvelope, type Envelope, type EnvelopeRefusal } from '../../domain/envelope.ts';
-import { envelopeLimits, envelopeMaxBytes, storeBodyMaxBytes } from '../../domain/limits.ts';
+import { capEvents } from '../../domain/envelope/cap-events.ts';
+import { parseEnvelope, readHeaderDsn, type Envelope, type EnvelopeRefusal } from '../../domain/envelope.ts';
+import {
+  envelopeEventsMaxBytes,
+  envelopeLimits,
+  envelopeMaxBytes,
+  maxEventsPerEnvelope,
+  storeBodyMaxBytes,
+  storeWireMaxBytes,
+  wireBodyMaxBytes,
+} from '../../domain/limits.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
-import { AppError, PayloadTooLarge } from '../../errors.ts';
-import { decodeStoreBody, inflate, type InflateRefusal } from '../../platform/inflate.ts';
+import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge } from '../../errors.ts';
+import { decodeStoreBody, inflate, inflateHead, type InflateRefusal } from '../../platform/inflate.ts';
 import type { ReadBodyRefusal } from '../../platform/read-body.ts';
 
 /** Why a whole body is refused: for the sender, and for the ledger. */
@@ -12,34 +21,83 @@ export interface BodyRefusal {
   readonly reason: OutcomeReason;
 }
 
-/** Decodes and parses the body of `/envelope/`. */
-export function readEnvelope(
-  body: Uint8Array,
-  contentEncoding: string | undefined,
-): Result<Envelope, BodyRefusal> {
-  const decoded = inflate(body, contentEncoding, envelopeMaxBytes);
-  if (!decoded.ok) return err(refuseEncoding(decoded.error));
-  const envelope = parseEnvelope(decoded.value, envelopeLimits);
-  return envelope.ok ? envelope : err(refuseEnvelope(envelope.error));
+/** How the body of a route becomes an envelope. */
+export interface BodyForm {
+  readonly wireMaxBytes: number;
+  /** Whether a request without a key may name one in its body. */
+  readonly mayTunnel: boolean;
+  /** At most `freeBytes` come out. */
+  readonly decode: (
+    body: Uint8Array,
+    contentEncoding: string | undefined,
+    freeBytes?: number,
+  ) => Result<Uint8Array, InflateRefusal>;
+  readonly parse: (decoded: Uint8Array) => Result<Envelope, BodyRefusal>;
 }
 
-/** Decodes the body of `/store/`, one bare event, as the envelope it would be today (sentry-protocol 1.2). */
-export function readStoreBody(
+const eventCaps = { maxEvents: maxEventsPerEnvelope, maxBytes: envelopeEventsMaxBytes };
+
+/** The body of `/envelope/`. */
+export const envelopeForm: BodyForm = {
+  wireMaxBytes: wireBodyMaxBytes,
+  mayTunnel: true,
+  decode: (body, contentEncoding, freeBytes) => inflate(body, contentEncoding, envelopeMaxBytes, freeBytes),
+  parse(decoded) {
+    const envelope = parseEnvelope(decoded, envelopeLimits);
+    return envelope.ok ? ok(capEvents(envelope.value, eventCaps)) : err(refuseEnvelope(envelope.error));
+  },
+};
+
+/** The body of `/store/`, one bare event, as the envelope it would be today (sentry-protocol 1.2). */
+export const storeForm: BodyForm = {
+  wireMaxBytes: storeWireMaxBytes,
+  mayTunnel: false,
+  decode(body, contentEncoding, freeBytes) {
+    const inflated = inflate(body, contentEncoding, storeBodyMaxBytes, freeBytes);
+    return inflated.ok ? decodeStoreBody(inflated.value, storeBodyMaxBytes) : inflated;
+  },
+  parse: (payload) =>
+    ok({
+      header: { eventId: undefined, sentAt: undefined, dsn: undefined, sdk: undefined, trace: undefined },
+      items: [{ type: 'event', header: storeItemHeader, payload }],
+      refusedItems: [],
+      droppedHeaderFields: [],
+      unknownHeaderKeys: 0,
+    }),
+};
+
+/** Decodes and parses the body of `/envelope/`. */
+export const readEnvelope = (body: Uint8Array, contentEncoding: string | undefined) =>
+  readForm(envelopeForm, body, contentEncoding);
+
+/** Decodes the body of `/store/`. */
+export const readStoreBody = (body: Uint8Array, contentEncoding: string | undefined) =>
+  readForm(storeForm, body, contentEncoding);
+
+function readForm(
+  { decode, parse }: BodyForm,
   body: Uint8Array,
   contentEncoding: string | undefined,
 ): Result<Envelope, BodyRefusal> {
-  const inflated = inflate(body, contentEncoding, storeBodyMaxBytes);
-  const decoded = inflated.ok ? decodeStoreBody(inflated.value, storeBodyMaxBytes) : inflated;
-  if (!decoded.ok) return err(refuseEncoding(decoded.error));
-  const payload = decoded.value;
-  return ok({
-    header: { eventId: undefined, sentAt: undefined, dsn: undefined, sdk: undefined, trace: undefined },
-    items: [{ type: 'event', header: storeItemHeader, payload }],
-    refusedItems: [],
-    droppedHeaderFields: [],
-    unknownHeaderKeys: 0,
-  });
+  const decoded = decode(body, contentEncoding);
+  return decoded.ok ? parse(decoded.value) : err(refuseEncoding(decoded.error));
 }
+
+/** The DSN in the header of an envelope, out of the first bytes of its body as they came. */
+export function readTunnelDsn(
+  head: Uint8Array,
+  contentEncoding: string | undefined,
+): Result<string | undefined, BodyRefusal> {
+  const { maxHeaderLineBytes } = envelopeLimits;
+  const hasLine = (decoded: Uint8Array): boolean =>
+    decoded.length > maxHeaderLineBytes || decoded.includes(newline);
+  const decoded = inflateHead(head, contentEncoding, hasLine);
+  if (!decoded.ok) return err(refuseEncoding(decoded.error));
+  const dsn = readHeaderDsn(decoded.value, envelopeLimits);
+  return dsn.ok ? dsn : err(refuseEnvelope(dsn.error));
+}
+
+const newline = 10;
 
 const storeItemHeader = {
   lengthBytes: undefined,
@@ -53,16 +111,23 @@ const storeItemHeader = {
 /** The body did not even arrive whole: it was over its cap, or the sender went away. */
 export function refuseBody(refusal: ReadBodyRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
-  return { error: new AppError('malformed_request'), reason: 'malformed_framing' };
+  if (refusal.reason === 'no_memory') return refuseMemory();
+  const error = refusal.reason === 'too_slow' ? new BodyTooSlow() : new AppError('malformed_request');
+  return { error, reason: 'malformed_framing' };
 }
 
 function refuseSize(maxBytes: number): BodyRefusal {
   return { error: new PayloadTooLarge(maxBytes), reason: 'too_large' };
 }
 
+function refuseMemory(): BodyRefusal {
+  return { error: new Overloaded(), reason: 'memory_limit' };
+}
+
 /** The body could not be decoded, or grew over its cap. */
 export function refuseEncoding(refusal: InflateRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
+  if (refusal.reason === 'no_memory') return refuseMemory();
   const code = refusal.reason === 'unsupported_encoding' ? 'unsupported_encoding' : 'malformed_encoding';
   return { error: new AppError(code), reason: 'malformed_framing' };
 }

@@ -1,8 +1,7 @@
 import { databaseFailure } from '../../db/fault.ts';
 import { hourOf } from '../../domain/issue.ts';
-import type { ItemOutcome } from '../../domain/outcome.ts';
 import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../domain/rate-limit.ts';
-import type { RateLimited } from '../../errors.ts';
+import { Overloaded, type RateLimited } from '../../errors.ts';
 import type { Decision } from '../../platform/limits/decision.ts';
 import { tooMany } from '../../platform/limits/limits.ts';
 import { limitCounters } from '../../platform/limits/metrics.ts';
@@ -10,6 +9,7 @@ import type { Refusal } from '../../platform/limits/refusals.ts';
 import { countItems } from '../../platform/metrics/ingest.ts';
 import type { Services } from '../../platform/services.ts';
 import { mintBatchId } from './ingest-batch.ts';
+import type { Payer } from './payer.ts';
 import { writeRefusals } from './refusal-write.ts';
 
 export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits' | 'log' | 'defer'>;
@@ -32,10 +32,31 @@ export function refuseRequest(
     ...sender
   }: Sender & { readonly decision: Decision; readonly reason: 'key_limit' | 'address_limit' },
 ): RateLimited {
-  // What was in it nobody knows: one item of no category in particular.
-  noteRefused(services, sender, [{ category: 'default', reason, quantity: 1 }]);
+  noteUnread(services, sender, reason);
   const policy = services.limits.policyOf(reason === 'address_limit' ? 'ingest_address' : 'ingest_key');
   return refusal(policy, [{ retryAfterS: decision.retryAfterS, categories: [], scope: 'key', reason }]);
+}
+
+/** The same for who has used up the bytes of this minute. */
+export function refuseBytes(
+  services: RefuseServices,
+  { decision, payer, ...sender }: Sender & { readonly decision: Decision; readonly payer: Payer },
+): RateLimited {
+  const { bytesPolicy, scope } = payer;
+  const reason = 'byte_limit';
+  noteUnread(services, sender, reason);
+  return refusal(bytesPolicy, [{ retryAfterS: decision.retryAfterS, categories: [], scope, reason }]);
+}
+
+/** Counts a request whose body finds no room in this isolate, and returns its 503. */
+export function refuseForMemory(services: RefuseServices, sender: Sender): Overloaded {
+  noteUnread(services, sender, 'memory_limit');
+  return new Overloaded();
+}
+
+/** What was in it nobody knows: one item of no category in particular. */
+function noteUnread(services: RefuseServices, sender: Sender, reason: Refusal['reason']): void {
+  noteRefused(services, sender, [{ category: 'default', reason, quantity: 1 }]);
 }
 
 /** Counts an envelope of which the quota left nothing, and returns its 429: hold back these categories. */
@@ -47,17 +68,15 @@ export function refuseItems(
     policy,
     ...sender
   }: Sender & {
-    readonly refused: readonly ItemOutcome[];
+    readonly refused: readonly Pick<Refusal, 'category' | 'reason' | 'quantity'>[];
     readonly limits: readonly SentryLimit[];
     readonly policy: LimitPolicy;
   },
 ): RateLimited {
-  const [first] = limits;
-  const reason = first?.scope === 'project' ? 'project_limit' : 'key_limit';
   noteRefused(
     services,
     sender,
-    refused.map(({ category, quantity }) => ({ category, reason, quantity })),
+    refused.map(({ category, reason, quantity }) => ({ category, reason, quantity })),
   );
   return refusal(policy, limits);
 }

@@ -1,88 +1,39 @@
 import { Hono, type Context } from 'hono';
 import { addressGroup } from '../../domain/client-address.ts';
 import { parseProjectId } from '../../domain/dsn.ts';
-import type { Envelope } from '../../domain/envelope.ts';
-import { checkEnvelopeDsn, readIngestAuth } from '../../domain/ingest-auth.ts';
-import { wireBodyMaxBytes } from '../../domain/limits.ts';
+import {
+  checkEnvelopeDsn,
+  readIngestAuth,
+  type IngestAuthRefusal,
+  type IngestCredentials,
+} from '../../domain/ingest-auth.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 import { formatSentryLimits } from '../../domain/rate-limit.ts';
-import { err, type Result } from '../../domain/result.ts';
+import type { Result } from '../../domain/result.ts';
 import { AppError, PayloadTooLarge } from '../../errors.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
-import type { KeyEntry } from '../../platform/isolate-caches.ts';
-import { readBodyCapped } from '../../platform/read-body.ts';
-import { acceptEnvelope, countRefusedEnvelope } from './accept-envelope.ts';
-import { hasItems, limitItems } from './limit-items.ts';
+import { clientAddressOf } from '../../middleware/client-address.ts';
+import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
+import { countRefusedEnvelope, prepareEnvelope, storePrepared, type Prepared } from './accept-envelope.ts';
+import { chargeBody, hasItems, limitItems } from './limit-items.ts';
 import { limitAddress, openProject } from './open-project.ts';
-import { readEnvelope, readStoreBody, refuseBody, type BodyRefusal } from './read-envelope.ts';
-import { refuseItems } from './refuse-request.ts';
-
-type ReadBody = (body: Uint8Array, contentEncoding: string | undefined) => Result<Envelope, BodyRefusal>;
+import { envelopeForm, storeForm, type BodyForm } from './read-envelope.ts';
+import { receiveBody, type Receiving } from './receive-body.ts';
+import { refuseForMemory, refuseItems } from './refuse-request.ts';
 
 /** What SDKs post to (sentry-protocol 1.2), mounted below `/api/:project`. Trailing slashes are the root app's affair. */
 export function ingestRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.post('/envelope', (c) => ingest(c, readEnvelope));
-  app.post('/store', (c) => ingest(c, readStoreBody));
+  app.post('/envelope', (c) => ingest(c, envelopeForm));
+  app.post('/store', (c) => ingest(c, storeForm));
   return app;
 }
 
-/** Refuse early: key and limit from the headers, then the body; only a tunnelled envelope is parsed to find its key. */
-async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
+async function ingest(c: Context<AppEnv>, form: BodyForm): Promise<Response> {
   const { services, facts } = c.var;
-  const projectId = parseProjectId(c.req.param('project') ?? '');
-  if (projectId === undefined) throw new AppError('unknown_key');
-  facts['projectId'] = projectId;
-  const auth = readIngestAuth({
-    xSentryAuth: c.req.header('x-sentry-auth'),
-    authorization: c.req.header('authorization'),
-    query: c.req.queries(),
-  });
-  const isTunnel = !auth.ok && auth.error === 'missing' && read === readEnvelope;
-  let key: KeyEntry | undefined;
-  let publicKey = auth.ok ? auth.value.publicKey : undefined;
-  await limitAddress(services, { projectId, publicKey, address: addressGroup(clientAddress(c)) });
-  if (!isTunnel) key = await openProject(services, projectId, auth);
-
-  const envelope = await readBody(c, read);
-  if (!envelope.ok) {
-    if (key !== undefined) {
-      services.defer(
-        'count refused envelope',
-        countRefusedEnvelope(services, projectId, envelope.error.reason),
-      );
-    }
-    throw envelope.error.error;
-  }
-  const envelopeDsn = envelope.value.header.dsn;
-  if (auth.ok && !checkEnvelopeDsn(envelopeDsn, { projectId, publicKey: auth.value.publicKey }).ok) {
-    throw new AppError('project_mismatch');
-  }
-  if (key === undefined) {
-    const tunnelled = readIngestAuth({ envelopeDsn });
-    if (
-      tunnelled.ok &&
-      !checkEnvelopeDsn(envelopeDsn, { projectId, publicKey: tunnelled.value.publicKey }).ok
-    ) {
-      throw new AppError('project_mismatch');
-    }
-    key = await openProject(services, projectId, tunnelled);
-    if (tunnelled.ok) ({ publicKey } = tunnelled.value);
-  }
-  facts['actor'] = key.keyId;
-  if (auth.ok && auth.value.client !== undefined) facts['client'] = auth.value.client;
-
-  const within = await limitItems(services, key, envelope.value);
-  if (within.limits.length > 0) {
-    if (!hasItems(within.envelope)) throw refuseItems(services, { projectId, publicKey, ...within });
-    c.header('X-Sentry-Rate-Limits', formatSentryLimits(within.limits));
-  }
-  const result = await acceptEnvelope(services, {
-    projectId,
-    envelope: within.envelope,
-    clientAddress: clientAddress(c),
-    limited: within.refused,
-  });
+  const { publicKey, prepared } = await receive(c, form);
+  // The body is let go before anybody waits for the database.
+  const result = await storePrepared(services, prepared);
   facts['outcome'] = outcomesToTell(result.outcomes).map(({ category, outcome, reason, quantity }) =>
     [category, result.isSpilled ? 'spilled' : outcome, reason, quantity].join(':'),
   );
@@ -90,16 +41,15 @@ async function ingest(c: Context<AppEnv>, read: ReadBody): Promise<Response> {
   if (result.regressed) facts['regressed'] = true;
   refuseIfNothingWasUsable(result.outcomes, result.brokenRules);
   if (isProjectGone(result.outcomes)) {
-    services.caches.keys.delete(publicKey ?? '');
+    services.caches.keys.delete(publicKey);
     throw new AppError('unknown_key');
   }
   return c.json(result.eventId === undefined ? {} : { id: result.eventId }, 200);
 }
 
-async function readBody(c: Context<AppEnv>, read: ReadBody): Promise<Result<Envelope, BodyRefusal>> {
-  const body = await readBodyCapped(c.req.raw, wireBodyMaxBytes);
-  if (!body.ok) return err(refuseBody(body.error));
-  return read(body.value, c.req.header('content-encoding'));
+interface ReceivedEnvelope {
+  readonly publicKey: string;
+  readonly prepared: Prepared;
 }
 
 /** What became of the items, and the first ten rows of what the SDK says that it lost: a line is no ledger. */
@@ -108,6 +58,83 @@ function outcomesToTell(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
   const lost = outcomes.filter(({ outcome }) => outcome === 'client_discard');
   return [...ours, ...lost.slice(0, 10)];
 }
+
+/** Reads and prepares what was sent. However that ends, nothing of the body is held afterwards. */
+async function receive(c: Context<AppEnv>, form: BodyForm): Promise<ReceivedEnvelope> {
+  const hold = isolateBodyMemory.open(c.var.services.now());
+  try {
+    return await readAndPrepare(c, form, hold);
+  } finally {
+    hold.close();
+  }
+}
+
+/**
+ * Refuse early: key and limit from the headers, then the body. A request without a key shows with its first bytes whether
+ * it is a tunnelled envelope that names one; the rest is read only when that key is good.
+ */
+async function readAndPrepare(c: Context<AppEnv>, form: BodyForm, hold: BodyHold): Promise<ReceivedEnvelope> {
+  const { services, facts } = c.var;
+  const projectId = parseProjectId(c.req.param('project') ?? '');
+  if (projectId === undefined) throw new AppError('unknown_key');
+  facts['projectId'] = projectId;
+  const ofHeaders = readIngestAuth({
+    xSentryAuth: c.req.header('x-sentry-auth'),
+    authorization: c.req.header('authorization'),
+    query: c.req.queries(),
+  });
+  const clientAddress = clientAddressOf(c);
+  const address = addressGroup(clientAddress);
+  await limitAddress(services, { projectId, publicKey: valueOf(ofHeaders)?.publicKey, address });
+  const body = receiveBody(c.req.raw, c.req.header('content-encoding'), form, hold);
+  const isTunnel = form.mayTunnel && !ofHeaders.ok && ofHeaders.error === 'missing';
+  const auth = isTunnel ? await readTunnel(body, projectId) : ofHeaders;
+  const key = await openProject(services, projectId, auth);
+  const publicKey = valueOf(auth)?.publicKey ?? '';
+  facts['actor'] = key.keyId;
+  const client = valueOf(auth)?.client;
+  if (client !== undefined) facts['client'] = client;
+
+  const read = await body.readRest();
+  if (!read.ok) {
+    if (read.error.reason === 'memory_limit') throw refuseForMemory(services, { projectId, publicKey });
+    const counted = countRefusedEnvelope(services, projectId, read.error.reason);
+    services.defer('count refused envelope', counted);
+    await chargeBody(services, key, body.bytes());
+    throw read.error.error;
+  }
+  if (!checkEnvelopeDsn(read.value.header.dsn, { projectId, publicKey }).ok) {
+    throw new AppError('project_mismatch');
+  }
+  const within = await limitItems(services, key, read.value, body.bytes());
+  if (within.limits.length > 0) {
+    if (!hasItems(within.envelope)) throw refuseItems(services, { projectId, publicKey, ...within });
+    c.header('X-Sentry-Rate-Limits', formatSentryLimits(within.limits));
+  }
+  const prepared = prepareEnvelope(services, {
+    projectId,
+    envelope: within.envelope,
+    clientAddress,
+    limited: within.refused,
+  });
+  return { publicKey, prepared };
+}
+
+/** The credentials that the first bytes of a body name. Throws when they cannot be read, or name another project. */
+async function readTunnel(
+  body: Receiving,
+  projectId: number,
+): Promise<Result<IngestCredentials, IngestAuthRefusal>> {
+  const dsn = await body.findDsn();
+  if (!dsn.ok) throw dsn.error.error;
+  const auth = readIngestAuth({ envelopeDsn: dsn.value });
+  if (auth.ok && !checkEnvelopeDsn(dsn.value, { projectId, publicKey: auth.value.publicKey }).ok) {
+    throw new AppError('project_mismatch');
+  }
+  return auth;
+}
+
+const valueOf = <T, E>(result: Result<T, E>): T | undefined => (result.ok ? result.value : undefined);
 
 /** The key was remembered, but its project was deleted a moment ago: nothing was stored, so no 200. */
 function isProjectGone(outcomes: readonly ItemOutcome[]): boolean {
@@ -122,8 +149,4 @@ function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[], brokenRules:
   const where = brokenRules[0] === undefined ? '' : ` The first fault is at ${brokenRules[0]}.`;
   const detail = `No item could be used: ${reasons.join(', ')}.${where}`;
   throw new AppError('malformed_envelope', { detail, brokenRules });
-}
-
-function clientAddress(c: Context<AppEnv>): string | undefined {
-  return c.req.header('cf-connecting-ip');
 }

@@ -40,7 +40,14 @@ export async function createProject(
     const id = inserted?.rows[0]?.['id'];
     if (typeof id !== 'number') continue;
     return {
-      ...presentProject({ ...row, id, ingestPerMinute: null, createdAt: nowMs, updatedAt: nowMs }),
+      ...presentProject({
+        ...row,
+        id,
+        ingestPerMinute: null,
+        ingestBytesPerMinute: null,
+        createdAt: nowMs,
+        updatedAt: nowMs,
+      }),
       key: presentKey({ ...key, projectId: id, createdAt: nowMs }, origin),
     };
   }

@@ -5,9 +5,9 @@ import type { KeyReply, ProjectReply } from './schemas.ts';
 
 /** In an order of its own: the entity tag is made of the text. */
 export function presentProject(row: ProjectRow): ProjectReply {
-  const { id, slug, name, platform, ingestPerMinute, createdAt, updatedAt } = row;
+  const { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute, createdAt, updatedAt } = row;
   const times = { createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
-  return { id, slug, name, platform, ingestPerMinute, ...times };
+  return { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute, ...times };
 }
 
 /** `origin` is where SDKs reach us: the DSN is made of it. */

@@ -38,7 +38,7 @@ export function changeProject(
   nowMs: number,
   read: ProjectRow | undefined,
 ) {
-  const { name, slug, platform, ingestPerMinute } = body;
+  const { name, slug, platform, ingestPerMinute, ingestBytesPerMinute } = body;
   const taken = query
     .select({ id: other.id })
     .from(other)
@@ -50,6 +50,7 @@ export function changeProject(
       ...(slug === undefined ? {} : { slug }),
       ...(platform === undefined ? {} : { platform }),
       ...(ingestPerMinute === undefined ? {} : { ingestPerMinute }),
+      ...(ingestBytesPerMinute === undefined ? {} : { ingestBytesPerMinute }),
       updatedAt: nowMs,
     })
     .where(and(eq(project.id, projectId), notExists(taken), read === undefined ? undefined : isStill(read)))
@@ -70,9 +71,10 @@ export function changeKey(
 }
 
 function isStill(read: ProjectRow): SQL {
-  const { slug, name, platform, ingestPerMinute, updatedAt } = project;
-  return sql`(${slug}, ${name}, ${platform}, ${ingestPerMinute}, ${updatedAt})
-    is (${read.slug}, ${read.name}, ${read.platform}, ${read.ingestPerMinute}, ${read.updatedAt})`;
+  const { slug, name, platform, ingestPerMinute, ingestBytesPerMinute, updatedAt } = project;
+  return sql`(${slug}, ${name}, ${platform}, ${ingestPerMinute}, ${ingestBytesPerMinute}, ${updatedAt})
+    is (${read.slug}, ${read.name}, ${read.platform}, ${read.ingestPerMinute}, ${read.ingestBytesPerMinute},
+      ${read.updatedAt})`;
 }
 
 /** Keys in the order they were made, after `(createdAt, id)`. */

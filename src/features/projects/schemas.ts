@@ -8,6 +8,7 @@ import {
   timeSchema,
 } from '../../domain/api-schema.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
+import { maxQuotaBytes, minQuotaBytes } from '../../domain/quota.ts';
 import { slugPattern } from '../../domain/slug.ts';
 
 const nameSchema = textSchema(100).meta({ examples: ['Checkout API'] });
@@ -20,6 +21,10 @@ const keyLabelSchema = textSchema(100);
 const ingestPerMinuteSchema = z.int().min(1).max(1_000_000).nullable().meta({
   description:
     'Events of a category taken in a minute, over all keys of the project together. Null: each key has the limit of the service.',
+});
+const ingestBytesPerMinuteSchema = z.int().min(minQuotaBytes).max(maxQuotaBytes).nullable().meta({
+  description:
+    'Decoded bytes taken in a minute, over all keys of the project together. Null: 128 KiB for each event taken in a minute.',
 });
 
 export const projectParams = z.strictObject({ projectId: projectIdParam });
@@ -35,6 +40,7 @@ export const projectSchema = z
     name: z.string(),
     platform: z.string().nullable(),
     ingestPerMinute: ingestPerMinuteSchema,
+    ingestBytesPerMinute: ingestBytesPerMinuteSchema,
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
@@ -67,6 +73,7 @@ export const updateProjectBody = z
     slug: slugSchema.optional(),
     platform: platformSchema.nullable().optional(),
     ingestPerMinute: ingestPerMinuteSchema.optional(),
+    ingestBytesPerMinute: ingestBytesPerMinuteSchema.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must name something to change')
   .meta({ id: 'UpdateProject' });

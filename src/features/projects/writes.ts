@@ -60,8 +60,9 @@ export const removeKey = compileStatement(sql`
 delete from ${projectKey} where id = ${given('keyId')} and project_id = ${given('projectId')} returning public_key`);
 
 const mayRemove = sql`id = ${given('projectId')}
-  and (${given('anyState')} or (slug, name, platform, ingest_per_minute, updated_at) is (
-    ${given('slug')}, ${given('name')}, ${given('platform')}, ${given('ingestPerMinute')}, ${given('updatedAt')}))`;
+  and (${given('anyState')} or (slug, name, platform, ingest_per_minute, ingest_bytes_per_minute, updated_at) is (
+    ${given('slug')}, ${given('name')}, ${given('platform')}, ${given('ingestPerMinute')},
+    ${given('ingestBytesPerMinute')}, ${given('updatedAt')}))`;
 const ofProject = sql`project_id = (select id from project where ${mayRemove})`;
 const projectIssues = sql`(select id from issue where ${ofProject})`;
 
@@ -73,6 +74,7 @@ export function stateValues(read: ProjectRow | undefined) {
     name: read?.name ?? null,
     platform: read?.platform ?? null,
     ingestPerMinute: read?.ingestPerMinute ?? null,
+    ingestBytesPerMinute: read?.ingestBytesPerMinute ?? null,
     updatedAt: read?.updatedAt ?? null,
   };
 }

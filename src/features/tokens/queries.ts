@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { apiToken } from '../../db/schema/api-token.ts';
 
@@ -67,4 +67,24 @@ export function tokenByHash(query: Query, hash: string, nowMs: number) {
     .from(apiToken)
     .where(or(eq(apiToken.hash, hash), isPrevious))
     .limit(1);
+}
+
+/** Hashes of tokens in `[from, to)`. */
+export function hashesBetween(query: Query, from: string, to: string, rows: number) {
+  const { hash } = apiToken;
+  return query
+    .select({ hash })
+    .from(apiToken)
+    .where(and(gte(hash, from), lt(hash, to)))
+    .limit(rows);
+}
+
+/** Hashes in `[from, to)` from before a rotation whose grace has not ended. */
+export function previousHashesBetween(query: Query, from: string, to: string, nowMs: number, rows: number) {
+  const { previousHash: hash, previousExpiresAt } = apiToken;
+  return query
+    .select({ hash })
+    .from(apiToken)
+    .where(and(gte(hash, from), lt(hash, to), gt(previousExpiresAt, nowMs)))
+    .limit(rows);
 }

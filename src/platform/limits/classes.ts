@@ -33,6 +33,7 @@ export type LimitEnv = Pick<
   Env,
   | (typeof classes)[LimitClass]['binding']
   | (typeof classes)[LimitClass]['perMinute']
+  | 'INGEST_KEY_BYTES_PER_MINUTE'
   | 'UPSTASH_REDIS_REST_URL'
   | 'UPSTASH_REDIS_REST_TOKEN'
   | 'UPSTASH_TIMEOUT_MS'

@@ -12,7 +12,7 @@ export type Unasked = 'not_configured' | 'breaker_open' | 'timeout' | 'error';
 
 /** One decision of one limit: a fact of the log line, and a count in the metrics. */
 export interface Decision {
-  /** A limit class, or `ingest_quota`. */
+  /** A limit class, `ingest_quota` (events) or `ingest_bytes`. */
   readonly limit: string;
   readonly verdict: Verdict;
   readonly by: DecidedBy;

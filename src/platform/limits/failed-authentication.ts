@@ -8,12 +8,12 @@ import type { LimitState } from './isolate-state.ts';
 
 export interface FailureContext extends GlobalContext {
   readonly env: LimitEnv;
-  readonly state: Pick<LimitState, 'penalties' | 'breaker'>;
+  readonly state: Pick<LimitState, 'penalties' | 'knownTokens' | 'breaker'>;
 }
 
 const limit = 'authentication';
 
-/** Whether an address may try to authenticate at all. Asks nobody: a blocked address must cost nothing. */
+/** Whether an address may have unknown tokens looked up. Asks nobody: a blocked address must cost nothing. */
 export function mayAuthenticate({ state, now }: FailureContext, address: string): Decision {
   const nowMs = now();
   const retryAfterS = blockedForS(state.penalties.get(keyOf(address), nowMs), nowMs);
@@ -30,11 +30,14 @@ export async function addFailedAuthentication(context: FailureContext, address: 
   const { perMinute } = policyOf(env, limit);
   // Booked before anything is awaited: parallel attempts must not share one count.
   const penalty = book(context, key, perMinute);
+  state.knownTokens.noteMiss(context.now());
   // The attempt itself is answered for what it is; the next one is not looked at.
   if (penalty.blockedUntil > 0) return allowed('isolate');
 
   const binding = await askBinding(env, limit, key);
   if (binding.verdict === 'limited') return block(context, key, perMinute, 'binding');
+  // Guesses from ever new addresses must not cost a command each.
+  if (state.knownTokens.isUnderAttack(context.now())) return allowed('isolate');
   const answer = await askGlobal({ ...context, state }, { limit, subject: `auth:${key}`, units: perMinute });
   if (answer === 'denied') return block(context, key, perMinute, 'upstash');
   return 'because' in answer ? allowed('isolate', answer.because) : allowed('upstash');

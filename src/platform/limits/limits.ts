@@ -9,8 +9,9 @@ import type { Decision } from './decision.ts';
 import { addFailedAuthentication, mayAuthenticate } from './failed-authentication.ts';
 import type { LimitState } from './isolate-state.ts';
 import { countDecision, limitCounters } from './metrics.ts';
+import type { KnownList } from './known-list.ts';
 import type { Refusals } from './refusals.ts';
-import { takeQuota, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
+import { bytesLeft, takeQuota, type QuotaOwner, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
 
 /** The limits as one event sees them. Nothing here throws but `enforce`. */
 export interface Limits {
@@ -19,10 +20,18 @@ export interface Limits {
   /** `ask`, and throws `RateLimited` with the headers of a 429 when it is too much. Open when nobody can say. */
   readonly enforce: (limit: LimitClass, subject: string) => Promise<void>;
   readonly takeQuota: (request: QuotaRequest) => Promise<QuotaTaken>;
-  /** Whether an address may try to authenticate at all. */
+  /** Whether the bytes of a quota are not yet used up in this minute. */
+  readonly bytesLeft: (owner: QuotaOwner) => Decision;
+  readonly knownTokens: KnownList;
+  readonly knownKeys: KnownList;
+  /** Whether an address failed so often that only a token which is known to be good passes. */
   readonly mayAuthenticate: (address: string) => Decision;
+  /** Counts a refusal of `mayAuthenticate`. */
+  readonly refuseAuthentication: (decision: Decision) => void;
   readonly addFailedAuthentication: (address: string) => Promise<Decision>;
   readonly policyOf: (limit: LimitClass) => LimitPolicy;
+  /** Bytes that a key may send in a minute; undefined: as many as fit its events. */
+  readonly keyBytesPerMinute: number | undefined;
   /** Refused items that wait to be written to the ledger. */
   readonly refusals: Refusals;
   /** What was decided in this event, for its log line. */
@@ -59,13 +68,17 @@ export function createLimits(input: LimitsInput): Limits {
       note(taken.decision);
       return taken;
     },
-    mayAuthenticate(address) {
-      const decision = mayAuthenticate(context, address);
-      // Only a refusal is news: every API request asks.
+    bytesLeft(owner) {
+      const decision = bytesLeft(context, owner);
       return decision.verdict === 'limited' ? note(decision) : decision;
     },
+    knownTokens: state.knownTokens,
+    knownKeys: state.knownKeys,
+    mayAuthenticate: (address) => mayAuthenticate(context, address),
+    refuseAuthentication: note,
     addFailedAuthentication: async (address) => note(await addFailedAuthentication(context, address)),
     policyOf: (limit) => policyOf(env, limit),
+    keyBytesPerMinute: env.INGEST_KEY_BYTES_PER_MINUTE,
     refusals: state.refusals,
     decided,
   };

@@ -7,7 +7,10 @@ export interface Refusal {
   readonly publicKey: string;
   readonly hourAt: number;
   readonly category: Category;
-  readonly reason: Extract<OutcomeReason, 'key_limit' | 'address_limit' | 'project_limit'>;
+  readonly reason: Extract<
+    OutcomeReason,
+    'key_limit' | 'address_limit' | 'project_limit' | 'byte_limit' | 'memory_limit'
+  >;
   readonly quantity: number;
 }
 

@@ -1,5 +1,6 @@
 import {
   beginLease,
+  derivedBytes,
   openWindow,
   planLeases,
   quotaWindowMs,
@@ -10,25 +11,36 @@ import {
   takeRest,
   windowOf,
   type LeaseState,
+  type Weight,
 } from '../../domain/quota.ts';
 import { askGlobal, type GlobalContext } from './ask-global.ts';
 import type { DecidedBy, Decision, Unasked } from './decision.ts';
 import type { LimitState } from './isolate-state.ts';
 
-/** Events of one category that a key or a project wants to send. */
-export interface QuotaRequest {
+/** Whose quota of one category it is, and how much it allows. */
+export interface QuotaOwner {
   /** Who pays; an id of ours, since it is sent to Redis. */
   readonly subject: string;
   readonly category: string;
   /** Events of this category. */
   readonly perMinute: number;
+  /** Bytes of them; default: `derivedBytes`. */
+  readonly bytesPerMinute?: number | undefined;
+}
+
+/** Events that a key or a project wants to send. */
+export interface QuotaRequest extends QuotaOwner {
   readonly wanted: number;
+  /** Default: nothing. */
+  readonly weight?: Weight;
 }
 
 export interface QuotaTaken {
   /** How many of the wanted events pass; the decision is `limited` when it is not all of them. */
   readonly admitted: number;
   readonly decision: Decision;
+  /** What ran out, when the decision is `limited`. */
+  readonly shortOf?: 'events' | 'bytes';
 }
 
 export interface QuotaContext extends GlobalContext {
@@ -36,38 +48,67 @@ export interface QuotaContext extends GlobalContext {
 }
 
 const limit = 'ingest_quota';
+const bytesLimit = 'ingest_bytes';
+const nothing: Weight = { eventBytes: [], extraBytes: 0 };
 
 /** Takes from what the isolate holds, else a block from the global quota, else by the isolate's own count. */
 export async function takeQuota(context: QuotaContext, request: QuotaRequest): Promise<QuotaTaken> {
-  const { wanted, perMinute, subject, category } = request;
+  const { wanted, perMinute, weight = nothing } = request;
   const nowMs = context.now();
-  const plan = planLeases(perMinute);
-  // Blocks of another limit are another currency: a changed limit begins anew.
-  const name = `${subject}:${category}:${perMinute}`;
+  const name = nameOf(request);
+  const plan = planLeases(perMinute, bytesOf(request));
   const lease = leaseOf(context.state, name, nowMs);
   const taken = (admitted: number, by: DecidedBy, because?: Unasked): QuotaTaken => {
-    const isLimited = admitted < wanted;
-    const decision: Decision = {
-      limit,
-      verdict: isLimited ? 'limited' : 'allowed',
-      by,
-      retryAfterS: isLimited ? secondsLeft(nowMs) : 0,
-    };
-    return { admitted, decision: because === undefined ? decision : { ...decision, because } };
+    if (admitted === wanted) return { admitted, decision: decided(limit, 'allowed', by, 0, because) };
+    const shortOf = lease.isOutOfBytes ? 'bytes' : 'events';
+    const short = shortOf === 'bytes' ? bytesLimit : limit;
+    return { admitted, shortOf, decision: decided(short, 'limited', by, secondsLeft(nowMs), because) };
   };
 
+  if (lease.isOutOfBytes) return taken(0, context.store === undefined ? 'isolate' : 'lease');
   if (context.store === undefined) {
-    return taken(takeAlone(lease, plan, wanted), 'isolate', 'not_configured');
+    return taken(takeAlone(lease, plan, wanted, weight), 'isolate', 'not_configured');
   }
-  if (takeHeld(lease, plan, wanted)) return taken(wanted, 'lease');
-  if (lease.isExhausted) return taken(takeRest(lease, wanted), 'lease');
-  beginLease(lease, wanted);
+  if (takeHeld(lease, plan, wanted, weight)) return taken(wanted, 'lease');
+  if (lease.isExhausted) return taken(takeRest(lease, wanted, weight), 'lease');
+  beginLease(lease, wanted, weight);
   const answer = await askGlobal(context, { limit, subject: `quota:${name}`, units: plan.blocks });
-  if (answer === 'denied') return taken(settleLease(lease, plan, wanted, answer), 'upstash');
+  if (answer === 'denied') return taken(settleLease(lease, plan, wanted, answer, weight), 'upstash');
   if ('because' in answer) {
-    return taken(settleLease(lease, plan, wanted, 'unavailable'), 'isolate', answer.because);
+    return taken(settleLease(lease, plan, wanted, 'unavailable', weight), 'isolate', answer.because);
   }
-  return taken(settleLease(lease, plan, wanted, { blocksLeft: answer.left }), 'upstash');
+  return taken(settleLease(lease, plan, wanted, { blocksLeft: answer.left }, weight), 'upstash');
+}
+
+/** Whether the bytes of this minute are known to be used up. Asks nobody: what is refused unread must cost nothing. */
+export function bytesLeft({ state, now }: Pick<QuotaContext, 'state' | 'now'>, owner: QuotaOwner): Decision {
+  const nowMs = now();
+  const name = nameOf(owner);
+  const lease = state.leases.get(name, nowMs);
+  const isOut = lease?.windowAt === windowOf(nowMs) && lease.isOutOfBytes;
+  return isOut
+    ? decided(bytesLimit, 'limited', 'isolate', secondsLeft(nowMs))
+    : decided(bytesLimit, 'allowed', 'isolate', 0);
+}
+
+const bytesOf = ({ perMinute, bytesPerMinute }: QuotaOwner): number =>
+  bytesPerMinute ?? derivedBytes(perMinute);
+
+/** Blocks of another limit are another currency: a changed limit begins anew. */
+function nameOf({ subject, category, perMinute, bytesPerMinute }: QuotaOwner): string {
+  const name = `${subject}:${category}:${perMinute}`;
+  return bytesPerMinute === undefined ? name : `${name}:${bytesPerMinute}`;
+}
+
+function decided(
+  name: string,
+  verdict: Decision['verdict'],
+  by: DecidedBy,
+  retryAfterS: number,
+  because?: Unasked,
+): Decision {
+  const decision: Decision = { limit: name, verdict, by, retryAfterS };
+  return because === undefined ? decision : { ...decision, because };
 }
 
 function leaseOf(state: Pick<LimitState, 'leases'>, name: string, nowMs: number): LeaseState {

@@ -1,6 +1,7 @@
 import { databaseMetrics } from '../../db/metrics.ts';
 import { addDurations, addSample, seriesOf, type Samples } from '../../domain/metrics/family.ts';
 import { families } from '../../domain/metrics/families.ts';
+import { isolateBodyMemory } from '../body-memory.ts';
 import { cacheMetrics } from '../cache-metrics.ts';
 import { errorMetrics } from '../error-metrics.ts';
 import { limitMetrics } from '../limits/metrics.ts';
@@ -51,6 +52,7 @@ export function collectGauges(nowMs: number): Samples {
   const { breaker } = databaseMetrics(nowMs);
   return new Map([
     [seriesOf(families.httpInFlight, []), requestsInFlight(nowMs)],
+    [seriesOf(families.bodyBytes, []), isolateBodyMemory.heldBytes(nowMs)],
     [seriesOf(families.dbBreaker, [breaker]), 1],
   ]);
 }

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import Database from 'libsql';
+import { codeOf, damaged, explainDataFailure, StartRefused } from './refusal.ts';
+
+export interface DataDir {
+  readonly databaseFile: string;
+  /** The check of the database was given up, since it took too long. */
+  readonly unchecked: boolean;
+  /** Lets another process have it. */
+  readonly release: () => void;
+}
+
+/** Enough for about three gigabytes that are in memory. */
+const checkMaxMs = 10_000;
+const checkFile = resolve(import.meta.dirname, 'check-database.ts');
+
+/**
+ * Makes the directory, takes it for this process alone, and looks whether the database in it is sound. Throws
+ * `StartRefused` with a sentence.
+ */
+export async function openDataDir(dataDir: string): Promise<DataDir> {
+  const databaseFile = join(dataDir, 'ballast.db');
+  try {
+    await makeDirectory(dataDir);
+    await tryToWrite(dataDir);
+    const release = await lock(dataDir);
+    try {
+      const unchecked = await checkDatabase(dataDir, databaseFile);
+      return { databaseFile, unchecked, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  } catch (error) {
+    throw explainDataFailure(error, dataDir) ?? error;
+  }
+}
+
+/** Like `recursive: true`, which never comes back from a file system that refuses, such as /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
+}
+
+/** Rights say little (an administrator has them all, a disk may be mounted for reading only), so it is tried. */
+async function tryToWrite(dataDir: string): Promise<void> {
+  const probe = join(dataDir, '.write-test');
+  const handle = await open(probe, 'w', 0o600);
+  try {
+    await handle.writeFile('x'.repeat(4096));
+    await handle.sync();
+  } finally {
+    await handle.close();
+    await rm(probe, { force: true });
+  }
+  for (const name of ['ballast.db', 'ballast.db-wal', 'ballast.db-shm']) {
+    const file = join(dataDir, name);
+    if (existsSync(file)) await (await open(file, 'r+')).close();
+  }
+}
+
+/**
+ * The engine's own lock on a file beside the database: the system drops it with the process that holds it, however that
+ * ends, so there is no stale one.
+ */
+async function lock(dataDir: string): Promise<() => void> {
+  const pidFile = join(dataDir, 'ballast.pid');
+  const held = new Database(join(dataDir, 'ballast.lock'));
+  try {
+    held.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    held.close();
+    if (codeOf(error)?.startsWith('SQLITE_BUSY') !== true) throw error;
+    const pid = (await readFile(pidFile, 'latin1').catch(() => '')).trim();
+    const which = /^\d{1,10}$/.test(pid) ? ` (process ${pid})` : '';
+    throw new StartRefused(
+      `Another Ballast${which} runs on ${dataDir}. Stop it, or choose another directory with --data.`,
+    );
+  }
+  await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  return () => {
+    if (held.open) held.close();
+  };
+}
+
+/**
+ * Has another process look for damage, which can be ended when that takes too long: true then. Throws when it finds
+ * some. A database that is not there yet has none.
+ */
+async function checkDatabase(dataDir: string, file: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  if (!(await stat(file)).isFile()) throw new StartRefused(`${file} is not a file. Move it away.`);
+  if ((await stat(file)).size === 0 && existsSync(join(dataDir, 'access.json'))) {
+    throw new StartRefused(damaged(dataDir, 'it is empty, though it was in use'));
+  }
+  const child = spawn(process.execPath, [checkFile, file], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), checkMaxMs);
+  let found = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (found += text));
+  const [code] = await once(child, 'close');
+  clearTimeout(timer);
+  if (code === null) return true;
+  const { finding, errorCode }: { finding?: unknown; errorCode?: unknown } = Object(
+    found === '' ? {} : JSON.parse(found),
+  );
+  if (typeof errorCode === 'string') throw Object.assign(new Error('The check failed.'), { code: errorCode });
+  if (typeof finding === 'string' && finding !== 'ok') throw new StartRefused(damaged(dataDir, finding));
+  return false;
+}

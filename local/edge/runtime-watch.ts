@@ -1,0 +1,59 @@
+import type { LogPump } from './log-pump.ts';
+import { runtimeLine } from './output.ts';
+
+export interface RuntimeWatchInput {
+  readonly everyMs: number;
+  /** Never rejects. */
+  readonly isAlive: (withinMs: number) => Promise<boolean>;
+  /** Ends the runtime in a way that lets it be started again. */
+  readonly restart: () => void;
+  readonly log: Pick<LogPump, 'say'>;
+  /** Called once, when restarts did not help. */
+  readonly onDead: (sentence: string) => void;
+}
+
+/** So often in a row it may be silent. */
+const maxSilent = 6;
+const maxRestarts = 3;
+
+/**
+ * Asks the runtime again and again whether it is alive; restarts it when it is silent six times in a row, and gives up
+ * when three restarts did not help. Questions are counted, not seconds: while this process is stopped, none is asked.
+ */
+export function watchRuntime(input: RuntimeWatchInput): { readonly stop: () => void } {
+  const { everyMs, isAlive, restart, log, onDead } = input;
+  let silent = 0;
+  let restarts = 0;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (level: string, text: string): void => log.say(2, `${runtimeLine(level, text)}\n`);
+  const ask = async (): Promise<void> => {
+    const alive = await isAlive(everyMs);
+    if (stopped) return;
+    silent = alive ? 0 : silent + 1;
+    if (alive) restarts = 0;
+    if (silent >= maxSilent) {
+      silent = 0;
+      restarts += 1;
+      if (restarts > maxRestarts) {
+        onDead('workerd does not answer, and restarting it did not help: Ballast ends. Start it again.');
+        return;
+      }
+      tell('error', 'workerd did not answer: it is ended and started again.');
+      restart();
+    }
+    wait();
+  };
+  const wait = (): void => {
+    timer = setTimeout(() => void ask(), everyMs);
+    timer.unref();
+  };
+  wait();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,330 @@
+import { Buffer } from 'node:buffer';
+import { connect, type Socket } from 'node:net';
+import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
+import { type ChunkScanner, createChunkScanner } from './chunked.ts';
+import { type FrontCode, refuseRequest } from './refuse.ts';
+import { type Framing, maxHeadBytes, readRequestHead, type RequestHead } from './request-head.ts';
+
+export interface FrontContext {
+  /** Where the runtime listens now. */
+  readonly upstream: { readonly host: string; readonly port: number };
+  /** Tells the Worker who is at the other end of the connection; in lower case. */
+  readonly peerHeader: string;
+  readonly isEnding: () => boolean;
+  readonly onRefused: (line: string) => void;
+}
+
+export interface Connection {
+  /** Closes when the request under way is answered; at once when there is none. */
+  readonly finish: () => void;
+  /** Called every second. */
+  readonly tick: (nowMs: number) => void;
+}
+
+/** The runtime closes a connection that is idle for five seconds; before that, we do. */
+const upstreamIdleMs = 3_500;
+/** A head must arrive within this time; it is a few packets. */
+const headMaxMs = 15_000;
+const keepAliveMs = 75_000;
+/** Neither side says anything about a request under way. The Worker's own deadlines are shorter. */
+const silentMaxMs = 120_000;
+/** What a client may still send after it was refused: it reads the answer only when it is done. */
+const drainMaxBytes = 64 * 1024 * 1024;
+const drainMaxMs = 15_000;
+const drainSilentMs = 5_000;
+/** More than any route takes. */
+const maxBodyBytes = 32 * 1024 * 1024;
+const tooLarge = `No body may be longer than ${maxBodyBytes} bytes.`;
+/** Requests that a client sends ahead wait here; then it must wait. */
+const aheadMaxBytes = 64 * 1024;
+
+const nothing = Buffer.alloc(0);
+const endOfHead = Buffer.from('\r\n\r\n');
+/** In what is not a whole head yet; a whole one is looked at line by line. */
+function hasBareLineFeed(bytes: Buffer, from: number): boolean {
+  for (let at = bytes.indexOf(0x0a, from); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
+    if (bytes[at - 1] !== 0x0d) return true;
+  }
+  return false;
+}
+const isEmptyLine = (bytes: Buffer): boolean => bytes[0] === 0x0d && bytes[1] === 0x0a;
+
+/** Of chunks nobody knows before the last. */
+const bytesOf = (framing: Framing): number =>
+  framing.kind === 'length' ? framing.bytes : framing.kind === 'chunked' ? Infinity : 0;
+
+/** `head`: waits for a request. `body`: passes one on. `answer`: waits for its end. `drain`: answered, the rest goes. */
+type Phase = 'head' | 'body' | 'answer' | 'drain' | 'closed';
+
+/** Serves one client connection: checks each request, passes it on to the runtime and the answer back. */
+export function serveConnection(client: Socket, context: FrontContext, onClosed: () => void): Connection {
+  let phase: Phase = 'head';
+  let input: Buffer = nothing;
+  let scannedTo = 0;
+  let head: RequestHead | undefined;
+  let bodyLeft = 0;
+  let bodyChunks: ChunkScanner | undefined;
+  let upstream: Socket | undefined;
+  let answer: AnswerReader | undefined;
+  let clientEnded = false;
+  let drained = 0;
+  let drainSinceMs = 0;
+  let lastAtMs = Date.now();
+  /** Bytes of the body that the runtime was sent. */
+  let passed = 0;
+  let upstreamAtMs = lastAtMs;
+  let phaseAtMs = lastAtMs;
+  const { remoteAddress = '', localAddress = '', localPort = 0 } = client;
+  const peerLine = `${context.peerHeader}: ${remoteAddress}\r\n`;
+
+  const enter = (next: Phase): void => {
+    phase = next;
+    phaseAtMs = lastAtMs;
+  };
+  const close = (): void => {
+    if (phase === 'closed') return;
+    phase = 'closed';
+    dropUpstream();
+    client.destroy();
+    onClosed();
+  };
+  const dropUpstream = (): void => {
+    const old = upstream;
+    upstream = undefined;
+    answer = undefined;
+    old?.removeAllListeners();
+    old?.on('error', () => {});
+    old?.destroy();
+  };
+  /** The answer is written; what of the request is still on its way is thrown away, or the client sees a reset. */
+  const drain = (): void => {
+    dropUpstream();
+    head = undefined;
+    input = nothing;
+    drainSinceMs = lastAtMs;
+    enter('drain');
+    client.resume();
+    if (clientEnded) client.end(close);
+  };
+  const refuse = (code: FrontCode, detail: string, retryAfterSeconds?: number): void => {
+    if (answer?.begun() === true) {
+      close();
+      return;
+    }
+    const { bytes, line } = refuseRequest(code, detail, retryAfterSeconds);
+    context.onRefused(line);
+    client.end(bytes);
+    drain();
+  };
+
+  const openUpstream = (): Socket => {
+    const socket = connect({ ...context.upstream, noDelay: true });
+    socket.on('data', onAnswer);
+    socket.on('error', () => {});
+    socket.on('drain', () => client.resume());
+    socket.on('close', () => {
+      if (upstream === socket) onUpstreamGone();
+    });
+    return socket;
+  };
+  const onUpstreamGone = (): void => {
+    const reader = answer;
+    dropUpstream();
+    if (phase !== 'body' && phase !== 'answer') return;
+    if (reader?.state() === 'untilClose') client.end(close);
+    else if (reader?.begun() === true) close();
+    else refuse('dependency_unavailable', 'The runtime went away before it answered.', 1);
+  };
+
+  const onAnswer = (bytes: Buffer): void => {
+    lastAtMs = Date.now();
+    upstreamAtMs = lastAtMs;
+    const reader = answer;
+    // Nothing was asked: this connection is not to be trusted.
+    if (reader === undefined) {
+      dropUpstream();
+      return;
+    }
+    const passed = reader.read(bytes);
+    if (reader.state() === 'broken') {
+      close();
+      return;
+    }
+    if (passed === undefined) return;
+    if (!client.write(passed) && upstream !== undefined) {
+      const from = upstream;
+      from.pause();
+      client.once('drain', () => from.resume());
+    }
+    if (reader.state() === 'ended') onAnswered(reader);
+  };
+  const onAnswered = (reader: AnswerReader): void => {
+    if (phase === 'body') {
+      drain();
+      return;
+    }
+    const last = mustClose() || reader.closes();
+    answer = undefined;
+    head = undefined;
+    enter('head');
+    if (last) {
+      client.end();
+      drain();
+      return;
+    }
+    client.resume();
+    if (input.length > 0) setImmediate(step);
+  };
+  const mustClose = (): boolean =>
+    head === undefined ||
+    head.close ||
+    head.minor === 0 ||
+    phase === 'body' ||
+    clientEnded ||
+    context.isEnding();
+
+  /** Takes what it can of the input. */
+  const step = (): void => {
+    if (phase === 'head') stepHead();
+    if (phase === 'body') stepBody();
+  };
+  const stepHead = (): void => {
+    while (isEmptyLine(input)) input = input.subarray(2);
+    if (input.length === 0) return;
+    const end = input.indexOf(endOfHead, scannedTo);
+    if (end < 0 && input.length <= maxHeadBytes && !hasBareLineFeed(input, scannedTo)) {
+      scannedTo = Math.max(0, input.length - 3);
+      return;
+    }
+    scannedTo = 0;
+    if (end < 0 && input.length <= maxHeadBytes) {
+      refuse('malformed_request', 'Lines end with a carriage return and a line feed.');
+      return;
+    }
+    if (end < 0 || end > maxHeadBytes) {
+      const isTarget = input.indexOf('\r\n') < 0;
+      if (isTarget) refuse('uri_too_long', 'The request line is too long.');
+      else refuse('headers_too_large', `The headers are longer than ${maxHeadBytes} bytes.`);
+      return;
+    }
+    const read = readRequestHead(input.toString('latin1', 0, end), context.peerHeader);
+    input = input.subarray(end + 4);
+    if (!read.ok) {
+      refuse(read.refusal.code, read.refusal.detail);
+      return;
+    }
+    pass(read.head);
+  };
+
+  const pass = (next: RequestHead): void => {
+    const { framing } = next;
+    bodyLeft = bytesOf(framing);
+    if (framing.kind === 'length' && bodyLeft > maxBodyBytes) {
+      refuse('payload_too_large', tooLarge);
+      return;
+    }
+    head = next;
+    passed = 0;
+    bodyChunks = framing.kind === 'chunked' ? createChunkScanner() : undefined;
+    // After a pause of this process the runtime may have closed it already.
+    if (lastAtMs - upstreamAtMs > upstreamIdleMs) dropUpstream();
+    upstream ??= openUpstream();
+    upstreamAtMs = lastAtMs;
+    answer = createAnswerReader(next.method, mustClose);
+    const host =
+      next.host ?? `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+    const length = framing.kind === 'length' ? `Content-Length: ${framing.bytes}\r\n` : '';
+    const coding = framing.kind === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : '';
+    const text = `${next.method} ${next.target} HTTP/1.1\r\nHost: ${host}\r\n${next.lines}${peerLine}${length}${coding}\r\n`;
+    enter(bodyLeft === 0 ? 'answer' : 'body');
+    if (bodyLeft <= input.length) {
+      // Usually the whole body is here: one write for both.
+      const whole = Buffer.allocUnsafe(text.length + bodyLeft);
+      whole.write(text, 'latin1');
+      input.copy(whole, text.length, 0, bodyLeft);
+      input = input.subarray(bodyLeft);
+      upstream.write(whole);
+      enter('answer');
+      return;
+    }
+    upstream.write(text, 'latin1');
+    if (next.expectsContinue && input.length === 0) client.write('HTTP/1.1 100 Continue\r\n\r\n');
+    stepBody();
+  };
+  const stepBody = (): void => {
+    if (input.length === 0 || upstream === undefined) return;
+    passed += input.length;
+    if (passed > maxBodyBytes) {
+      dropUpstream();
+      refuse('payload_too_large', tooLarge);
+      return;
+    }
+    // Answered before the body was read: the runtime wants no more of it.
+    if (answer?.begun() === true) {
+      bodyLeft -= input.length;
+      input = nothing;
+      return;
+    }
+    if (bodyChunks === undefined) {
+      const piece = input.subarray(0, bodyLeft);
+      bodyLeft -= piece.length;
+      input = input.subarray(piece.length);
+      if (!upstream.write(piece)) client.pause();
+      if (bodyLeft === 0) enter('answer');
+      return;
+    }
+    const to = upstream;
+    // Written anew: extensions of chunks, which the runtime does not know, and trailers are left out.
+    const used = bodyChunks.read(input, (piece) => {
+      to.write(`${piece.length.toString(16)}\r\n`, 'latin1');
+      to.write(piece);
+      if (!to.write('\r\n', 'latin1')) client.pause();
+    });
+    input = input.subarray(used);
+    const state = bodyChunks.state();
+    if (state === 'broken') refuse('malformed_request', 'The chunks of the body are not framed as chunks.');
+    if (state !== 'ended') return;
+    to.write('0\r\n\r\n', 'latin1');
+    enter('answer');
+  };
+
+  client.on('data', (bytes: Buffer) => {
+    lastAtMs = Date.now();
+    if (phase === 'drain') {
+      drained += bytes.length;
+      bodyLeft -= bytes.length;
+      if (drained > drainMaxBytes) close();
+      else if (bodyLeft <= 0 && !client.writableEnded) client.end();
+      return;
+    }
+    if (phase === 'head' && input.length === 0) phaseAtMs = lastAtMs;
+    input = input.length === 0 ? bytes : Buffer.concat([input, bytes]);
+    if (phase === 'answer') {
+      if (input.length > aheadMaxBytes) client.pause();
+    } else step();
+  });
+  client.on('end', () => {
+    clientEnded = true;
+    if (phase === 'answer') return;
+    if (phase === 'body' && answer?.begun() !== true) dropUpstream();
+    client.end(close);
+  });
+  client.on('error', close);
+  client.on('close', close);
+
+  return {
+    finish: () => {
+      if (phase === 'head') client.end(close);
+    },
+    tick: (nowMs) => {
+      const silentMs = nowMs - lastAtMs;
+      const phaseMs = nowMs - phaseAtMs;
+      if (phase === 'head') {
+        if (nowMs - upstreamAtMs > upstreamIdleMs) dropUpstream();
+        if (input.length > 0 ? phaseMs > headMaxMs : silentMs > keepAliveMs) close();
+      } else if (phase === 'drain') {
+        if (silentMs > drainSilentMs || nowMs - drainSinceMs > drainMaxMs) close();
+      } else if (silentMs > silentMaxMs) close();
+    },
+  };
+}

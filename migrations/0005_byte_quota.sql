@@ -1,0 +1,1 @@
+ALTER TABLE `project` ADD `ingest_bytes_per_minute` integer;

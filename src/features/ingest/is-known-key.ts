@@ -1,0 +1,26 @@
+import { databaseFailure } from '../../db/fault.ts';
+import type { Services } from '../../platform/services.ts';
+import { keysBetween } from './find-key.ts';
+
+/**
+ * Whether a look-up of this key is worth it while many are sent that do not exist: it was good lately, or is on the list of
+ * keys, which costs at most a few queries in five seconds. True when the list cannot be read: a good key must not be
+ * refused because of that.
+ */
+export async function isKnownKey(
+  { db, caches, limits, now }: Pick<Services, 'db' | 'caches' | 'limits' | 'now'>,
+  publicKey: string,
+): Promise<boolean> {
+  const nowMs = now();
+  const lately = caches.keys.getStale(publicKey, nowMs);
+  if (lately !== undefined && lately !== null) return true;
+  try {
+    return await limits.knownKeys.mayExist(publicKey, nowMs, async (from, to, maxRows) => {
+      const rows = await keysBetween(db.query, from, to, maxRows);
+      return rows.map((row) => row.publicKey);
+    });
+  } catch (error) {
+    if (databaseFailure(error) === undefined) throw error;
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Envelope } from '../../domain/envelope.ts';
+import { tunnelHeadBytes, tunnelZstdHeadBytes } from '../../domain/limits.ts';
+import { err, type Result } from '../../domain/result.ts';
+import type { BodyHold } from '../../platform/body-memory.ts';
+import { codingOf } from '../../platform/inflate.ts';
+import { openBody, type BodyOwner, type OpenBody } from '../../platform/read-body.ts';
+import {
+  readTunnelDsn,
+  refuseBody,
+  refuseEncoding,
+  type BodyForm,
+  type BodyRefusal,
+} from './read-envelope.ts';
+
+/** A body on its way: first perhaps the DSN inside it, then the envelope. Nothing here throws. */
+export interface Receiving {
+  /** Reads the first bytes only, and no more until `readRest`. */
+  readonly findDsn: () => Promise<Result<string | undefined, BodyRefusal>>;
+  readonly readRest: () => Promise<Result<Envelope, BodyRefusal>>;
+  /** What the body has come to so far: decoded bytes, or those on the wire. */
+  readonly bytes: () => number;
+}
+
+/** Begins to receive an envelope. All bytes are counted in `hold`, which the caller closes. */
+export function receiveBody(
+  request: BodyOwner,
+  contentEncoding: string | undefined,
+  form: BodyForm,
+  hold: BodyHold,
+): Receiving {
+  const body: OpenBody = openBody(request, form.wireMaxBytes, hold);
+  let bytes = 0;
+  return {
+    bytes: () => bytes,
+    async findDsn() {
+      const headBytes = codingOf(contentEncoding) === 'zstd' ? tunnelZstdHeadBytes : tunnelHeadBytes;
+      const head = await body.readHead(headBytes);
+      return head.ok ? readTunnelDsn(head.value, contentEncoding) : err(refuseBody(head.error));
+    },
+    async readRest() {
+      const wire = await body.readAll();
+      if (!wire.ok) return err(refuseBody(wire.error));
+      bytes = wire.value.length;
+      const decoded = form.decode(wire.value, contentEncoding, hold.freeBytes());
+      if (!decoded.ok) {
+        if (decoded.error.reason === 'too_large') bytes = decoded.error.maxBytes;
+        return err(refuseEncoding(decoded.error));
+      }
+      bytes = decoded.value.length;
+      if (decoded.value !== wire.value) {
+        if (!hold.take(decoded.value.length)) return err(refuseBody({ reason: 'no_memory' }));
+        // From here on the encoded bytes are garbage.
+        hold.give(wire.value.buffer.byteLength);
+      }
+      return form.parse(decoded.value);
+    },
+  };
+}

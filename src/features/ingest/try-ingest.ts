@@ -1,0 +1,61 @@
+import { LibsqlError } from '@libsql/client/web';
+import { min, sql } from 'drizzle-orm';
+import { readinessProbe } from '../../db/schema/metric.ts';
+import { project } from '../../db/schema/project.ts';
+import { compileStatement } from '../../db/statement.ts';
+import type { Services } from '../../platform/services.ts';
+import { eventStatements, sightStatements } from './event-write.ts';
+import { prepareEvent } from './prepare-event.ts';
+
+/** Like an event of a service, so that it takes the whole way. */
+const sample = new TextEncoder().encode(
+  JSON.stringify({
+    message: 'Can events be stored?',
+    level: 'info',
+    release: 'readiness@1.0.0',
+    user: { id: 'readiness' },
+    tags: { readiness: 'yes' },
+  }),
+);
+const eventId = '0'.repeat(32);
+const batchId = 0;
+
+/** Breaks a constraint, so that all before it is undone. */
+const giveUp = compileStatement(sql`
+insert into ${readinessProbe} (id, written_at) values (1, ${sql.placeholder('nothing')})`);
+
+/**
+ * Runs the write batch of an event against a real project, in a transaction that is rolled back: whatever would fail for
+ * an event fails here. Nothing is tried while there is no project. Throws what the database throws.
+ */
+export async function tryIngest(db: Services['db'], nowMs: number): Promise<void> {
+  const [row] = await db.query.select({ id: min(project.id) }).from(project);
+  const projectId = row?.id ?? undefined;
+  if (projectId === undefined) return;
+  const write = prepareEvent(sample, {
+    projectId,
+    receivedAtMs: nowMs,
+    sentAt: undefined,
+    fallbackEventId: eventId,
+    clientAddress: undefined,
+    mintEventId: () => eventId,
+  });
+  if (!write.ok) throw new Error(`The sample event is ${write.error}.`);
+  const statements = [...eventStatements(write.value, batchId), ...sightStatements(write.value)];
+  try {
+    await db.writeBatch([...statements, giveUp({ nothing: null })]);
+  } catch (error) {
+    if (!isGivenUp(error)) throw error;
+  }
+}
+
+function isGivenUp(error: unknown): boolean {
+  let current = error;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (current instanceof LibsqlError && current.code.startsWith('SQLITE_CONSTRAINT')) {
+      return current.message.includes('readiness_probe');
+    }
+    current = current.cause;
+  }
+  return false;
+}

@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+import { clientAddress } from '../domain/client-address.ts';
+import { type Env, parseEnv } from '../env.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** Without a checked environment nothing is known of a front or of proxies. */
+const platformOnly = { TRUSTED_PROXIES: [], PROXY_ADDRESS_HEADER: '', PEER_ADDRESS_HEADER: undefined };
+
+/** Where a request comes from, as far as it can be believed; undefined when nobody who can be believed says. */
+export function clientAddressOf(c: Context<AppEnv>): string | undefined {
+  const { PEER_ADDRESS_HEADER: peerHeader, PROXY_ADDRESS_HEADER, TRUSTED_PROXIES } = settingsOf(c);
+  const onPlatform = peerHeader === undefined;
+  return clientAddress(
+    {
+      platformAddress: onPlatform ? c.req.header('cf-connecting-ip') : undefined,
+      socketAddress: onPlatform ? undefined : c.req.header(peerHeader),
+      forwarded: TRUSTED_PROXIES.length === 0 ? undefined : c.req.header(PROXY_ADDRESS_HEADER),
+    },
+    { onPlatform, trustedProxies: TRUSTED_PROXIES },
+  );
+}
+
+type Settings = Pick<Env, 'TRUSTED_PROXIES' | 'PROXY_ADDRESS_HEADER' | 'PEER_ADDRESS_HEADER'>;
+
+function settingsOf(c: Context<AppEnv>): Settings {
+  const bindings: unknown = c.env;
+  if (typeof bindings !== 'object' || bindings === null) return platformOnly;
+  const env = parseEnv(bindings);
+  return env.ok ? env.value : platformOnly;
+}

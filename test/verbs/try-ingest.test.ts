@@ -1,0 +1,67 @@
+import { createClient } from '@libsql/client/web';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProject } from '../../src/features/projects/create-project.ts';
+import { parseEnv } from '../../src/env.ts';
+import { checkReadiness } from '../../src/features/health/check-readiness.ts';
+import { tryIngest } from '../../src/features/ingest/try-ingest.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestServices, type TestServices } from '../support/services.ts';
+
+let database: TestDatabase;
+let services: TestServices;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  services = createTestServices(database);
+});
+afterAll(() => database.close());
+
+const run = async (sql: string): Promise<unknown[]> => {
+  const client = createClient({ url: database.url });
+  const { rows } = await client.execute(sql);
+  client.close();
+  return rows;
+};
+const ready = async () => {
+  const { status, checks } = await checkReadiness({
+    env: parseEnv({ DATABASE_URL: database.url }),
+    now: services.now,
+    log: services.log,
+    slow: { write: undefined, redis: undefined },
+    tryIngest,
+  });
+  return [status, checks['database:write']?.status];
+};
+
+describe('whether events can be stored', () => {
+  it('passes while there is no project', async () => {
+    await expect(tryIngest(services.db, services.now())).resolves.toBeUndefined();
+  });
+
+  it('passes, and leaves nothing', async () => {
+    await createProject(services, { onlyProjectId: null, body: { name: 'Shop' }, origin: 'http://a' });
+    await tryIngest(services.db, services.now());
+    for (const table of ['event', 'issue', 'issue_hour', 'issue_facet', 'outcome_hour', 'release']) {
+      expect([table, await run(`select * from ${table}`)]).toEqual([table, []]);
+    }
+    expect(await ready()).toEqual(['pass', 'pass']);
+  });
+
+  it.each([
+    ['the events', 'event', 'insert'],
+    ['the issues', 'issue', 'insert'],
+    ['the hours of an issue', 'issue_hour', 'insert'],
+    ['the ledger', 'outcome_hour', 'insert'],
+  ])('fails, and so does readiness, when %s cannot be written', async (_, table, event) => {
+    await run(
+      `create trigger broken before ${event} on ${table} begin select raise(abort, 'database disk image is malformed'); end`,
+    );
+    try {
+      await expect(tryIngest(services.db, services.now())).rejects.toThrow('malformed');
+      expect(await ready()).toEqual(['fail', 'fail']);
+    } finally {
+      await run('drop trigger broken');
+    }
+    expect(await ready()).toEqual(['pass', 'pass']);
+  });
+});
