@@ -16,6 +16,10 @@ const installedPath =
 /** Where Python installs: the interpreter's own library, and packages. */
 const pythonPath = /(?:^|[/\\])(?:site-packages|dist-packages|lib[/\\]python\d(?:\.\d+)?)[/\\]/;
 
+/** The libraries that come with Ruby and Go. */
+const shippedPath =
+  /[/\\]lib[/\\]ruby[/\\]\d|[/\\]usr[/\\](?:local|lib)[/\\]go(?:-\d{1,2}\.\d{1,3})?[/\\]src[/\\]|[/\\]libexec[/\\]src[/\\]/;
+
 const vendorPath = /(?:^|[/\\])vendor[/\\]/;
 
 /** Names that are not files of the application: runtime internals and browser extensions. */
@@ -35,6 +39,9 @@ const csharpModule =
 const dartPath =
   /^(?:dart:|package:(?:flutter|flutter_\w{1,40}|provider|bloc|dio|http|riverpod|get_it|async|collection)\/)/;
 
+const elixirPath =
+  /(?:^|[/\\])deps[/\\]|^lib[/\\](?:phoenix|plug|ecto|postgrex|oban|absinthe|bandit|finch|tesla|broadway)(?:_\w{1,20})?[/\\]/;
+
 const elixirModule =
   /^:?(?:Elixir\.)?(?:Ecto|Phoenix|Plug|Cowboy|cowboy|DBConnection|Postgrex|Bandit|ThousandIsland|Task|GenServer|Enum|Absinthe|Oban|Broadway|gen_\w{1,20}|proc_lib|ranch)\b/;
 
@@ -52,7 +59,7 @@ const nativeFunction =
 const systemPackage =
   /^(?:\/usr\/lib(?:32|64|exec)?\/|\/lib(?:32|64)?\/|\/System\/|\/Library\/Apple\/|\/apex\/|\/system\/|\/vendor\/lib|[A-Za-z]:\\Windows\\)/i;
 const systemFile =
-  /^(?:lib(?:c|m|dl|rt|gcc_s|stdc\+\+|c\+\+|c\+\+abi|c\+\+_shared|art|log|utils|binder|android_runtime|hwui|EGL|GLESv\d|objc\.A|swift\w{2,40}|system_\w{1,40}|dispatch|dyld)(?:\.so(?:\.[\d.]{1,20})?|\.dylib|-[\d.]{1,12}\.so)|(?:CoreFoundation|Foundation|UIKitCore|UIKit|AppKit|GraphicsServices|CFNetwork|QuartzCore|SwiftUI|ntdll\.dll|kernel32\.dll|kernelbase\.dll|user32\.dll|ucrtbased?\.dll|vcruntime\d{1,4}d?\.dll|msvcp\d{1,4}d?\.dll))$/i;
+  /^(?:lib(?:c|m|dl|rt|gcc_s|stdc\+\+|c\+\+|c\+\+abi|c\+\+_shared|art|log|utils|binder|android_runtime|hwui|EGL|GLESv\d|objc\.A|swift\w{2,40}|system_\w{1,40}|dispatch|dyld|Qt\d\w{2,30}|gtk-\d|g(?:lib|object|io|mainloop)-\d|z|ssl|crypto|curl|sqlite3|X11|wayland-client)(?:\.so(?:\.[\d.]{1,20})?|\.dylib|-[\d.]{1,12}\.so)|(?:CoreFoundation|Foundation|UIKitCore|UIKit|AppKit|GraphicsServices|CFNetwork|QuartzCore|SwiftUI|ntdll\.dll|kernel32\.dll|kernelbase\.dll|user32\.dll|ucrtbased?\.dll|vcruntime\d{1,4}d?\.dll|msvcp\d{1,4}d?\.dll))$/i;
 
 /** Swift packages and apps bring their frameworks along: those are no system's. */
 const bundledPackage = /\.app\/|\/Frameworks\/[^/]{1,100}\.framework\/[^/]{1,100}$/;
@@ -78,6 +85,7 @@ export function isLibraryFrame(
     if (!trustsPythonPaths && pythonPath.test(path)) return true;
     if (language === 'javascript' && javascriptRuntimeName.test(path)) return true;
     if ((language === 'php' || language === 'go') && vendorPath.test(path)) return true;
+    if ((language === 'ruby' || language === 'go') && shippedPath.test(path)) return true;
   }
   if (filename !== undefined && filename !== path) {
     if (installedPath.test(filename) || runtimeName.test(filename)) return true;
@@ -86,6 +94,7 @@ export function isLibraryFrame(
   if (language === 'go') return module !== undefined && goModule.test(module);
   if (language === 'csharp') return module !== undefined && csharpModule.test(module);
   if (language === 'dart') return dartPath.test(path) || dartPath.test(filename ?? '');
+  if (language === 'elixir' && elixirPath.test(path)) return true;
   if (language === 'elixir') return elixirModule.test(module ?? frame.function ?? '');
   return isNative(language) && isNativeLibrary(frame);
 }
