@@ -40,7 +40,7 @@ export async function tryIngest(db: Services['db'], nowMs: number): Promise<void
     clientAddress: undefined,
     mintEventId: () => eventId,
   });
-  if (!write.ok) throw new Error(`The sample event is ${write.error}.`);
+  if (!write.ok) throw new Error(`The sample event is ${write.error.reason}.`);
   const statements = [...eventStatements(write.value, batchId), ...sightStatements(write.value)];
   try {
     await db.writeBatch([...statements, giveUp({ nothing: null })]);
