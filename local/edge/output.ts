@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { textJson } from '../../src/domain/mask/log-json.ts';
+import { textJson } from '../../src/platform/log/log-json.ts';
 
 export interface LineWriter {
   readonly write: (line: string) => void;

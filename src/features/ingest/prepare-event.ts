@@ -7,7 +7,7 @@ import { deriveIssueId } from '../../domain/issue-id.ts';
 import { hourOf, releaseSortKey } from '../../domain/issue.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
-import { scrubEvent } from '../../domain/scrub/scrub-event.ts';
+import { scrubEvent } from '../../domain/event/scrub-event.ts';
 import type { EventWrite } from './event-write.ts';
 
 export interface PrepareContext {

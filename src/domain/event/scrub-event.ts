@@ -1,10 +1,10 @@
-import type { ExceptionEntry, Frame, NormalizedEvent, Remark, Thread } from '../event/schema.ts';
-import { scrubBody } from './body.ts';
-import { classifyKey, type KeyPlace } from './keys.ts';
+import type { ExceptionEntry, Frame, NormalizedEvent, Remark, Thread } from './schema.ts';
+import { scrubBody } from './scrub-body.ts';
+import { classifyKey, type KeyPlace } from '../../secrets/keys.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
-import { scrubCode, scrubText } from './text.ts';
-import { scrubObject, scrubValue } from './tree.ts';
-import { FILTERED, isSecretValue } from './values.ts';
+import { scrubCode, scrubText } from '../../secrets/text.ts';
+import { scrubObject, scrubValue } from './scrub-tree.ts';
+import { FILTERED, isSecretValue } from '../../secrets/values.ts';
 
 type Pair = [string, string];
 

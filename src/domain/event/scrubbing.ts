@@ -1,8 +1,8 @@
-import { limits } from '../event/limits.ts';
-import { cutPointer, segment } from '../event/remarks.ts';
-import type { Remark } from '../event/schema.ts';
-import { scrubText } from './text.ts';
-import type { ScrubRule } from './values.ts';
+import { limits } from './limits.ts';
+import { cutPointer, segment } from './remarks.ts';
+import type { Remark } from './schema.ts';
+import { scrubText } from '../../secrets/text.ts';
+import type { ScrubRule } from '../../secrets/values.ts';
 
 /** One scrub of one event: where it is and what it has hidden so far. */
 export interface Scrubbing {

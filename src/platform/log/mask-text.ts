@@ -1,7 +1,7 @@
-import { scrubText } from '../scrub/text.ts';
+import { scrubText } from '../../secrets/text.ts';
 import { maskEmails } from './email.ts';
 import { maskIpAddresses } from './ip-address.ts';
-import { maskEncodedAssignments, maskTokens } from './tokens.ts';
+import { maskEncodedAssignments, maskTokens } from '../../secrets/tokens.ts';
 
 export interface MaskOptions {
   /** Hide IP addresses as well. */

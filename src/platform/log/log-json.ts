@@ -1,5 +1,5 @@
-import type { KeyClass } from '../scrub/keys.ts';
-import { FILTERED, isSecretText } from '../scrub/values.ts';
+import type { KeyClass } from '../../secrets/keys.ts';
+import { FILTERED, isSecretText } from '../../secrets/values.ts';
 import { cutMasked } from './cut.ts';
 import { keyName } from './key-name.ts';
 import type { MaskOptions } from './mask-text.ts';

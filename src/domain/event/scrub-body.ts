@@ -1,7 +1,7 @@
-import { isList, isObject } from '../event/json.ts';
-import { scrubFormParts } from './markup.ts';
+import { isList, isObject } from './json.ts';
+import { scrubFormParts } from '../../secrets/markup.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
-import { scrubValue } from './tree.ts';
+import { scrubValue } from './scrub-tree.ts';
 
 const MAX_JSON_DEPTH = 30;
 

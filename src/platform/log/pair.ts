@@ -1,4 +1,4 @@
-import type { KeyClass } from '../scrub/keys.ts';
+import type { KeyClass } from '../../secrets/keys.ts';
 import { keyName } from './key-name.ts';
 
 /** A longer text is no name. */

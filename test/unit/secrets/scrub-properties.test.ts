@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalizeEvent } from '../../src/domain/event/normalize.ts';
-import { type NormalizedEvent, normalizedEventSchema } from '../../src/domain/event/schema.ts';
-import { scrubEvent } from '../../src/domain/scrub/scrub-event.ts';
-import { scrubCode, scrubText } from '../../src/domain/scrub/text.ts';
-import type { ScrubRule } from '../../src/domain/scrub/values.ts';
-import { context, hostileEvent } from './event-arbitraries.ts';
+import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
+import { type NormalizedEvent, normalizedEventSchema } from '../../../src/domain/event/schema.ts';
+import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
+import { scrubCode, scrubText } from '../../../src/secrets/text.ts';
+import type { ScrubRule } from '../../../src/secrets/values.ts';
+import { context, hostileEvent } from '../event-arbitraries.ts';
 
 const pieces =
   `password secret token tokens authorization cookie api_key key code Bearer Basic Digest --password -H

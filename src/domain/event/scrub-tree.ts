@@ -1,9 +1,9 @@
-import { isObject } from '../event/json.ts';
-import { isCardNumber } from './cards.ts';
-import { classifyKey } from './keys.ts';
+import { isObject } from './json.ts';
+import { isCardNumber } from '../../secrets/cards.ts';
+import { classifyKey } from '../../secrets/keys.ts';
 import { noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
-import { scrubText } from './text.ts';
-import { FILTERED, isSecretValue } from './values.ts';
+import { scrubText } from '../../secrets/text.ts';
+import { FILTERED, isSecretValue } from '../../secrets/values.ts';
 
 /** Keys shorter than this are names; longer ones may be data (a JSON body that was parsed as a form). */
 const MIN_SUSPECT_KEY_CHARS = 20;

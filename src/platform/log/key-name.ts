@@ -1,4 +1,4 @@
-import { classifyKey, type KeyClass } from '../scrub/keys.ts';
+import { classifyKey, type KeyClass } from '../../secrets/keys.ts';
 import { cutMasked } from './cut.ts';
 import { showInvisible } from './visible.ts';
 

@@ -1,4 +1,3 @@
-import { isList, isObject } from '../event/json.ts';
 import type { KeyClass } from './keys.ts';
 
 /** What stands where a secret stood; SDKs write the same (sentry-protocol 7.1). */
@@ -33,8 +32,8 @@ export function isSecretValue(keyClass: KeyClass, value: unknown): boolean {
   if (typeof value === 'string') return isSecretText(keyClass, value);
   if (typeof value === 'number') return keyClass !== 'tokens' && keyClass !== 'maybe';
   if (keyClass === 'maybe') return false;
-  if (isList(value)) return isSecretContent(keyClass, value);
-  return isObject(value) && isSecretContent(keyClass, Object.values(value));
+  if (Array.isArray(value)) return isSecretContent(keyClass, value);
+  return typeof value === 'object' && value !== null && isSecretContent(keyClass, Object.values(value));
 }
 
 /** isSecretValue for texts. */

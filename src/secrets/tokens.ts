@@ -1,5 +1,5 @@
-import { classifyKey } from '../scrub/keys.ts';
-import { FILTERED, isSecretText } from '../scrub/values.ts';
+import { classifyKey } from './keys.ts';
+import { FILTERED, isSecretText } from './values.ts';
 
 /** One cheap look that tells whether the pattern below can match at all. */
 const any =
