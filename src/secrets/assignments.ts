@@ -1,191 +1,189 @@
+import { endsEscape, isAt, isPercentCode, KEY } from './characters.ts';
+import { FILTERED } from './filtered.ts';
 import { classifyKey, type KeyClass } from './keys.ts';
-import { closingQuote, headerEnd, isQuote, runEnd } from './spans.ts';
-import { FILTERED, isSecretText, looksSecret } from './values.ts';
+import { nearSecretAt } from './near.ts';
+import { namedSecretAt, pairSecretAt } from './named.ts';
+import { hideSpan, type Scan } from './scan-state.ts';
+import { separatorAt, type Separator } from './separators.ts';
+import { blockValueAt, bracketAt, phraseEnd, quotedAt, wrappedAt } from './typed-values.ts';
+import { headerEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
+import { isGibberish, isSecretText, isTokenLike, type Certainty } from './values.ts';
+import { work } from './work.ts';
 
 const MAX_KEY_CHARS = 64;
-const MAX_GAP_CHARS = 8;
-const MAX_OPAQUE_CHARS = 512;
-const MIN_TOKEN_CHARS = 8;
-const MIN_GLUED_CHARS = 6;
 /** Last words that mean something only together with the word before: "API key: …". */
-const NEEDS_WORD_BEFORE = /^(?:keys?|code|number|id|card|phrase|link)$/i;
+const NEEDS_WORD_BEFORE =
+  /^(?:keys?|codes?|numbers?|id|card|phrase|words|link|url|pass|auth|secret|password|token|hook|seed)$/i;
 const SYNTAX_ERROR = /(?:unexpected|expected|invalid|illegal|missing|unknown|reserved|bad|next)\s$/i;
-const OPAQUE_RUN = /[\w.~+/=%@!-]{1,512}/y;
-/** What follows "password: " when a person reads it and no secret does. */
-const prose = new Set(
-  `a an and are at be been bad can cannot can't could did does doesn't don't does empty enter error expected expired
-  failed failure field for from has have incorrect invalid is isn't it length longer match may min minimum max maximum
-  mismatch missing must needs no not of on or please policy provided rejected required reset should shorter string
-  the this to too unauthorized denied unknown unset use using value wrong was wasn't were will with you your`.split(
-    /\s+/,
-  ),
-);
+const URL_KEY = /(?:[?&]|%26|%3F|&amp;)$/i;
 
-const word = 1;
-/** What may stand between a key and its separator: `"key":`, `user['key']=`, `\\"key\\":`. */
-const closer = 2;
-const kinds = new Uint8Array(128);
-for (const char of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$%-') {
-  kinds[char.charCodeAt(0)] = word;
+/** A key in a text, and what stands around it. */
+export interface KeyAt {
+  readonly start: number;
+  readonly end: number;
+  readonly keyClass: KeyClass;
+  /** After `?` or `&`. */
+  readonly inUrl: boolean;
 }
-for (const char of '"\'`\\]') kinds[char.charCodeAt(0)] = closer;
+
+/**
+ * Hides the value of the key that holds the stem which ends at `stemEnd`, in any notation: `key=value`, `key: value`,
+ * `"key": "value"`, `--key value`, `<key>value</key>`, `{name: key, value: …}` … Each word is looked at once.
+ */
+export function keyAt(scan: Scan, stemEnd: number): boolean {
+  if (scan.isCode || stemEnd <= scan.keyEnd) return false;
+  const { text } = scan;
+  let wordEnd = stemEnd;
+  while (wordEnd < stemEnd + MAX_KEY_CHARS && isAt(text, wordEnd, KEY)) wordEnd += 1;
+  work.steps += wordEnd - stemEnd;
+  scan.keyEnd = wordEnd;
+  let end = wordEnd;
+  // `password.`, `password->`.
+  while (end > stemEnd && (text.charCodeAt(end - 1) === 46 || text.charCodeAt(end - 1) === 45)) end -= 1;
+  const separator = separatorAt(text, end);
+  if (separator === undefined) return false;
+  const key = readKey(scan, stemEnd, end, separator);
+  if (key === undefined) return false;
+  const value = secretOf(scan, key, separator);
+  if (value === undefined) return false;
+  return hideSpan(scan, value.start, value.end, 'assignment');
+}
+
+function secretOf(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
+  switch (separator.kind) {
+    case 'none':
+      return nearSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+    case 'comma':
+      return pairSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+    case 'close':
+      return namedSecretAt(scan, key, separator);
+    case 'assign':
+    case 'colon':
+      return valueAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+  }
+}
+
+function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator): KeyAt | undefined {
+  const { text } = scan;
+  const start = wordStart(text, stemEnd, scan.floor);
+  work.steps += stemEnd - start;
+  const before = text.slice(Math.max(scan.floor, start - 5), start);
+  const inUrl = URL_KEY.test(before);
+  const key = text.slice(start, end);
+  const keyClass = classifyKey(key, inUrl ? 'query' : 'field');
+  // `input[type=password]:focus`: a value, and no key.
+  if (separator.kind === 'colon' && separator.afterBracket && before.endsWith('=')) return undefined;
+  // `arn:aws:secretsmanager:…:secret:name`: one part of a name.
+  if (
+    separator.kind === 'colon' &&
+    !separator.spaced &&
+    !separator.isQuoted &&
+    before.endsWith(':') &&
+    keyClass !== 'password'
+  )
+    return undefined;
+  if (NEEDS_WORD_BEFORE.test(key) && text.charCodeAt(start - 1) === 32) {
+    const first = wordStart(text, start - 1, scan.floor);
+    const both = classifyKey(`${text.slice(first, start - 1)}_${key}`);
+    if (both !== 'none' || keyClass === 'none' || keyClass === 'pass') {
+      return both === 'none' ? undefined : { start: first, end, keyClass: both, inUrl: false };
+    }
+  }
+  return keyClass === 'none' ? undefined : { start, end, keyClass, inUrl };
+}
+
+function wordStart(text: string, end: number, floor: number): number {
+  let start = end;
+  while (start > floor && end - start < MAX_KEY_CHARS && isAt(text, start - 1, KEY)) {
+    if (endsEscape(text, start) && !isPercentLetter(text, start - 3)) break;
+    start -= 1;
+  }
+  return start;
+}
+
+// `user%5Fpassword`: an encoded `_`, `-` or `.` parts no words that a key is made of.
+function isPercentLetter(text: string, at: number): boolean {
+  return isPercentCode(text, at) && /^(?:5F|2D|2E)$/i.test(text.slice(at + 1, at + 3));
+}
 
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-interface KeyBefore {
-  readonly keyClass: KeyClass;
-  readonly quoted: boolean;
-  /** After `?` or `&`. */
-  readonly inUrl: boolean;
-  /** A parser speaks: "Unexpected token: 'import'". */
-  readonly isSyntaxError: boolean;
-}
-
-/**
- * Hides the value of every `key=value`, `key: value`, `"key": "value"`, `key='value'` … in a text whose key is
- * sensitive; the rest of the text stays. Reads the text once: every look back and ahead is bounded or moves on.
- */
-export function scrubAssignments(text: string): string {
-  let scrubbed = '';
-  let copied = 0;
-  let at = nextSeparator(text, 0);
-  while (at !== -1) {
-    const secret = secretAt(text, at);
-    if (secret !== undefined) {
-      scrubbed += text.slice(copied, secret.start) + FILTERED;
-      copied = secret.end;
-    }
-    at = nextSeparator(text, secret === undefined ? at + 1 : Math.max(secret.end, at + 1));
-  }
-  return copied === 0 ? text : scrubbed + text.slice(copied);
-}
-
-function nextSeparator(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 58 || code === 61) return at;
-  }
-  return -1;
-}
-
-// `separator` is at a `:` or `=`.
-function secretAt(text: string, separator: number): Span | undefined {
-  const isColon = text[separator] === ':';
-  if (isColon && (text[separator + 1] === ':' || text.startsWith('//', separator + 1))) return undefined;
-  const key = keyBefore(text, separator);
-  if (key === undefined) return undefined;
-  let start = separator + 1;
-  while (start < separator + 3 && '=:>'.includes(text.charAt(start))) start += 1;
-  const gapStart = start;
-  while (start < gapStart + MAX_GAP_CHARS && ' \t'.includes(text.charAt(start))) start += 1;
+function valueAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
+  const { text } = scan;
+  const { keyClass } = key;
+  let start = separator.valueAt;
   if (start >= text.length) return undefined;
-  if (text.startsWith(FILTERED, start)) return restOfFiltered(text, start, key.inUrl);
-  if (/[burf]/i.test(text.charAt(start)) && isQuote(text.charAt(start + 1))) start += 1;
-  if (isColon && !key.quoted) {
-    const spaced = start > gapStart;
-    return (
-      quotedValue(text, start, key) ?? plainValue(text, start, key, spaced ? 'spoken' : 'glued', isColon)
-    );
+  if (text.startsWith(FILTERED, start)) return undefined;
+  if (/[burfneURBFN@]/.test(text.charAt(start)) && quoteLength(text, start + 1) > 0) start += 1;
+  const quoted = quotedAt(text, start, keyClass, isSyntaxError(scan, key));
+  if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
+  const block =
+    separator.kind === 'colon' || separator.spaced ? blockValueAt(text, start, keyClass) : undefined;
+  if (block !== undefined) return block === 'harmless' ? undefined : block;
+  const typed = separator.kind === 'colon' ? typedDefaultAt(text, start, keyClass) : undefined;
+  if (typed !== undefined) return typed === 'harmless' ? undefined : typed;
+  const wrapped = wrappedAt(text, start, keyClass);
+  if (wrapped !== undefined) return wrapped === 'harmless' ? undefined : wrapped;
+  if ('[{('.includes(text.charAt(start))) {
+    const bracket = bracketAt(text, start, keyClass);
+    if (bracket !== undefined) return bracket === 'harmless' ? undefined : bracket;
   }
-  return quotedValue(text, start, key) ?? plainValue(text, start, key, 'sure', isColon);
+  return plainAt(scan, key, separator, start);
 }
 
-// Only part of the value was hidden so far: `password=[Filtered]/rest`.
-function restOfFiltered(text: string, start: number, inUrl: boolean): Span | undefined {
-  const end = runEnd(text, start, inUrl);
-  return end > start + FILTERED.length ? { start, end } : undefined;
+/** `password: str = "x"`: a type stands between. */
+const TYPED =
+  /(?:[A-Za-z_][\w.]{0,32}(?:\[[\w., |]{0,32}\])?(?:\s?\|\s?(?:None|null|undefined))?\??)\s{0,4}=\s{0,4}(?=["'`])/y;
+
+function typedDefaultAt(text: string, start: number, keyClass: KeyClass): Span | 'harmless' | undefined {
+  TYPED.lastIndex = start;
+  const match = TYPED.exec(text);
+  return match === null ? undefined : quotedAt(text, start + match[0].length, keyClass, false);
 }
 
-/** `sure`: written by a program. `spoken`: "password: x". `glued`: "secret:x", maybe a name of its own. */
-type Certainty = 'sure' | 'spoken' | 'glued';
-
-function keyBefore(text: string, separator: number): KeyBefore | undefined {
-  let end = separator;
-  while (end > separator - 3 && ' \t'.includes(text.charAt(end - 1))) end -= 1;
-  const closing = end;
-  while (end > closing - MAX_GAP_CHARS && isKind(text, end - 1, closer)) end -= 1;
-  const start = wordStart(text, end, MAX_KEY_CHARS);
-  if (start === end) return undefined;
-  const before = text.charAt(start - 1);
-  const key = decoded(text.slice(start, end));
-  const inUrl = before === '?' || before === '&';
-  const keyClass = classifyKey(key, inUrl ? 'query' : 'field');
-  const quoted = end < closing;
-  if (keyClass !== 'none') {
-    return { keyClass, quoted, inUrl, isSyntaxError: isSyntaxError(text, start) };
+function plainAt(scan: Scan, key: KeyAt, separator: Separator, start: number): Span | undefined {
+  const { text } = scan;
+  const { keyClass, inUrl } = key;
+  if (keyClass === 'phrase') {
+    const end = phraseEnd(text, start);
+    return end > start && isSecretText(keyClass, text.slice(start, end), 'spoken')
+      ? { start, end }
+      : undefined;
   }
-  if (!NEEDS_WORD_BEFORE.test(key) || before !== ' ') return undefined;
-  const wordBefore = text.slice(wordStart(text, start - 1, MAX_KEY_CHARS), start - 1);
-  const both = classifyKey(`${wordBefore}_${key}`);
-  return both === 'none' ? undefined : { keyClass: both, quoted, inUrl: false, isSyntaxError: false };
+  const limit = start + MAX_LOOK_CHARS;
+  const ending = separator.isEncoded ? 'encoded' : inUrl ? 'url' : 'text';
+  const isHeader = keyClass === 'header';
+  const isColon = separator.kind === 'colon';
+  const end = isHeader ? headerEnd(text, start, isColon, limit) : runEnd(text, start, ending, limit);
+  if (end === start) return undefined;
+  const look = text.slice(start, end);
+  if (!isSecretText(keyClass, look, certaintyOf(key, separator))) return undefined;
+  if (separator.isComparison && !isTokenLike(look)) return undefined;
+  if (isColon && !separator.isQuoted && !isHeader && isProse(text, look, end)) return undefined;
+  if (end < limit) return { start, end };
+  return {
+    start,
+    end: isHeader ? headerEnd(text, start, isColon, text.length) : runEnd(text, start, ending),
+  };
 }
 
-function isSyntaxError(text: string, keyStart: number): boolean {
-  return SYNTAX_ERROR.test(text.slice(Math.max(0, keyStart - 12), keyStart));
+function certaintyOf(key: KeyAt, { kind, isQuoted, spaced }: Separator): Certainty {
+  if (key.inUrl) return 'addressed';
+  if (kind !== 'colon') return 'assigned';
+  if (isQuoted) return 'quoted';
+  return spaced ? 'spoken' : 'glued';
 }
 
-function wordStart(text: string, end: number, maxChars: number): number {
-  let start = end;
-  while (start > 0 && end - start < maxChars && isKind(text, start - 1, word)) start -= 1;
-  return start;
+// "password: sunshine is not allowed": a word of letters that the sentence goes on behind.
+function isProse(text: string, word: string, end: number): boolean {
+  if (!/^\p{L}{1,32}[,;:]?$/u.test(word) || isGibberish(word)) return false;
+  return /^[,;:]? (?:\p{Ll}{2,}|\p{Ll} |\[Filtered\])/u.test(text.slice(end, end + 12));
 }
 
-function isKind(text: string, at: number, kind: number): boolean {
-  const code = text.charCodeAt(at);
-  return code < 128 && kinds[code] === kind;
-}
-
-// `user%5Bpassword%5D=…`
-function decoded(key: string): string {
-  if (!key.includes('%')) return key;
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
-}
-
-function quotedValue(text: string, start: number, key: KeyBefore): Span | undefined {
-  let quote = start;
-  while (text[quote] === '\\' && quote < start + MAX_GAP_CHARS) quote += 1;
-  if (!isQuote(text.charAt(quote))) return undefined;
-  const end = closingQuote(text, quote, quote - start);
-  const value = text.slice(quote + 1, end);
-  const hide = isSecretText(key.keyClass, value) && (!key.isSyntaxError || looksLikeToken(value));
-  return hide ? { start: quote + 1, end } : undefined;
-}
-
-function plainValue(
-  text: string,
-  start: number,
-  { keyClass, inUrl }: KeyBefore,
-  certainty: Certainty,
-  isColon: boolean,
-): Span | undefined {
-  if (isQuote(text.charAt(start)) || text[start] === '\\') return undefined;
-  if (certainty !== 'sure' || keyClass === 'maybe') {
-    const word = opaqueRun(text, start);
-    if (keyClass === 'maybe' ? !looksSecret(word, 16) : !isLooseSecret(keyClass, word, certainty))
-      return undefined;
-  }
-  const end = keyClass === 'header' ? headerEnd(text, start, isColon) : runEnd(text, start, inUrl);
-  return isSecretText(keyClass, text.slice(start, end)) ? { start, end } : undefined;
-}
-
-function opaqueRun(text: string, start: number): string {
-  OPAQUE_RUN.lastIndex = start;
-  return OPAQUE_RUN.exec(text)?.[0].slice(0, MAX_OPAQUE_CHARS) ?? '';
-}
-
-function isLooseSecret(keyClass: KeyClass, word: string, certainty: Certainty): boolean {
-  if (keyClass === 'token' || keyClass === 'tokens') return looksLikeToken(word);
-  if (certainty === 'glued' && keyClass === 'secret') return looksSecret(word, MIN_GLUED_CHARS);
-  return !prose.has(word.toLowerCase().replace(/\W+$/, ''));
-}
-
-function looksLikeToken(value: string): boolean {
-  return looksSecret(value, MIN_TOKEN_CHARS) || /^\d{6,}$/.test(value);
+/** A parser speaks: "Unexpected token: 'import'". */
+function isSyntaxError({ text, floor }: Scan, { start }: KeyAt): boolean {
+  return SYNTAX_ERROR.test(text.slice(Math.max(floor, start - 12), start));
 }

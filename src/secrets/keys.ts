@@ -1,57 +1,41 @@
+import { foldCharacter } from './automaton.ts';
+import * as words from './key-words.ts';
+
 /**
  * What a key says about its value.
- * `secret` and `header`: never shown; in text a `header` runs to the end of its line (`Authorization: Basic …`).
- * `token`: never shown, but in prose ("Unexpected token: x") only what looks like one is hidden.
+ * `password`: a password or passphrase; weak ones are hidden as well.
+ * `secret`: the name of a secret that programs make: `api_key`, `access_token`, `client_secret`.
+ * `token`: a name that means other things too: `token`, `auth`, `session_id`; its value must look like a secret in prose.
  * `tokens`: as `token`, while numbers are counts (of a language model).
- * `maybe`: hidden only when it looks like a secret.
+ * `pass`: a password, or how many tests passed. `code`: digits. `phrase`: words. `hook`: an address that is a secret.
+ * `header`: `Authorization` and cookies; in text the value runs to the end of the line.
+ * `maybe`: hidden only when it looks like a secret by itself.
  */
-export type KeyClass = 'none' | 'maybe' | 'tokens' | 'token' | 'secret' | 'header';
+export type KeyClass =
+  | 'none'
+  | 'maybe'
+  | 'tokens'
+  | 'token'
+  | 'secret'
+  | 'password'
+  | 'pass'
+  | 'code'
+  | 'phrase'
+  | 'hook'
+  | 'header';
 
 /** Where the key stands: cookies and query strings know more secret names than the rest. */
 export type KeyPlace = 'field' | 'cookie' | 'query';
 
 const MAX_CACHED = 4096;
+const MAX_CACHED_CHARS = 48;
 const MAX_KEY_CHARS = 128;
+const MAX_WORDS = 16;
 const caches: Record<KeyPlace, Map<string, KeyClass>> = {
   field: new Map(),
   cookie: new Map(),
   query: new Map(),
 };
-
-// The patterns read a key as words between underscores: `X-Api-Key2`, `apiKey2` and `API_KEY2` are all `_x_api_key2_`.
-// Words are matched whole where they hide in harmless ones (auth: author, pass: passenger, token: tokenizer).
-const HEADER = /_(?:proxy_)?authori[sz]ation_$|_(?:set_)?cookies?2?_$/;
-const PASSWORDS =
-  /passw(?:or)?ds?(?!less)|passphrase|passcode|_pass\d*_$|(?:user|db|smtp|ftp|root|admin|my|pg)_?pass_$|pwd\d*_|_pw\d*_$/;
-const SECRETS = /secret(?!\w*manager|ar(?:y|ies|iat)|ion|ive|ly)|credential|_creds?_|csrf|xsrf/;
-const KEYS = new RegExp(
-  '(?:api|private|secret|access|encrypt(?:ion)?|decrypt(?:ion)?|signing|master|session|ssh|ssl|tls|pgp|gpg|service|auth' +
-    '|account|shared|subscription|x_functions|admin|license|webhook|hmac|aes|rsa|jwt|stripe|_app|client)' +
-    '_?keys?(?:_(?:id|pem|data|value|secret|raw|b64|base64))?\\d*_$',
-);
-const AUTH =
-  /_authentication_$|_o?auth_(?:code|header|cookie|data|value|string|hash|signature)_$|_jwts?_|_bearer_$|_saml_?(?:response|assertion|request)_$|assertion_$|_magic_?link_$/;
-const SESSIONS = /sess(?:ion)?_?id_$|_session_(?:secret|cookie|data|hash)_$/;
-const CODES =
-  /_t?otp\d*_$|_two_factor_|_(?:recovery|backup|verification|mfa|2fa|otp|security|access|sms|auth|pin)_codes?_$|_pin_$/;
-const CARDS =
-  /card_?(?:number|num|no)_|_cc_?(?:num|number)_|_credit_?card_$|_cvv2?_|_cvc2?_|_ssn_|_social_security/;
-const TOKEN =
-  /token\d*_$|_o?auth\d*_$|token_(?:value|string|secret|hash|data|header|cookie|raw|plain|encoded|b64|base64)_$/;
-const TOKENS = /tokens_$/;
-const secretPatterns = [PASSWORDS, SECRETS, KEYS, AUTH, SESSIONS, CODES, CARDS];
-/** Cursors of a list and handles of a running call are called tokens too. */
-const HARMLESS_TOKEN = /_(?:next|page|continuation|pagination|cancel(?:lation)?)_(?:page_)?token_$/;
-/** Last words that make a key tell about a secret and not hold it. */
-const ABOUT = new RegExp(
-  `_(?:at|length|len|size|policy|strength|attempts|required|enabled|disabled|counts?|expired|expires|expiry|expiration
-  |validators?|hashers?|age|days|rules|requirements|type|format|mode|visible|fields?|label|placeholder|version|arn
-  |changed|valid|min|max|algorithm|alg|view|status|name|error|exception|warning|failure|failed|handler|service
-  |manager|provider|middleware|controller)_$`.replace(/\s+/g, ''),
-);
-const COOKIE = /sess|_sid_|remember|log(?:ged)?_?in|auth(?!or)|_clearance_$|sso|_su_|_sudo_|_iris/;
-const QUERY = /_sig(?:nature)?_$|_sess(?:ion)?_$|_sid_$/;
-const QUERY_MAYBE = /_code_$|^_key_$|_ticket_$|_nonce_$/;
 
 /** The class of a key in any spelling. Verdicts are remembered, as events repeat their keys. */
 export function classifyKey(key: string, place: KeyPlace = 'field'): KeyClass {
@@ -59,35 +43,232 @@ export function classifyKey(key: string, place: KeyPlace = 'field'): KeyClass {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const verdict = classify(wordsOf(key), place);
-  if (key.length <= MAX_KEY_CHARS) {
+  if (key.length <= MAX_CACHED_CHARS) {
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(key, verdict);
   }
   return verdict;
 }
 
-function classify(words: string, place: KeyPlace): KeyClass {
-  if (HEADER.test(words)) return 'header';
-  if (TOKENS.test(words)) return 'tokens';
-  if (TOKEN.test(words)) return HARMLESS_TOKEN.test(words) ? 'none' : 'token';
-  if (secretPatterns.some((pattern) => pattern.test(words))) return ABOUT.test(words) ? 'none' : 'secret';
-  if (place === 'cookie') return COOKIE.test(words) ? 'secret' : 'maybe';
-  if (place === 'query') return classifyQueryKey(words);
+function classify(all: readonly string[], place: KeyPlace): KeyClass {
+  if (all.length === 0) return 'none';
+  const verdict = classifyWords(all);
+  if (verdict !== 'none' || place === 'field') return verdict;
+  const last = all.at(-1) ?? '';
+  if (place === 'cookie') {
+    const isLogin =
+      all.some(
+        (word) => words.cookieWords.has(word) || words.cookieParts.some((part) => word.includes(part)),
+      ) && !words.aboutWords.has(last);
+    return isLogin ? 'secret' : 'maybe';
+  }
+  if (words.queryWords.has(last)) return 'token';
+  return words.queryMaybeWords.has(last) ? 'maybe' : 'none';
+}
+
+function classifyWords(all: readonly string[]): KeyClass {
+  const last = all.at(-1) ?? '';
+  const before = all.at(-2) ?? '';
+  const header = headerClass(last, before);
+  if (header !== 'none') return header;
+  if (last === 'url' || last === 'uri' || last === 'link' || last === 'address') return addressClass(all);
+  if (last === 'tokens') return words.harmlessTokenOwners.has(before) && before !== 'max' ? 'none' : 'tokens';
+  const named = namedClass(all, last, before);
+  if (named === 'none') return 'none';
+  if (words.aboutWords.has(last) && !words.aboutExceptions.has(`${before}_${last}`)) return 'none';
+  return words.questionWords.has(all[0] ?? '') && all.length > 1 && named !== 'code' ? 'none' : named;
+}
+
+function headerClass(last: string, before: string): KeyClass {
+  const isHeader = last === 'header';
+  const word = isHeader ? before : last;
+  if (word === 'authorization' || word === 'authorisation') return 'header';
+  if (word === 'cookie' || word === 'cookies' || word === 'cookie2')
+    return isHeader || last === word ? 'header' : 'none';
+  return isHeader && (word === 'auth' || word === 'authentication') ? 'header' : 'none';
+}
+
+// `webhook_url`, `magic_link`, `password_reset_link`: who knows the address is let in.
+function addressClass(all: readonly string[]): KeyClass {
+  return all.some(
+    (word) =>
+      word.includes('webhook') ||
+      word === 'magic' ||
+      word === 'reset' ||
+      word === 'invite' ||
+      word === 'hook',
+  )
+    ? 'hook'
+    : 'none';
+}
+
+function namedClass(all: readonly string[], last: string, before: string): KeyClass {
+  for (const word of all) {
+    const found = passwordOrSecret(word);
+    if (found !== 'none') return found === 'secret' && last === 'tokens' ? 'tokens' : found;
+  }
+  if (isSeedPhrase(all, last, before)) return 'phrase';
+  if (last === 'pass' || (last.endsWith('pass') && words.passOwners.has(last.slice(0, -4))))
+    return passClass(last, before);
+  if (last === 'phrase' && before === 'pass') return 'password';
+  if (isCode(all, last, before)) return 'code';
+  if (isKey(all, last, before)) return 'secret';
+  return tokenClass(all, last, before);
+}
+
+function passwordOrSecret(word: string): KeyClass {
+  if (words.passwordWords.has(word)) return 'password';
+  if (word.length > 6) {
+    if (word.startsWith('password') && word !== 'passwordless') return 'password';
+    for (const ending of words.passwordEndings) if (word.endsWith(ending)) return 'password';
+    if (word.includes('secret') || word.includes('credential'))
+      return words.noSecretWords.has(word) ? 'none' : 'secret';
+  }
+  if (words.secretWords.has(word)) return 'secret';
+  // Other scripts are written without blanks: `用户密码`.
+  if (word.charCodeAt(0) > 0x2ff && otherScripts.some((password) => word.includes(password)))
+    return 'password';
   return 'none';
 }
 
-function classifyQueryKey(words: string): KeyClass {
-  if (QUERY.test(words)) return 'token';
-  return QUERY_MAYBE.test(words) ? 'maybe' : 'none';
+const otherScripts = [...words.passwordWords].filter((word) => word.charCodeAt(0) > 0x2ff);
+
+function isSeedPhrase(all: readonly string[], last: string, before: string): boolean {
+  if (last === 'mnemonic' || last === 'seedphrase') return true;
+  const isWords = last === 'phrase' || last === 'words';
+  if (isWords && (before === 'seed' || before === 'recovery' || before === 'mnemonic' || before === 'backup'))
+    return true;
+  return last === 'seed' && (all.includes('wallet') || all.includes('mnemonic') || all.includes('hd'));
 }
 
-// `_a_b_`: camel humps, digits glued to a following word and every other sign are word borders; lower case.
-function wordsOf(key: string): string {
+function passClass(last: string, before: string): KeyClass {
+  if (last !== 'pass') return 'password';
+  if (words.ticketWords.has(before)) return 'none';
+  return words.passOwners.has(before) ? 'password' : 'pass';
+}
+
+function isCode(all: readonly string[], last: string, before: string): boolean {
+  if (words.codeWords.has(last)) return true;
+  if (last === 'code' || last === 'codes') {
+    return words.codeOwners.has(before) || before === '2fa' || before.endsWith('factor');
+  }
+  if (last === 'factor' && before === 'two') return true;
+  if (last === 'ssn' || (last === 'security' && before === 'social')) return true;
+  if (all.includes('cvv') || all.includes('ssn')) return !words.aboutWords.has(last);
+  const isNumber = last === 'number' || last === 'num' || last === 'no' || last === 'nr';
+  if (
+    isNumber &&
+    (before === 'card' || before === 'cc' || before === 'creditcard' || before.endsWith('card'))
+  )
+    return true;
+  if (isNumber && (before === 'security' || before === 'ssn')) return true;
+  return (
+    last === 'cardnumber' ||
+    last === 'creditcard' ||
+    last === 'ccnum' ||
+    (last === 'card' && before === 'credit')
+  );
+}
+
+function isKey(all: readonly string[], last: string, before: string): boolean {
+  let at = all.length - 1;
+  if (words.keyForms.has(last) && at > 0) at -= 1;
+  const word = all[at] ?? '';
+  const owner = all[at - 1] ?? '';
+  if (word === 'key' || word === 'keys') return words.keyOwners.has(owner) || before === 'pre';
+  if (word === 'psk') return true;
+  if (!word.endsWith('key') && !word.endsWith('keys')) return false;
+  return words.keyEndings.some((ending) => word.endsWith(ending));
+}
+
+function tokenClass(all: readonly string[], last: string, before: string): KeyClass {
+  const isForm = words.tokenForms.has(last) && all.length > 1;
+  const word = isForm ? before : last;
+  const owner = (isForm ? all.at(-3) : before) ?? '';
+  if (word === 'token' || word === 'jeton') {
+    if (words.harmlessTokenOwners.has(owner)) return 'none';
+    return owner === '' ? 'token' : 'secret';
+  }
+  if (word.endsWith('token') && word.length > 6) return 'secret';
+  if (last === 'auth' || /^o?auth\d?$/.test(last)) return 'token';
+  if (isForm && (word === 'auth' || word === 'oauth')) return 'token';
+  if (last === 'signature' && (before === 'auth' || before === 'oauth')) return 'token';
+  if (all.includes('csrf') || all.includes('xsrf') || last === 'csrfmiddlewaretoken') return 'token';
+  if (last === 'jwt' || last === 'jwts' || last === 'bearer' || last === 'authentication') return 'token';
+  if (all.includes('jwt') && !words.aboutWords.has(last)) return 'token';
+  if (last === 'assertion' || ((last === 'response' || last === 'request') && before === 'saml'))
+    return 'token';
+  if (last === 'samlresponse' || last === 'samlrequest') return 'token';
+  if (isSession(last, before)) return 'token';
+  if (last === 'webhook' || (last === 'hook' && before === 'web')) return 'hook';
+  if (
+    last === 'sas' ||
+    last === 'xauth' ||
+    last === 'requirepass' ||
+    last === 'masterauth' ||
+    last === 'authtok'
+  )
+    return 'secret';
+  if (last === 'seed' && before === 'totp') return 'secret';
+  return last === 'link' && before === 'magic' ? 'hook' : 'none';
+}
+
+function isSession(last: string, before: string): boolean {
+  if (last.endsWith('sessionid') || last.endsWith('sessid') || last === 'phpsessid') return true;
+  if (last === 'id') return before === 'session' || before === 'sess';
+  return before === 'session' && (last === 'cookie' || last === 'hash' || last === 'data');
+}
+
+/** The words of a key, in small letters without marks: camel humps and every sign that is no letter or digit part them. */
+export function wordsOf(key: string): string[] {
   const text = key.length <= MAX_KEY_CHARS ? key : key.slice(0, 64) + key.slice(-64);
-  const words = text
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
-    .replace(/[^a-z\d]+/g, '_');
-  return `_${words}_`.replace(/_{2,}/g, '_');
+  const found: string[] = [];
+  let start = -1;
+  let before = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const kind = at < text.length ? kindOf(text.charCodeAt(at)) : 0;
+    const isBorder =
+      kind === 0 ||
+      (kind === 2 && (before === 1 || before === 3)) ||
+      // The last capital of `APIKey` begins the next word.
+      (kind === 2 && before === 2 && kindOf(text.charCodeAt(at + 1)) === 1);
+    if (isBorder && start !== -1) {
+      found.push(wordOf(text.slice(start, at)));
+      start = -1;
+      if (found.length >= MAX_WORDS) return found;
+    }
+    if (kind !== 0 && start === -1) start = at;
+    before = kind;
+  }
+  return found;
+}
+
+// 0: none of a word, 1: small, 2: capital, 3: digit, 4: a letter without case.
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return 1;
+  if (code >= 65 && code <= 90) return 2;
+  if (code >= 48 && code <= 57) return 3;
+  if (code < 0xc0) return 0;
+  return (code >= 0x2000 && code < 0x2c00) || (code >= 0x3000 && code < 0x3040) ? 0 : 4;
+}
+
+function wordOf(text: string): string {
+  const lower = text.toLowerCase();
+  const plain = isAscii(lower) ? lower : foldWord(lower);
+  // `password2`, but `oauth2` and `2fa`.
+  let end = plain.length;
+  while (end > 2 && plain.charCodeAt(end - 1) <= 57 && plain.charCodeAt(end - 1) >= 48) end -= 1;
+  return end === plain.length ? plain : plain.slice(0, end);
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false;
+  return true;
+}
+
+function foldWord(text: string): string {
+  let folded = '';
+  for (const char of text.normalize('NFC'))
+    folded += char < '\u0600' || char > '\uff00' ? foldCharacter(char) : char;
+  return folded;
 }

@@ -1,115 +1,129 @@
-/** What one look at a text found; says which rules can match at all, so that most texts need no other look. */
-export const traits = {
-  /** `:` or `=` */
-  separator: 1,
-  /** `<` */
-  tag: 2,
-  /** `--` */
-  dashes: 4,
-  /** White space after `rer` or `sic`: `Bearer `, `Basic `. */
-  scheme: 8,
-  /** Fifteen letters, digits, `_` and `-` in a row that begin like a token and are not all lower case. */
-  token: 16,
-  /** Eight digits, at most a space or a dash between two: cards, accounts. */
-  longNumber: 32,
-  /** `(` or `[` */
-  bracket: 64,
-} as const;
+import { keyAt } from './assignments.ts';
+import { basicAt, bearerAt } from './auth-schemes.ts';
+import { buildAutomaton } from './automaton.ts';
+import { flagSecretAt, identifiedAt, oracleLogonAt, pgpassAt, programAt, programs } from './commands.ts';
+import { FILTERED } from './filtered.ts';
+import { invisibleCodes } from './invisible.ts';
+import { keyStems } from './key-stems.ts';
+import { cardAt, ibanAt, ssnAt } from './numbers.ts';
+import { hide, hideSpan, type Scan } from './scan-state.ts';
+import { shapeEnd, shapes } from './shapes.ts';
+import { jwtAt, privateKeyAt, puttyLinesAt, structureAt, structures } from './structures.ts';
+import { hookHosts, hookSecretAt, linkSecretAt, userInfoSecretAt } from './urls.ts';
+import { work } from './work.ts';
 
-const TOKEN_CHARS = 15;
-const LONG_NUMBER_DIGITS = 8;
-
-const other = 0;
-const lower = 1;
-const strong = 2;
-const digit = 3;
-const dash = 4;
-const blank = 5;
-const separator = 6;
-const tag = 7;
-const bracket = 8;
-
-const kinds = new Uint8Array(128);
-for (const [chars, kind] of [
-  ['abcdefghijklmnopqrstuvwxyz_', lower],
-  ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', strong],
-  ['0123456789', digit],
-  ['-', dash],
-  [' \t', blank],
-  [':=', separator],
-  ['<', tag],
-  ['([', bracket],
-] as const) {
-  for (const char of chars) kinds[char.charCodeAt(0)] = kind;
+/**
+ * What the scan looks for, and what it does when it has found the mark: `end` is the index behind it. True when
+ * something was hidden; then the scan goes on behind that.
+ */
+interface Candidate {
+  readonly mark: string;
+  readonly look: (scan: Scan, end: number) => boolean;
 }
 
-/** How the tokens of patterns.ts begin; those with a dot early on (`SG.…`) are known by the dot. */
-const starts = new Set([
-  'gh',
-  'gi',
-  'gl',
-  'xo',
-  'pk',
-  'rk',
-  'sk',
-  'AK',
-  'AS',
-  'AI',
-  'np',
-  'py',
-  'sh',
-  'sn',
-  'ey',
-]);
+/** The marks of shapes are told apart by their first characters; the rest is compared. */
+const MAX_MARK_CHARS = 7;
 
-/** The traits of a text, in one pass over its characters. */
-export function scanTraits(text: string): number {
-  let found = 0;
-  let runStart = 0;
-  let isStrong = false;
-  let digits = 0;
+const keys = (marks: readonly string[]): Candidate[] => marks.map((mark) => ({ mark, look: keyAt }));
+
+const links =
+  'reset magic verif confirm activat unlock recover onetime one-time passwordless autologin set-password forgot'.split(
+    ' ',
+  );
+
+const candidates: readonly Candidate[] = [
+  ...shapes.map((shape): Candidate => {
+    const mark = shape.mark.toLowerCase().replaceAll(/\d/g, '0').slice(0, MAX_MARK_CHARS);
+    return {
+      mark,
+      look: (scan, end) => {
+        const start = end - mark.length;
+        const stop = shapeEnd(scan.text, start, shape, scan.floor);
+        return stop !== -1 && hideSpan(scan, start, stop, 'known_token');
+      },
+    };
+  }),
+  ...structures.map((structure): Candidate => ({
+    mark: structure.mark,
+    look: (scan, end) => hide(scan, structureAt(scan.text, end, structure, scan.floor)),
+  })),
+  { mark: 'eyj', look: (scan, end) => hide(scan, jwtAt(scan.text, end, scan.floor)) },
+  { mark: '-begin ', look: (scan, end) => hide(scan, privateKeyAt(scan.text, end, scan.floor)) },
+  { mark: '- begin ', look: (scan, end) => hide(scan, privateKeyAt(scan.text, end, scan.floor)) },
+  { mark: 'private-lines:', look: (scan, end) => hide(scan, puttyLinesAt(scan.text, end)) },
+  { mark: '://', look: (scan, end) => hide(scan, userInfoSecretAt(scan.text, end, false)) },
+  { mark: '%0a%0f%0f', look: (scan, end) => hide(scan, userInfoSecretAt(scan.text, end, true)) },
+  { mark: 'bearer', look: (scan, end) => hide(scan, bearerAt(scan.text, end, scan.floor)) },
+  { mark: 'basic', look: (scan, end) => hide(scan, basicAt(scan.text, end, scan.floor)) },
+  { mark: '00000000', look: longNumberAt },
+  { mark: '0000 0000', look: longNumberAt },
+  { mark: '0000-0000', look: longNumberAt },
+  { mark: '000-00-0000', look: (scan, end) => hide(scan, ssnAt(scan.text, end, scan.floor)) },
+  ...hookHosts.map((mark): Candidate => ({
+    mark,
+    look: (scan, end) => hide(scan, hookSecretAt(scan.text, end)),
+  })),
+  ...links.map((mark): Candidate => ({
+    mark,
+    look: (scan, end) => hide(scan, linkSecretAt(scan.text, end, false, scan.floor)),
+  })),
+  { mark: 'hook', look: (scan, end) => hide(scan, linkSecretAt(scan.text, end, true, scan.floor)) },
+  ...Object.keys(programs).map((mark): Candidate => ({
+    mark,
+    look: (scan, end) => remember(scan, end, mark),
+  })),
+  { mark: ' -', look: (scan, end) => hide(scan, flagSecretAt(scan, end)) },
+  { mark: 'identified ', look: (scan, end) => hide(scan, identifiedAt(scan.text, end)) },
+  { mark: 'sqlplus', look: (scan, end) => hide(scan, oracleLogonAt(scan.text, end, false)) },
+  { mark: 'oracle:thin:', look: (scan, end) => hide(scan, oracleLogonAt(scan.text, end, true)) },
+  { mark: 'oracle:oci:', look: (scan, end) => hide(scan, oracleLogonAt(scan.text, end, true)) },
+  { mark: ':0000', look: (scan, end) => hide(scan, pgpassAt(scan.text, end, scan.floor)) },
+  { mark: 'filtered]', look: skipFiltered },
+  ...keys(keyStems),
+];
+
+const automaton = buildAutomaton(
+  candidates.map(({ mark }) => mark),
+  invisibleCodes,
+);
+
+/** Reads the text once and hides what is found. False when characters that are not seen stand in it. */
+export function runScan(scan: Scan): boolean {
+  const { text } = scan;
+  const { next, width, classes, firstAccepting, accepted } = automaton;
   const { length } = text;
+  let state = 0;
+  let isVisible = true;
+  work.steps += length;
   for (let at = 0; at < length; at += 1) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? kinds[code] : other;
-    if (kind === lower) {
-      digits = 0;
-    } else if (kind === strong) {
-      digits = 0;
-      isStrong = true;
-    } else if (kind === digit) {
-      digits += 1;
-      isStrong = true;
-      if (digits === LONG_NUMBER_DIGITS) found |= traits.longNumber;
-    } else if (kind === dash) {
-      if (at > 0 && text.charCodeAt(at - 1) === code) found |= traits.dashes;
-    } else {
-      if (isStrong && at - runStart >= TOKEN_CHARS && startsToken(text, runStart)) found |= traits.token;
-      isStrong = false;
-      runStart = at + 1;
-      if (kind === blank) {
-        if (at > 3 && endsScheme(text, at)) found |= traits.scheme;
-      } else {
-        digits = 0;
-        if (kind === separator) found |= traits.separator;
-        else if (kind === tag) found |= traits.tag;
-        else if (kind === bracket) found |= traits.bracket;
+    state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+    if (state < firstAccepting) continue;
+    for (const id of accepted[state - firstAccepting] ?? []) {
+      const candidate = candidates[id];
+      if (candidate === undefined) isVisible = false;
+      else if (candidate.look(scan, at + 1)) {
+        at = scan.floor - 1;
+        state = 0;
+        break;
       }
     }
   }
-  const endsInToken = isStrong && length - runStart >= TOKEN_CHARS && startsToken(text, runStart);
-  return endsInToken ? found | traits.token : found;
+  return isVisible;
 }
 
-function startsToken(text: string, at: number): boolean {
-  return starts.has(text.slice(at, at + 2)) || text[at - 1] === '.';
+function longNumberAt(scan: Scan, end: number): boolean {
+  return hide(scan, cardAt(scan.text, end, scan.floor)) || hide(scan, ibanAt(scan.text, end, scan.floor));
 }
 
-// The last letters of `Bearer` and `Basic`, in either case: upper and lower are 32 apart.
-function endsScheme(text: string, at: number): boolean {
-  const last = text.charCodeAt(at - 1) | 32;
-  if (last !== 114 && last !== 99) return false;
-  const before = text.charCodeAt(at - 2) | 32;
-  const first = text.charCodeAt(at - 3) | 32;
-  return last === 114 ? before === 101 && first === 114 : before === 105 && first === 115;
+function remember(scan: Scan, end: number, mark: string): false {
+  programAt(scan, end, mark);
+  return false;
+}
+
+/** What was hidden before is done: nothing looks back behind it. */
+function skipFiltered(scan: Scan, end: number): boolean {
+  if (!scan.text.startsWith(FILTERED, end - FILTERED.length)) return false;
+  scan.floor = end;
+  scan.keyEnd = end;
+  return true;
 }

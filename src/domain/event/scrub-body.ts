@@ -1,5 +1,5 @@
 import { isList, isObject } from './json.ts';
-import { scrubFormParts } from '../../secrets/markup.ts';
+import { scrubFormParts } from '../../secrets/form-parts.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { scrubValue } from './scrub-tree.ts';
 

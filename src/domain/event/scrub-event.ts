@@ -4,7 +4,8 @@ import { classifyKey, type KeyPlace } from '../../secrets/keys.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { scrubCode, scrubText } from '../../secrets/text.ts';
 import { scrubObject, scrubValue } from './scrub-tree.ts';
-import { FILTERED, isSecretValue } from '../../secrets/values.ts';
+import { FILTERED } from '../../secrets/filtered.ts';
+import { isSecretValue } from '../../secrets/values.ts';
 
 type Pair = [string, string];
 

@@ -1,9 +1,10 @@
 import { isObject } from './json.ts';
-import { isCardNumber } from '../../secrets/cards.ts';
+import { isCardNumber } from '../../secrets/numbers.ts';
 import { classifyKey } from '../../secrets/keys.ts';
 import { noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { scrubText } from '../../secrets/text.ts';
-import { FILTERED, isSecretValue } from '../../secrets/values.ts';
+import { FILTERED } from '../../secrets/filtered.ts';
+import { isSecretValue } from '../../secrets/values.ts';
 
 /** Keys shorter than this are names; longer ones may be data (a JSON body that was parsed as a form). */
 const MIN_SUSPECT_KEY_CHARS = 20;

@@ -2,7 +2,7 @@ import { limits } from './limits.ts';
 import { cutPointer, segment } from './remarks.ts';
 import type { Remark } from './schema.ts';
 import { scrubText } from '../../secrets/text.ts';
-import type { ScrubRule } from '../../secrets/values.ts';
+import type { ScrubRule } from '../../secrets/filtered.ts';
 
 /** One scrub of one event: where it is and what it has hidden so far. */
 export interface Scrubbing {

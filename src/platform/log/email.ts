@@ -1,4 +1,4 @@
-import { FILTERED } from '../../secrets/values.ts';
+import { FILTERED } from '../../secrets/filtered.ts';
 
 const separator = /@|%40/g;
 const localChar = /[\p{L}\p{N}._%+'!#$*^|~-]/u;

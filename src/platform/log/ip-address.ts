@@ -1,4 +1,4 @@
-import { FILTERED } from '../../secrets/values.ts';
+import { FILTERED } from '../../secrets/filtered.ts';
 
 const v4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g;
 /** Perhaps after a name and a colon: `peer:2001:db8::1`. */

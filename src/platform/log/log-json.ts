@@ -1,5 +1,6 @@
 import type { KeyClass } from '../../secrets/keys.ts';
-import { FILTERED, isSecretText } from '../../secrets/values.ts';
+import { FILTERED } from '../../secrets/filtered.ts';
+import { isSecretValue } from '../../secrets/values.ts';
 import { cutMasked } from './cut.ts';
 import { keyName } from './key-name.ts';
 import type { MaskOptions } from './mask-text.ts';
@@ -67,11 +68,12 @@ function valueJson(read: () => unknown, keyClass: KeyClass, budget: Budget): str
   }
 }
 
-/** Under `tokens` numbers are counts (of a language model), wherever they are nested. */
+/** Lists and plain objects are judged by what they hold; other objects under a sensitive key are not shown. */
 function hides(keyClass: KeyClass, value: unknown): boolean {
   if (keyClass === 'none' || value === null || typeof value === 'boolean') return false;
-  if (typeof value === 'string') return isSecretText(keyClass, value);
-  return keyClass !== 'tokens' || (typeof value !== 'number' && typeof value !== 'object');
+  if (isSecretValue(keyClass, value)) return true;
+  if (typeof value !== 'object') return false;
+  return keyClass !== 'tokens' && !Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype;
 }
 
 function plainJson(value: unknown, budget: Budget): string {

@@ -4,7 +4,7 @@ import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
 import { type NormalizedEvent, normalizedEventSchema } from '../../../src/domain/event/schema.ts';
 import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
 import { scrubCode, scrubText } from '../../../src/secrets/text.ts';
-import type { ScrubRule } from '../../../src/secrets/values.ts';
+import type { ScrubRule } from '../../../src/secrets/filtered.ts';
 import { context, hostileEvent } from '../event-arbitraries.ts';
 
 const pieces =

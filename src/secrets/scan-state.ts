@@ -1,0 +1,47 @@
+import { FILTERED, type ScrubRule } from './filtered.ts';
+import type { Found } from './structures.ts';
+
+/** One look at one text. */
+export interface Scan {
+  readonly text: string;
+  /** Source code, where `password = form.password` is no secret: only what is one by its shape. */
+  readonly isCode: boolean;
+  /** Up to here the text is done: no look goes back behind it. */
+  floor: number;
+  /** Up to here words were looked at as keys. */
+  keyEnd: number;
+  /** The last program of a command line that takes passwords, and where its line ends. */
+  program: string;
+  programEnd: number;
+  scrubbed: string;
+  copied: number;
+  readonly rules: ScrubRule[];
+}
+
+export const newScan = (text: string, isCode: boolean): Scan => ({
+  text,
+  isCode,
+  floor: 0,
+  keyEnd: 0,
+  program: '',
+  programEnd: -1,
+  scrubbed: '',
+  copied: 0,
+  rules: [],
+});
+
+/** Hides what was found, when something was; the scan goes on behind it. */
+export function hide(scan: Scan, found: Found | undefined): boolean {
+  return found !== undefined && hideSpan(scan, found.start, found.end, found.rule);
+}
+
+/** Hides a part of the text, unless it was done already. */
+export function hideSpan(scan: Scan, start: number, end: number, rule: ScrubRule): boolean {
+  if (start < scan.floor || end <= start) return false;
+  scan.scrubbed += scan.text.slice(scan.copied, start) + FILTERED;
+  scan.copied = end;
+  scan.floor = end;
+  scan.keyEnd = end;
+  if (!scan.rules.includes(rule)) scan.rules.push(rule);
+  return true;
+}
