@@ -50,17 +50,11 @@ export function keyAt(scan: Scan, stemEnd: number): boolean {
 }
 
 function secretOf(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
-  switch (separator.kind) {
-    case 'none':
-      return nearSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
-    case 'comma':
-      return pairSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
-    case 'close':
-      return namedSecretAt(scan, key, separator);
-    case 'assign':
-    case 'colon':
-      return valueAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
-  }
+  const { kind } = separator;
+  if (kind === 'none') return nearSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+  if (kind === 'comma') return pairSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+  if (kind === 'close') return namedSecretAt(scan, key, separator);
+  return valueAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
 }
 
 function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator): KeyAt | undefined {

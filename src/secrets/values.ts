@@ -63,6 +63,7 @@ function isSecretWord(keyClass: KeyClass, text: string, certainty: Certainty): b
     case 'maybe':
     case 'phrase':
     case 'none':
+    default:
       return false;
   }
 }
@@ -140,6 +141,7 @@ function isSecretNumber(keyClass: KeyClass, text: string): boolean {
     case 'password':
     case 'secret':
     case 'header':
+    default:
       return digits >= MIN_PASSWORD_DIGITS;
   }
 }
