@@ -2,7 +2,7 @@ import { endsEscape, isAt, isPercentCode, KEY } from './characters.ts';
 import { FILTERED } from './filtered.ts';
 import { classifyKey, type KeyClass } from './keys.ts';
 import { nearSecretAt } from './near.ts';
-import { namedSecretAt, pairSecretAt } from './named.ts';
+import { callSecretAt, namedSecretAt, pairSecretAt } from './named.ts';
 import { hideSpan, type Scan } from './scan-state.ts';
 import { separatorAt, type Separator } from './separators.ts';
 import { blockValueAt, bracketAt, phraseEnd, quotedAt, wrappedAt } from './typed-values.ts';
@@ -31,7 +31,7 @@ export interface KeyAt {
  * `"key": "value"`, `--key value`, `<key>value</key>`, `{name: key, value: …}` … Each word is looked at once.
  */
 export function keyAt(scan: Scan, stemEnd: number): boolean {
-  if (scan.isCode || stemEnd <= scan.keyEnd) return false;
+  if (scan.reads === 'code' || stemEnd <= scan.keyEnd) return false;
   const { text } = scan;
   let wordEnd = stemEnd;
   while (wordEnd < stemEnd + MAX_KEY_CHARS && isAt(text, wordEnd, KEY)) wordEnd += 1;
@@ -53,6 +53,7 @@ function secretOf(scan: Scan, key: KeyAt, separator: Separator): Span | undefine
   const { kind } = separator;
   if (kind === 'none') return nearSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
   if (kind === 'comma') return pairSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+  if (kind === 'call') return callSecretAt(scan, key, separator);
   if (kind === 'close') return namedSecretAt(scan, key, separator);
   return valueAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
 }
@@ -67,6 +68,9 @@ function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator)
   const keyClass = classifyKey(key, inUrl ? 'query' : 'field');
   // `input[type=password]:focus`: a value, and no key.
   if (separator.kind === 'colon' && separator.afterBracket && before.endsWith('=')) return undefined;
+  // `-[Login setPassword:forUser:]`: a name of several parts.
+  if (scan.reads === 'name' && separator.kind === 'colon' && !separator.spaced && !separator.isQuoted)
+    return undefined;
   // `arn:aws:secretsmanager:…:secret:name`: one part of a name.
   if (
     separator.kind === 'colon' &&
@@ -78,10 +82,8 @@ function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator)
     return undefined;
   if (NEEDS_WORD_BEFORE.test(key) && text.charCodeAt(start - 1) === 32) {
     const first = wordStart(text, start - 1, scan.floor);
-    const both = classifyKey(`${text.slice(first, start - 1)}_${key}`);
-    if (both !== 'none' || keyClass === 'none' || keyClass === 'pass') {
-      return both === 'none' ? undefined : { start: first, end, keyClass: both, inUrl: false };
-    }
+    const both = first === start - 1 ? 'none' : classifyKey(`${text.slice(first, start - 1)}_${key}`);
+    if (both !== 'none') return { start, end, keyClass: both, inUrl: false };
   }
   return keyClass === 'none' ? undefined : { start, end, keyClass, inUrl };
 }

@@ -7,10 +7,10 @@ const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\
 /** A password in the languages of the world: anywhere in a key. */
 export const passwordWords = list(`
   password passwords passwd passwds passwort passworter passphrase passphrases passcode passcodes pasword passwrd pswd pwd
-  pwds pw psw passkey kennwort kennworter zugangsdaten geheimnis losungswort motdepasse mdp contrasena contrasenas
+  pwds pw psw passkey kennwort kennworter zugangsdaten geheimnis losungswort motdepasse passe mdp contrasena contrasenas
   contrasenya clave claves senha senhas wachtwoord wachtwoorden losenord adgangskode adgangskoder kodeord passord
   salasana salasanat haslo hasla heslo hesla jelszo jelszava parola parolei parolasi parool sifre sifresi lozinka
-  lozinke zaporka geslo gesla slaptazodis slaptazodziai fjalekalimi fjalekalim lykilord sandi katasandi matkhau
+  lozinke zaporka geslo gesla slaptazodis slaptazodziai fjalekalimi fjalekalim lykilord sandi katasandi matkhau khau
   пароль пароля паролем пароли парола паролата лозинка гасло κωδικος συνθηματικο 密码 密碼 口令 パスワード 暗証番号 暗証
   비밀번호 암호 패스워드 كلمةالمرور كلمةالسر المرور סיסמה סיסמא סיסמתך รหัสผ่าน पासवर्ड पासवरड গোপনশব্দ
 `);

@@ -30,6 +30,18 @@ export function pairSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span
   return found;
 }
 
+const ASKS =
+  /^(?:get|has|is|read|find|fetch|load|check|validate|verify|match|require|forgot|reset|delete|remove|new|on|use|input|by|for)/i;
+
+/** `setPassword("x")`, `.password("x")`, `PASSWORD('x')`. */
+export function callSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
+  const { text } = scan;
+  const name = text.slice(key.start, key.end);
+  if (ASKS.test(name.slice(name.lastIndexOf('.') + 1))) return undefined;
+  const found = quotedAt(text, separator.valueAt, key.keyClass, key.keyClass !== 'password');
+  return found === 'harmless' ? undefined : found;
+}
+
 const NAME_BEFORE =
   /(?:name|key|id|field|variable|var|param|parameter|property|setting|header|attribute|label|env|k|n|code)["'\\]{0,6}\s{0,2}(?:[:=]>?\s{0,2}|>|\s)[burN@]?\\{0,4}["'`]{0,3}$/i;
 const VALUE_AFTER =

@@ -130,6 +130,7 @@ function bareValueAt(text: string, from: number, { keyClass }: KeyAt): Span | un
   let end = runEnd(text, from, 'text', from + MAX_LOOK_CHARS);
   while (end > from && '.,;:!?)'.includes(text.charAt(end - 1))) end -= 1;
   const value = text.slice(from, end);
-  if (!isMixed(value, 16) || /[/(){}[\]]|[a-z]{2}[._-][a-z]{2}|=./i.test(value)) return undefined;
+  if (!isMixed(value, 16) || /[(){}[\]]|[a-z]{2}[._-][a-z]{2}|=[^=]/i.test(value)) return undefined;
+  if (value.includes('/') && !/^[\w+/]{20,}={0,2}$/.test(value)) return undefined;
   return isSecretText(keyClass, value, 'near') ? { start: from, end } : undefined;
 }

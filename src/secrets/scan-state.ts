@@ -1,11 +1,16 @@
 import { FILTERED, type ScrubRule } from './filtered.ts';
 import type { Found } from './structures.ts';
 
+/**
+ * What a text is. `code`: in source code `password = form.password` is no secret, only what is one by its shape is.
+ * `name`: names of functions, modules and files, whose parts are joined by colons.
+ */
+export type Reading = 'text' | 'code' | 'name';
+
 /** One look at one text. */
 export interface Scan {
   readonly text: string;
-  /** Source code, where `password = form.password` is no secret: only what is one by its shape. */
-  readonly isCode: boolean;
+  readonly reads: Reading;
   /** Up to here the text is done: no look goes back behind it. */
   floor: number;
   /** Up to here words were looked at as keys. */
@@ -18,9 +23,9 @@ export interface Scan {
   readonly rules: ScrubRule[];
 }
 
-export const newScan = (text: string, isCode: boolean): Scan => ({
+export const newScan = (text: string, reads: Reading): Scan => ({
   text,
-  isCode,
+  reads,
   floor: 0,
   keyEnd: 0,
   program: '',

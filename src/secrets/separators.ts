@@ -4,10 +4,10 @@ import { work } from './work.ts';
 
 /**
  * What stands between a key and its value. `assign`: `=`, `=>`, `->`, `:=`, `?=` and their encoded forms. `comma`: `"key", "value"`.
- * `close`: the end of a tag, `<key>`. `none`: blanks alone, or the end of a word in quotes.
+ * `call`: `password("value")`. `close`: the end of a tag, `<key>`. `none`: blanks alone, or the end of a word in quotes.
  */
 export interface Separator {
-  readonly kind: 'assign' | 'colon' | 'comma' | 'close' | 'none';
+  readonly kind: 'assign' | 'colon' | 'comma' | 'call' | 'close' | 'none';
   readonly valueAt: number;
   /** Blanks stood between the separator and the value. */
   readonly spaced: boolean;
@@ -87,6 +87,8 @@ export function separatorAt(text: string, end: number): Separator | undefined {
       return result('assign', 1);
     case 37:
       return encoded();
+    case 40:
+      return isQuoted || at > blanksFrom ? none() : result('call', 1);
     case 44:
       return isQuoted ? result('comma', 1) : undefined;
     case 62:

@@ -2,14 +2,26 @@ import type { ExceptionEntry, Frame, NormalizedEvent, Remark, Thread } from './s
 import { scrubBody } from './scrub-body.ts';
 import { classifyKey, type KeyPlace } from '../../secrets/keys.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
-import { scrubCode, scrubText } from '../../secrets/text.ts';
-import { scrubObject, scrubValue } from './scrub-tree.ts';
+import { scrubCode, scrubName, scrubText } from '../../secrets/text.ts';
+import { scrubKey, scrubObject, scrubValue } from './scrub-tree.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
 import { isSecretValue } from '../../secrets/values.ts';
 
 type Pair = [string, string];
 
 const MIN_PARAM_CHARS = 4;
+const eventTexts = [
+  'transaction',
+  'logger',
+  'serverName',
+  'release',
+  'dist',
+  'environment',
+  'platform',
+  'checksum',
+  'culprit',
+];
+const frameNames = ['filename', 'absPath', 'function', 'rawFunction', 'module', 'package'];
 
 /**
  * Hides the secrets of an event in place, before anything of it is stored, queued or printed (sentry-protocol 7):
@@ -18,13 +30,13 @@ const MIN_PARAM_CHARS = 4;
  */
 export function scrubEvent(event: NormalizedEvent): void {
   const scrubbing = newScrubbing();
-  scrubTexts(event, ['transaction', 'logger', 'serverName'], scrubbing);
+  scrubTexts(event, eventTexts, scrubbing);
   within('message', event.message, scrubbing, scrubMessage);
   scrubEach(event.exceptions, 'exceptions', scrubbing, scrubException);
-  scrubEach(event.threads, 'threads', scrubbing, scrubStack);
+  scrubEach(event.threads, 'threads', scrubbing, scrubThread);
   scrubEach(event.stacktrace, 'stacktrace', scrubbing, scrubFrame);
   scrubEach(event.breadcrumbs, 'breadcrumbs', scrubbing, (breadcrumb) => {
-    scrubTexts(breadcrumb, ['message'], scrubbing);
+    scrubTexts(breadcrumb, ['message', 'category', 'type'], scrubbing);
     scrubTree(breadcrumb.data, 'data', scrubbing);
   });
   within('request', event.request, scrubbing, scrubRequest);
@@ -32,23 +44,40 @@ export function scrubEvent(event: NormalizedEvent): void {
   within('contexts', event.contexts, scrubbing, scrubContexts);
   scrubPairs(event.tags, 'tags', 'field', scrubbing);
   scrubTree(event.extra, 'extra', scrubbing);
+  scrubTree(event.modules, 'modules', scrubbing);
+  within('sdk', event.sdk, scrubbing, scrubSdk);
+  scrubTree(event.debugMeta, 'debugMeta', scrubbing);
   if (event.fingerprint !== undefined) scrubValue(event.fingerprint, 'fingerprint', scrubbing);
   if (event.errors !== undefined) scrubValue(event.errors, 'errors', scrubbing);
   addRemarks(event, scrubbing);
 }
 
 function scrubException(exception: ExceptionEntry, scrubbing: Scrubbing): void {
-  scrubTexts(exception, ['value'], scrubbing);
+  scrubTexts(exception, ['value', 'threadId'], scrubbing);
+  scrubTexts(exception, ['type', 'module'], scrubbing, scrubName);
   within('mechanism', exception.mechanism, scrubbing, scrubObject);
   scrubStack(exception, scrubbing);
+}
+
+function scrubThread(thread: Thread, scrubbing: Scrubbing): void {
+  scrubTexts(thread, ['id', 'name', 'state'], scrubbing);
+  scrubStack(thread, scrubbing);
+}
+
+function scrubSdk(sdk: NonNullable<NormalizedEvent['sdk']>, scrubbing: Scrubbing): void {
+  scrubTexts(sdk, ['name', 'version'], scrubbing);
+  if (sdk.integrations !== undefined) scrubValue(sdk.integrations, 'integrations', scrubbing);
+  scrubEach(sdk.packages, 'packages', scrubbing, (entry) =>
+    scrubTexts(entry, ['name', 'version'], scrubbing),
+  );
 }
 
 function scrubStack(holder: ExceptionEntry | Thread, scrubbing: Scrubbing): void {
   scrubEach(holder.frames, 'frames', scrubbing, scrubFrame);
 }
 
-// Names and paths of frames stay as they are (sentry-protocol 7.2).
 function scrubFrame(frame: Frame, scrubbing: Scrubbing): void {
+  scrubTexts(frame, frameNames, scrubbing, scrubName);
   scrubTree(frame.vars, 'vars', scrubbing);
   if (frame.contextLine !== undefined) {
     frame.contextLine = scrubTextAt(frame.contextLine, 'contextLine', scrubbing, scrubCode);
@@ -86,7 +115,7 @@ function scrubParams(params: unknown, before: string, after: string, scrubbing: 
 }
 
 function scrubRequest(request: NonNullable<NormalizedEvent['request']>, scrubbing: Scrubbing): void {
-  scrubTexts(request, ['url', 'fragment'], scrubbing);
+  scrubTexts(request, ['url', 'fragment', 'method'], scrubbing);
   scrubPairs(request.query, 'query', 'query', scrubbing);
   scrubPairs(request.cookies, 'cookies', 'cookie', scrubbing);
   scrubPairs(request.headers, 'headers', 'field', scrubbing);
@@ -97,11 +126,13 @@ function scrubRequest(request: NonNullable<NormalizedEvent['request']>, scrubbin
 function scrubUser(user: NonNullable<NormalizedEvent['user']>, scrubbing: Scrubbing): void {
   scrubTexts(user, ['id', 'username', 'name'], scrubbing);
   scrubTree(user.data, 'data', scrubbing);
+  scrubTree(user.geo, 'geo', scrubbing);
 }
 
 // A context stays an object, even one whose own name is sensitive.
 function scrubContexts(contexts: NonNullable<NormalizedEvent['contexts']>, scrubbing: Scrubbing): void {
-  for (const [name, context] of Object.entries(contexts)) {
+  for (const [rawName, context] of Object.entries(contexts)) {
+    const name = scrubKey(contexts, rawName, scrubbing);
     if (isSecretValue(classifyKey(name), context) && context['value'] !== FILTERED) {
       contexts[name] = { value: FILTERED };
       noteScrubbed(scrubbing, name, 'sensitive_key');
@@ -112,12 +143,11 @@ function scrubContexts(contexts: NonNullable<NormalizedEvent['contexts']>, scrub
 function scrubPairs(pairs: Pair[] | undefined, key: string, place: KeyPlace, scrubbing: Scrubbing): void {
   scrubEach(pairs, key, scrubbing, (pair) => {
     const [name, value] = pair;
+    pair[0] = scrubTextAt(name, 0, scrubbing);
     if (isSecretValue(classifyKey(name, place), value)) {
       pair[1] = FILTERED;
       noteScrubbed(scrubbing, 1, 'sensitive_key');
-    } else if (name.toLowerCase() !== 'user-agent') {
-      pair[1] = scrubTextAt(value, 1, scrubbing);
-    }
+    } else pair[1] = scrubTextAt(value, 1, scrubbing);
   });
 }
 
@@ -125,10 +155,17 @@ function scrubTree(tree: Record<string, unknown> | undefined, key: string, scrub
   within(key, tree, scrubbing, scrubObject);
 }
 
-function scrubTexts(holder: Record<string, unknown>, keys: readonly string[], scrubbing: Scrubbing): void {
+function scrubTexts(
+  holder: Record<string, unknown>,
+  keys: readonly string[],
+  scrubbing: Scrubbing,
+  scrub = scrubText,
+): void {
   for (const key of keys) {
     const text = holder[key];
-    if (typeof text === 'string') holder[key] = scrubTextAt(text, key, scrubbing);
+    if (typeof text !== 'string') continue;
+    const scrubbed = scrubTextAt(text, key, scrubbing, scrub);
+    if (scrubbed !== text) holder[key] = scrubbed;
   }
 }
 

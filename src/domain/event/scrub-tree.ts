@@ -7,7 +7,7 @@ import { FILTERED } from '../../secrets/filtered.ts';
 import { isSecretValue } from '../../secrets/values.ts';
 
 /** Keys shorter than this are names; longer ones may be data (a JSON body that was parsed as a form). */
-const MIN_SUSPECT_KEY_CHARS = 20;
+const MIN_SUSPECT_KEY_CHARS = 10;
 const MIN_CARD_NUMBER = 1e13;
 /** Deeper than any normalised event; a guard for callers with other trees. */
 const MAX_DEPTH = 64;
@@ -18,7 +18,7 @@ type MutableObject = Record<string, unknown>;
 export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth = 0): void {
   for (const rawKey in object) {
     if (!Object.hasOwn(object, rawKey)) continue;
-    const key = rawKey.length < MIN_SUSPECT_KEY_CHARS ? rawKey : renamed(object, rawKey, scrubbing);
+    const key = scrubKey(object, rawKey, scrubbing);
     const value = object[key];
     const keyClass = classifyKey(key);
     const isSecret =
@@ -92,7 +92,9 @@ function isNamedSecret(object: Readonly<MutableObject>, value: unknown): boolean
   return typeof name === 'string' && isSecretValue(classifyKey(name), value);
 }
 
-function renamed(object: MutableObject, key: string, scrubbing: Scrubbing): string {
+/** Hides what is a secret in the name of a key, which then has another name. Returns the name it has now. */
+export function scrubKey(object: MutableObject, key: string, scrubbing: Scrubbing): string {
+  if (key.length < MIN_SUSPECT_KEY_CHARS) return key;
   const safe = scrubText(key, scrubbing.found);
   scrubbing.found.length = 0;
   if (safe === key) return key;
