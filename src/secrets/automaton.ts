@@ -3,14 +3,14 @@
  * letters and to which digit a digit is: whoever asks looks again.
  */
 export interface Automaton {
-  /** The state after `state` and a character of class `c` is `next[state * width + c]`; the first state is 0. */
-  readonly next: Uint16Array;
+  /** The state after `state` and a character of class `c` is `next[state + c]`: a state is where its row begins; the first is 0. */
+  readonly next: Uint32Array;
   readonly width: number;
   /** The class of each UTF-16 unit. */
   readonly classes: Uint8Array;
   /** States from here on are the end of a pattern. */
   readonly firstAccepting: number;
-  /** Which patterns end in a state, the longest first; by `state - firstAccepting`. */
+  /** Which patterns end in a state, the longest first; by `(state - firstAccepting) / width`. */
   readonly accepted: readonly (readonly number[])[];
 }
 
@@ -52,20 +52,20 @@ export function buildAutomaton(patterns: readonly string[], transparent: readonl
     if (ends) ending += 1;
     else plain += 1;
   }
-  const next = new Uint16Array((states + 1) * width);
+  const next = new Uint32Array((states + 1) * width);
   const accepted: number[][] = [];
   for (const state of trie.order) {
     const from = (numbers[state] ?? 0) * width;
     const back = (numbers[fail[state] ?? 0] ?? 0) * width;
     if (state !== 0) next.copyWithin(from, back, back + width);
-    for (const [code, target] of edges[state] ?? []) next[from + code] = numbers[target] ?? 0;
-    next[from + count] = states;
+    for (const [code, target] of edges[state] ?? []) next[from + code] = (numbers[target] ?? 0) * width;
+    next[from + count] = states * width;
     const found = outputs[state] ?? [];
     if (found.length > 0) accepted[(numbers[state] ?? 0) - firstAccepting] = found;
   }
   next.copyWithin(states * width, 0, width);
   accepted[states - firstAccepting] = [patterns.length];
-  return { next, width, classes, firstAccepting, accepted };
+  return { next, width, classes, firstAccepting: firstAccepting * width, accepted };
 }
 
 interface Trie {

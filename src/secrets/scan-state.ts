@@ -18,6 +18,8 @@ export interface Scan {
   /** The last program of a command line that takes passwords, and where its line ends. */
   program: string;
   programEnd: number;
+  /** False when characters that are not seen stand in the text. */
+  isVisible: boolean;
   scrubbed: string;
   copied: number;
   readonly rules: ScrubRule[];
@@ -30,6 +32,7 @@ export const newScan = (text: string, reads: Reading): Scan => ({
   keyEnd: 0,
   program: '',
   programEnd: -1,
+  isVisible: true,
   scrubbed: '',
   copied: 0,
   rules: [],

@@ -6,7 +6,7 @@ import { FILTERED } from './filtered.ts';
 import { invisibleCodes } from './invisible.ts';
 import { keyStems } from './key-stems.ts';
 import { cardAt, ibanAt, ssnAt } from './numbers.ts';
-import { hide, hideSpan, type Scan } from './scan-state.ts';
+import { hide, hideSpan, newScan, type Reading, type Scan } from './scan-state.ts';
 import { shapeEnd, shapes } from './shapes.ts';
 import { jwtAt, privateKeyAt, puttyLinesAt, structureAt, structures } from './structures.ts';
 import { hookHosts, hookSecretAt, linkSecretAt, userInfoSecretAt } from './urls.ts';
@@ -87,20 +87,30 @@ const automaton = buildAutomaton(
   invisibleCodes,
 );
 
-/** Reads the text once and hides what is found. False when characters that are not seen stand in it. */
-export function runScan(scan: Scan): boolean {
-  const { text } = scan;
+/** Every full stop may be the first of a Discord token; the second, six characters on, is looked for at once. */
+const fullStop = candidates.findIndex(({ mark }) => mark === '.');
+const FULL_STOP = 46;
+
+/**
+ * Reads a text once and hides what is found. Undefined when no mark stands in it, as in most texts: nothing is allocated
+ * for those.
+ */
+export function scanText(text: string, reads: Reading): Scan | undefined {
   const { next, width, classes, firstAccepting, accepted } = automaton;
   const { length } = text;
+  let scan: Scan | undefined;
   let state = 0;
-  let isVisible = true;
   work.steps += length;
   for (let at = 0; at < length; at += 1) {
-    state = next[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+    state = next[state + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
     if (state < firstAccepting) continue;
-    for (const id of accepted[state - firstAccepting] ?? []) {
+    const ids = accepted[(state - firstAccepting) / width] ?? [];
+    for (let index = 0; index < ids.length; index += 1) {
+      const id = ids[index] ?? 0;
+      if (id === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
+      scan ??= newScan(text, reads);
       const candidate = candidates[id];
-      if (candidate === undefined) isVisible = false;
+      if (candidate === undefined) scan.isVisible = false;
       else if (candidate.look(scan, at + 1)) {
         at = scan.floor - 1;
         state = 0;
@@ -108,7 +118,20 @@ export function runScan(scan: Scan): boolean {
       }
     }
   }
-  return isVisible;
+  return scan;
+}
+
+/** True when a mark stands in a key; without one it is neither sensitive nor a secret itself. */
+export function hasMark(key: string): boolean {
+  const { next, classes, firstAccepting } = automaton;
+  const { length } = key;
+  work.steps += length;
+  let state = 0;
+  for (let at = 0; at < length; at += 1) {
+    state = next[state + (classes[key.charCodeAt(at)] ?? 0)] ?? 0;
+    if (state >= firstAccepting && key.charCodeAt(at) !== FULL_STOP) return true;
+  }
+  return false;
 }
 
 function longNumberAt(scan: Scan, end: number): boolean {

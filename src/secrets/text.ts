@@ -1,7 +1,7 @@
 import type { ScrubRule } from './filtered.ts';
 import { visibleText } from './invisible.ts';
-import { runScan } from './scan.ts';
-import { newScan, type Reading } from './scan-state.ts';
+import type { Reading, Scan } from './scan-state.ts';
+import { scanText } from './scan.ts';
 
 /** Shorter texts hold no secret next to what names it. */
 const MIN_CHARS = 6;
@@ -26,18 +26,16 @@ export function scrubName(name: string, found: ScrubRule[]): string {
 }
 
 function scrub(text: string, found: ScrubRule[], reads: Reading): string {
-  const scan = newScan(text, reads);
-  const isVisible = runScan(scan);
-  if (!isVisible) {
-    const visible = visibleText(text);
-    const again = newScan(visible, reads);
-    runScan(again);
-    if (again.copied > 0) {
-      found.push(...again.rules);
-      return again.scrubbed + visible.slice(again.copied);
-    }
+  const scan = scanText(text, reads);
+  if (scan === undefined) return text;
+  if (!scan.isVisible) {
+    const visible = scanText(visibleText(text), reads);
+    if (visible !== undefined && visible.copied > 0) return resultOf(visible, found);
   }
-  if (scan.copied === 0) return text;
-  found.push(...scan.rules);
-  return scan.scrubbed + text.slice(scan.copied);
+  return scan.copied === 0 ? text : resultOf(scan, found);
+}
+
+function resultOf({ text, scrubbed, copied, rules }: Scan, found: ScrubRule[]): string {
+  found.push(...rules);
+  return scrubbed + text.slice(copied);
 }

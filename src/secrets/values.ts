@@ -19,6 +19,7 @@ const MIN_PASS_DIGITS = 6;
 const MIN_CODE_DIGITS = 4;
 const MIN_MAYBE_CHARS = 16;
 const MAX_SENTENCE_WORDS = 40;
+const MAX_NAME_CHARS = 48;
 
 /** True when a text under a key of that class is the secret itself: the name alone does not decide. */
 export function isSecretText(keyClass: KeyClass, text: string, certainty: Certainty = 'typed'): boolean {
@@ -191,7 +192,7 @@ function isKnownPart(part: string): boolean {
 
 /** The name of a secret and no secret: `access_token`, `userPassword`. Plain words people choose stay secrets. */
 function isSensitiveName(text: string): boolean {
-  if (!/^[A-Za-z]{1,24}(?:[-_ ]?[A-Za-z]{1,24}){0,5}$/.test(text) || text.length > 48) return false;
+  if (text.length > MAX_NAME_CHARS || !/^[A-Za-z][A-Za-z_ -]{0,47}$/.test(text)) return false;
   const names = wordsOf(text);
   if (names.length < 2) return false;
   return (

@@ -21,7 +21,6 @@ const eventTexts = [
   'checksum',
   'culprit',
 ];
-const frameNames = ['filename', 'absPath', 'function', 'rawFunction', 'module', 'package'];
 
 /**
  * Hides the secrets of an event in place, before anything of it is stored, queued or printed (sentry-protocol 7):
@@ -77,7 +76,19 @@ function scrubStack(holder: ExceptionEntry | Thread, scrubbing: Scrubbing): void
 }
 
 function scrubFrame(frame: Frame, scrubbing: Scrubbing): void {
-  scrubTexts(frame, frameNames, scrubbing, scrubName);
+  // Field by field: frames are most of an event.
+  const { absPath, filename, function: name, rawFunction, module, package: image } = frame;
+  if (absPath !== undefined) frame.absPath = scrubTextAt(absPath, 'absPath', scrubbing, scrubName);
+  // Mostly the end of the whole path, which has been read.
+  if (filename !== undefined && frame.absPath?.endsWith(filename) !== true) {
+    frame.filename = scrubTextAt(filename, 'filename', scrubbing, scrubName);
+  }
+  if (name !== undefined) frame.function = scrubTextAt(name, 'function', scrubbing, scrubName);
+  if (rawFunction !== undefined) {
+    frame.rawFunction = scrubTextAt(rawFunction, 'rawFunction', scrubbing, scrubName);
+  }
+  if (module !== undefined) frame.module = scrubTextAt(module, 'module', scrubbing, scrubName);
+  if (image !== undefined) frame.package = scrubTextAt(image, 'package', scrubbing, scrubName);
   scrubTree(frame.vars, 'vars', scrubbing);
   if (frame.contextLine !== undefined) {
     frame.contextLine = scrubTextAt(frame.contextLine, 'contextLine', scrubbing, scrubCode);

@@ -2,6 +2,7 @@ import { isObject } from './json.ts';
 import { isCardNumber } from '../../secrets/numbers.ts';
 import { classifyKey } from '../../secrets/keys.ts';
 import { noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
+import { hasMark } from '../../secrets/scan.ts';
 import { scrubText } from '../../secrets/text.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
 import { isSecretValue } from '../../secrets/values.ts';
@@ -18,9 +19,10 @@ type MutableObject = Record<string, unknown>;
 export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth = 0): void {
   for (const rawKey in object) {
     if (!Object.hasOwn(object, rawKey)) continue;
-    const key = scrubKey(object, rawKey, scrubbing);
+    const isMarked = hasMark(rawKey);
+    const key = isMarked ? scrubKey(object, rawKey, scrubbing) : rawKey;
     const value = object[key];
-    const keyClass = classifyKey(key);
+    const keyClass = isMarked ? classifyKey(key) : 'none';
     const isSecret =
       keyClass === 'none' ? key === 'value' && isNamedSecret(object, value) : isSecretValue(keyClass, value);
     if (isSecret) {
