@@ -11,6 +11,8 @@ import { isGibberish, isSecretText, isTokenLike, type Certainty } from './values
 import { work } from './work.ts';
 
 const MAX_KEY_CHARS = 64;
+/** What it costs to judge a key, whatever its length. */
+const KEY_STEPS = 24;
 /** Last words that mean something only together with the word before: "API key: …". */
 const NEEDS_WORD_BEFORE =
   /^(?:keys?|codes?|numbers?|id|card|phrase|words|link|url|pass|auth|secret|password|token|hook|seed)$/i;
@@ -42,6 +44,7 @@ export function keyAt(scan: Scan, stemEnd: number): boolean {
   while (end > stemEnd && (text.charCodeAt(end - 1) === 46 || text.charCodeAt(end - 1) === 45)) end -= 1;
   const separator = separatorAt(text, end);
   if (separator === undefined) return false;
+  work.steps += KEY_STEPS;
   const key = readKey(scan, stemEnd, end, separator);
   if (key === undefined) return false;
   const value = secretOf(scan, key, separator);
@@ -156,6 +159,7 @@ function plainAt(scan: Scan, key: KeyAt, separator: Separator, start: number): S
   const end = isHeader ? headerEnd(text, start, isColon, limit) : runEnd(text, start, ending, limit);
   if (end === start) return undefined;
   const look = text.slice(start, end);
+  work.steps += look.length;
   if (!isSecretText(keyClass, look, certaintyOf(key, separator))) return undefined;
   if (separator.isComparison && !isTokenLike(look)) return undefined;
   if (isColon && !separator.isQuoted && !isHeader && isProse(text, look, end)) return undefined;

@@ -7,21 +7,21 @@ import { work } from './work.ts';
 
 const MIN_BEARER_CHARS = 8;
 const MIN_PLAIN_BEARER_CHARS = 20;
-const MAX_LOOK_CHARS = 512;
+const MAX_LOOK_CHARS = 256;
 const GAP = /(?:[ \t]{1,4}|%20|\+|:[ \t]{0,2}|\\t)/y;
-const TOKEN = /[\w.~+/=|:%-]{1,16384}/y;
+const TOKEN = /[\w.~+/=|:%-]{1,256}/y;
+const REST = /[\w.~+/=|:%-]{1,65536}/y;
 
 /** The token behind `Bearer`, which ends at `end`. */
 export function bearerAt(text: string, end: number, floor: number): Found | undefined {
   const start = tokenStart(text, end, 'bearer', floor);
   if (start === -1) return undefined;
-  const token = tokenAt(text, start);
-  const look = token.slice(0, MAX_LOOK_CHARS);
+  const look = tokenAt(text, start);
   if (look.startsWith(FILTERED) || isPlaceholder(look)) return undefined;
   const isToken =
     isMixed(look, MIN_BEARER_CHARS) ||
     (look.length >= MIN_PLAIN_BEARER_CHARS && /[A-Z]/.test(look) && /[a-z]/.test(look));
-  return isToken ? { start, end: start + token.length, rule: 'auth_scheme' } : undefined;
+  return isToken ? { start, end: tokenEnd(text, start, look), rule: 'auth_scheme' } : undefined;
 }
 
 /** The credentials behind `Basic`, which ends at `end`: base64 of `user:password`. */
@@ -29,7 +29,9 @@ export function basicAt(text: string, end: number, floor: number): Found | undef
   const start = tokenStart(text, end, 'basic', floor);
   if (start === -1) return undefined;
   const token = tokenAt(text, start);
-  return isUserAndPassword(token) ? { start, end: start + token.length, rule: 'auth_scheme' } : undefined;
+  return isUserAndPassword(token)
+    ? { start, end: tokenEnd(text, start, token), rule: 'auth_scheme' }
+    : undefined;
 }
 
 function tokenStart(text: string, end: number, scheme: string, floor: number): number {
@@ -48,14 +50,27 @@ function tokenAt(text: string, start: number): string {
   return token.replace(/[.:]{1,3}$/, '');
 }
 
+function tokenEnd(text: string, start: number, look: string): number {
+  const end = start + look.length;
+  if (look.length < MAX_LOOK_CHARS) return end;
+  REST.lastIndex = end;
+  const rest = REST.exec(text)?.[0].length ?? 0;
+  work.steps += rest;
+  return end + rest;
+}
+
 // "Basic authentication" is prose, `Basic dXNlcjpwYXNz` is user:pass.
 function isUserAndPassword(token: string): boolean {
   const base64 = token.replaceAll(/%3D/gi, '=').replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/');
   if (base64.length < 4) return false;
-  if (base64.length > 2048) return true;
   try {
-    return /^[\x20-\x7e\u0080-\u00ff]*:[\x20-\x7e\u0080-\u00ff]*$/.test(atob(base64));
+    const whole = base64.length < MAX_LOOK_CHARS ? base64 : base64.slice(0, MAX_LOOK_CHARS);
+    return isPrintablePair(atob(whole));
   } catch {
     return false;
   }
+}
+
+function isPrintablePair(text: string): boolean {
+  return text.includes(':') && /^[\x20-\x7e\u0080-\u00ff]{1,256}$/.test(text);
 }

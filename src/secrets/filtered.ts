@@ -15,4 +15,6 @@ export type ScrubRule =
   | 'command_line'
   | 'credit_card'
   | 'iban'
-  | 'ssn';
+  | 'ssn'
+  /** More candidates than may be looked at: the rest of the text is hidden unseen. */
+  | 'too_dense';

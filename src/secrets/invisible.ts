@@ -26,23 +26,14 @@ export const invisibleCodes: readonly number[] = ranges.flatMap(([from, to]) =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index),
 );
 
-const table = new Uint8Array(65_536);
-for (const code of invisibleCodes) table[code] = 1;
-
-/** A colour or another order to a terminal; its first character is one of those above. */
-// oxlint-disable-next-line no-control-regex -- it is what is looked for
-const TERMINAL_ORDER = /[\u001b\u009b]\[?[\d;?]{0,16}[A-Za-z]/y;
+const hex = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`;
+/** An order to a terminal, such as a colour, or one of those above. */
+const UNSEEN = new RegExp(
+  `[\\u001b\\u009b]\\[?[\\d;?]{0,16}[A-Za-z]|[${ranges.map(([from, to]) => `${hex(from)}-${hex(to)}`).join('')}]`,
+  'g',
+);
 
 /** The text as it is seen. */
 export function visibleText(text: string): string {
-  let visible = '';
-  let copied = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (table[text.charCodeAt(at)] !== 1) continue;
-    visible += text.slice(copied, at);
-    TERMINAL_ORDER.lastIndex = at;
-    at += (TERMINAL_ORDER.exec(text)?.[0].length ?? 1) - 1;
-    copied = at + 1;
-  }
-  return copied === 0 ? text : visible + text.slice(copied);
+  return text.replaceAll(UNSEEN, '');
 }

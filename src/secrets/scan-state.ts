@@ -20,6 +20,8 @@ export interface Scan {
   programEnd: number;
   /** False when characters that are not seen stand in the text. */
   isVisible: boolean;
+  /** Up to here the characters have earned what looks may cost. */
+  earned: number;
   scrubbed: string;
   copied: number;
   readonly rules: ScrubRule[];
@@ -33,6 +35,7 @@ export const newScan = (text: string, reads: Reading): Scan => ({
   program: '',
   programEnd: -1,
   isVisible: true,
+  earned: 0,
   scrubbed: '',
   copied: 0,
   rules: [],

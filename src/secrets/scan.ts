@@ -10,7 +10,7 @@ import { hide, hideSpan, newScan, type Reading, type Scan } from './scan-state.t
 import { shapeEnd, shapes } from './shapes.ts';
 import { jwtAt, privateKeyAt, puttyLinesAt, structureAt, structures } from './structures.ts';
 import { hookHosts, hookSecretAt, linkSecretAt, userInfoSecretAt } from './urls.ts';
-import { work } from './work.ts';
+import { earn, work, type Budget } from './work.ts';
 
 /**
  * What the scan looks for, and what it does when it has found the mark: `end` is the index behind it. True when
@@ -95,7 +95,7 @@ const FULL_STOP = 46;
  * Reads a text once and hides what is found. Undefined when no mark stands in it, as in most texts: nothing is allocated
  * for those.
  */
-export function scanText(text: string, reads: Reading): Scan | undefined {
+export function scanText(text: string, reads: Reading, budget: Budget): Scan | undefined {
   const { next, width, classes, firstAccepting, accepted } = automaton;
   const { length } = text;
   let scan: Scan | undefined;
@@ -105,20 +105,40 @@ export function scanText(text: string, reads: Reading): Scan | undefined {
     state = next[state + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
     if (state < firstAccepting) continue;
     const ids = accepted[(state - firstAccepting) / width] ?? [];
-    for (let index = 0; index < ids.length; index += 1) {
-      const id = ids[index] ?? 0;
-      if (id === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
-      scan ??= newScan(text, reads);
-      const candidate = candidates[id];
-      if (candidate === undefined) scan.isVisible = false;
-      else if (candidate.look(scan, at + 1)) {
-        at = scan.floor - 1;
-        state = 0;
-        break;
-      }
+    if (ids.length === 1 && ids[0] === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
+    scan ??= newScan(text, reads);
+    if (lookAt(scan, ids, at + 1, budget)) {
+      at = scan.floor - 1;
+      state = 0;
     }
   }
+  if (scan === undefined) earn(budget, length);
+  else if (length > scan.earned) earn(budget, length - scan.earned);
   return scan;
+}
+
+/** Looks at each candidate whose mark ends at `end`. True when something was hidden. */
+function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget): boolean {
+  earn(budget, Math.max(0, end - scan.earned));
+  scan.earned = Math.max(scan.earned, end);
+  for (let index = 0; index < ids.length; index += 1) {
+    const candidate = candidates[ids[index] ?? 0];
+    if (candidate === undefined) {
+      scan.isVisible = false;
+      continue;
+    }
+    const before = work.steps;
+    const isHidden = candidate.look(scan, end);
+    budget.left -= work.steps - before;
+    if (isHidden) {
+      budget.left += scan.floor - scan.earned;
+      scan.earned = scan.floor;
+    }
+    if (budget.left < 0)
+      return hideSpan(scan, Math.max(end, scan.floor), scan.text.length, 'too_dense') || isHidden;
+    if (isHidden) return true;
+  }
+  return false;
 }
 
 /** True when a mark stands in a key; without one it is neither sensitive nor a secret itself. */

@@ -46,100 +46,127 @@ export function separatorAt(text: string, end: number): Separator | undefined {
   const blanksFrom = at;
   at = skipBlanks(text, at, MAX_BLANKS);
   work.steps += 4;
-  const result = (
-    kind: Separator['kind'],
-    chars: number,
-    isEncoded = false,
-    isComparison = false,
-  ): Separator => {
-    const behind = at + chars;
-    let valueAt = behind;
-    if (kind !== 'none') {
-      valueAt = skipBlanks(text, behind, MAX_BLANKS);
-      while (text.charCodeAt(valueAt) === 42 && valueAt < behind + 4) valueAt += 1;
-      if (valueAt > behind) valueAt = skipBlanks(text, valueAt, MAX_BLANKS);
-    }
-    return { kind, valueAt, spaced: valueAt > behind, isQuoted, afterBracket, isEncoded, isComparison };
+  const sign = signAt(text, at, at > blanksFrom, isQuoted);
+  if (sign === undefined) return undefined;
+  const { kind, isEncoded } = sign;
+  const behind = at + sign.chars;
+  let valueAt = behind;
+  if (kind !== 'none') {
+    valueAt = skipBlanks(text, behind, MAX_BLANKS);
+    if (isEncoded) valueAt = skipEncodedBlanks(text, valueAt);
+    else if (text.charCodeAt(valueAt) === 42) valueAt = skipStars(text, valueAt);
+  }
+  return {
+    kind,
+    valueAt,
+    spaced: valueAt > behind,
+    isQuoted,
+    afterBracket,
+    isEncoded,
+    isComparison: sign.isComparison,
   };
+}
+
+interface Sign {
+  readonly kind: Separator['kind'];
+  readonly chars: number;
+  readonly isEncoded: boolean;
+  readonly isComparison: boolean;
+}
+
+const newSign = (kind: Separator['kind'], chars: number, isEncoded = false, isComparison = false): Sign => ({
+  kind,
+  chars,
+  isEncoded,
+  isComparison,
+});
+const equals = [newSign('assign', 1), newSign('assign', 2), newSign('assign', 3)] as const;
+const comparisons = [newSign('assign', 2, false, true), newSign('assign', 3, false, true)] as const;
+const colons = [newSign('colon', 1), newSign('colon', 2)] as const;
+const comma = newSign('comma', 1);
+const call = newSign('call', 1);
+const close = newSign('close', 1);
+const closeEntity = newSign('close', 4);
+const nothing = newSign('none', 0);
+const encodedSigns: Readonly<Record<string, Sign>> = {
+  '3D': newSign('assign', 3, true),
+  '3A': newSign('colon', 3, true),
+  '253D': newSign('assign', 5, true),
+  '253A': newSign('colon', 5, true),
+};
+
+function signAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean): Sign | undefined {
+  const next = text.charCodeAt(at + 1);
   switch (text.charCodeAt(at)) {
     case 61:
     case 0xff1d:
-      return assign();
+      return equalsAt(text, at, next);
     case 58:
     case 0xff1a:
-      return colon();
+      return colonAt(text, at, next);
     case 63: // `?=`, `?:`
-      if (text.charCodeAt(at + 1) === 61) return result('assign', 2);
-      return text.charCodeAt(at + 1) === 58 ? result('colon', 2) : undefined;
+      if (next === 61) return equals[1];
+      return next === 58 ? colons[1] : undefined;
     case 43: // `+=`
-      return text.charCodeAt(at + 1) === 61 ? result('assign', 2) : undefined;
+      return next === 61 ? equals[1] : undefined;
     case 33: // `!=`
-      return text.charCodeAt(at + 1) === 61
-        ? result('assign', text.charCodeAt(at + 2) === 61 ? 3 : 2, false, true)
-        : undefined;
+      if (next !== 61) return undefined;
+      return text.charCodeAt(at + 2) === 61 ? comparisons[1] : comparisons[0];
     case 124: // `||=`, and the cells of a table
-      if (text.startsWith('||=', at)) return result('assign', 3);
-      return at > blanksFrom && isAt(text, at + 1, BLANK) ? result('colon', 1) : undefined;
+      if (text.startsWith('||=', at)) return equals[2];
+      return isSpaced && isAt(text, at + 1, BLANK) ? colons[0] : undefined;
     case 45: // `->`
-      return text.charCodeAt(at + 1) === 62 ? result('assign', 2) : none();
+      return next === 62 ? equals[1] : noneAt(text, at, isSpaced, isQuoted);
     case 0x2192:
     case 0x21d2:
-      return result('assign', 1);
+      return equals[0];
     case 37:
-      return encoded();
-    case 40:
-      return isQuoted || at > blanksFrom ? none() : result('call', 1);
-    case 44:
-      return isQuoted ? result('comma', 1) : undefined;
-    case 62:
-      return result('close', 1);
+      return (
+        encodedSigns[text.slice(at + 1, at + 3).toUpperCase()] ??
+        encodedSigns[text.slice(at + 1, at + 5).toUpperCase()]
+      );
     case 38:
-      return text.startsWith('&gt;', at) ? result('close', 4) : none();
+      return text.startsWith('&gt;', at) ? closeEntity : noneAt(text, at, isSpaced, isQuoted);
+    case 40:
+      return isQuoted || isSpaced ? noneAt(text, at, isSpaced, isQuoted) : call;
+    case 44:
+      return isQuoted ? comma : undefined;
+    case 62:
+      return close;
     default:
-      return none();
+      return noneAt(text, at, isSpaced, isQuoted);
   }
+}
 
-  function assign(): Separator {
-    let chars = 1;
-    while (chars < 3 && (text.charCodeAt(at + chars) === 61 || text.charCodeAt(at + chars) === 62))
-      chars += 1;
-    const isComparison = chars > 1 && text.charCodeAt(at + 1) === 61;
-    return result('assign', chars, false, isComparison);
-  }
+// `=`, `==`, `===`, `=>`.
+function equalsAt(text: string, at: number, next: number): Sign {
+  if (next === 61) return text.charCodeAt(at + 2) === 61 ? comparisons[1] : comparisons[0];
+  return next === 62 ? equals[1] : equals[0];
+}
 
-  function colon(): Separator | undefined {
-    const next = text.charCodeAt(at + 1);
-    if (next === 58) return text.charCodeAt(at + 2) === 61 ? result('assign', 3) : undefined;
-    if (next === 61) return result('assign', 2);
-    if (next === 47 && text.charCodeAt(at + 2) === 47) return undefined;
-    return result('colon', 1);
-  }
+function colonAt(text: string, at: number, next: number): Sign | undefined {
+  if (next === 58) return text.charCodeAt(at + 2) === 61 ? equals[2] : undefined;
+  if (next === 61) return equals[1];
+  return next === 47 && text.charCodeAt(at + 2) === 47 ? undefined : colons[0];
+}
 
-  function encoded(): Separator | undefined {
-    const code = text.slice(at + 1, at + 5).toUpperCase();
-    if (code.startsWith('3D')) return encodedValue('assign', 3);
-    if (code.startsWith('3A')) return encodedValue('colon', 3);
-    if (code === '253D') return encodedValue('assign', 5);
-    return code === '253A' ? encodedValue('colon', 5) : undefined;
-  }
+function noneAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean): Sign | undefined {
+  const code = text.charCodeAt(at);
+  return isSpaced || isQuoted || code === 60 || code === 10 || code === 13 ? nothing : undefined;
+}
 
-  // `%22token%22%3A+%22…`
-  function encodedValue(kind: 'assign' | 'colon', chars: number): Separator {
-    const separator = result(kind, chars, true);
-    let { valueAt } = separator;
-    while (valueAt < at + 16 && (text.startsWith('%20', valueAt) || text.charCodeAt(valueAt) === 43)) {
-      valueAt += text.charCodeAt(valueAt) === 43 ? 1 : 3;
-    }
-    return { ...separator, valueAt };
+// `%22token%22%3A+%22…`
+function skipEncodedBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < from + 12 && (text.startsWith('%20', at) || text.charCodeAt(at) === 43)) {
+    at += text.charCodeAt(at) === 43 ? 1 : 3;
   }
+  return at;
+}
 
-  function none(): Separator | undefined {
-    const isAnything =
-      at > blanksFrom ||
-      isQuoted ||
-      text.charCodeAt(at) === 60 ||
-      text.charCodeAt(at) === 10 ||
-      text.charCodeAt(at) === 13;
-    return isAnything ? result('none', 0) : undefined;
-  }
+// `**Password:** x`
+function skipStars(text: string, from: number): number {
+  let at = from;
+  while (at < from + 3 && text.charCodeAt(at) === 42) at += 1;
+  return skipBlanks(text, at, 4);
 }

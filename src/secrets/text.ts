@@ -2,6 +2,7 @@ import type { ScrubRule } from './filtered.ts';
 import { visibleText } from './invisible.ts';
 import type { Reading, Scan } from './scan-state.ts';
 import { scanText } from './scan.ts';
+import { newBudget, type Budget } from './work.ts';
 
 /** Shorter texts hold no secret next to what names it. */
 const MIN_CHARS = 6;
@@ -11,25 +12,25 @@ const MIN_CHARS = 6;
  * credentials, keys, tokens and numbers with a shape of their own. Tells `found` the rules that matched. The work grows with
  * the length of the text and no faster.
  */
-export function scrubText(text: string, found: ScrubRule[]): string {
-  return text.length < MIN_CHARS ? text : scrub(text, found, 'text');
+export function scrubText(text: string, found: ScrubRule[], budget: Budget = newBudget()): string {
+  return text.length < MIN_CHARS ? text : scrub(text, found, 'text', budget);
 }
 
 /** scrubText for source code, where `password = form.password` is no secret: only what is one by its shape. */
-export function scrubCode(line: string, found: ScrubRule[]): string {
-  return line.length < MIN_CHARS ? line : scrub(line, found, 'code');
+export function scrubCode(line: string, found: ScrubRule[], budget: Budget = newBudget()): string {
+  return line.length < MIN_CHARS ? line : scrub(line, found, 'code', budget);
 }
 
 /** scrubText for names of functions, modules and files, which have colons of their own. */
-export function scrubName(name: string, found: ScrubRule[]): string {
-  return name.length < MIN_CHARS ? name : scrub(name, found, 'name');
+export function scrubName(name: string, found: ScrubRule[], budget: Budget = newBudget()): string {
+  return name.length < MIN_CHARS ? name : scrub(name, found, 'name', budget);
 }
 
-function scrub(text: string, found: ScrubRule[], reads: Reading): string {
-  const scan = scanText(text, reads);
+function scrub(text: string, found: ScrubRule[], reads: Reading, budget: Budget): string {
+  const scan = scanText(text, reads, budget);
   if (scan === undefined) return text;
   if (!scan.isVisible) {
-    const visible = scanText(visibleText(text), reads);
+    const visible = scanText(visibleText(text), reads, budget);
     if (visible !== undefined && visible.copied > 0) return resultOf(visible, found);
   }
   return scan.copied === 0 ? text : resultOf(scan, found);

@@ -64,8 +64,8 @@ export function bracketAt(text: string, start: number, keyClass: KeyClass): Verd
   work.steps += content.length;
   if (!hasSecretLeaf(content, keyClass)) return close === -1 ? undefined : 'harmless';
   if (close !== -1) return { start, end: close };
-  const far = closingBracket(text, start, start + MAX_QUOTED_CHARS);
-  return { start, end: far === -1 ? runEnd(text, start) : far };
+  // Not closed nearby: what is inside has keys of its own.
+  return { start, end: runEnd(text, start) };
 }
 
 function hasSecretLeaf(content: string, keyClass: KeyClass): boolean {
@@ -109,11 +109,12 @@ export function blockValueAt(text: string, start: number, keyClass: KeyClass): V
   return isSecretText(keyClass, line, 'spoken') ? { start: from, end: from + line.length } : 'harmless';
 }
 
-const PHRASE = /[a-z]{2,12}(?:(?:[ ]|, ?)[a-z]{2,12}){2,40}/iy;
+const PHRASE = /[a-z]{2,12}(?:(?:[ ]|, ?)[a-z]{2,12}){2,30}/iy;
 
 /** The words of a phrase that restores a wallet; any other value ends like all others. */
 export function phraseEnd(text: string, start: number): number {
   PHRASE.lastIndex = start;
   const length = PHRASE.exec(text)?.[0].length;
-  return length === undefined ? runEnd(text, start) : start + length;
+  work.steps += length ?? 0;
+  return length === undefined ? runEnd(text, start, 'text', start + MAX_LOOK_CHARS) : start + length;
 }

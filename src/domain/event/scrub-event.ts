@@ -211,9 +211,10 @@ function within<T>(
 // Earlier remarks name keys of the payload, and a key may be data in disguise.
 function addRemarks(event: NormalizedEvent, scrubbing: Scrubbing): void {
   const earlier = (event.remarks ?? []).map((remark): Remark => {
-    const path = scrubText(remark.path, scrubbing.found);
+    const path = scrubText(remark.path, scrubbing.found, scrubbing.budget);
     const safe: Remark = { kind: remark.kind, path };
-    if (remark.detail !== undefined) safe.detail = scrubText(remark.detail, scrubbing.found);
+    if (remark.detail !== undefined)
+      safe.detail = scrubText(remark.detail, scrubbing.found, scrubbing.budget);
     return safe;
   });
   scrubbing.found.length = 0;

@@ -97,7 +97,7 @@ function isNamedSecret(object: Readonly<MutableObject>, value: unknown): boolean
 /** Hides what is a secret in the name of a key, which then has another name. Returns the name it has now. */
 export function scrubKey(object: MutableObject, key: string, scrubbing: Scrubbing): string {
   if (key.length < MIN_SUSPECT_KEY_CHARS) return key;
-  const safe = scrubText(key, scrubbing.found);
+  const safe = scrubText(key, scrubbing.found, scrubbing.budget);
   scrubbing.found.length = 0;
   if (safe === key) return key;
   object[safe] = object[key];

@@ -2,6 +2,7 @@ import { limits } from './limits.ts';
 import { cutPointer, segment } from './remarks.ts';
 import type { Remark } from './schema.ts';
 import { scrubText } from '../../secrets/text.ts';
+import { newBudget, type Budget } from '../../secrets/work.ts';
 import type { ScrubRule } from '../../secrets/filtered.ts';
 
 /** One scrub of one event: where it is and what it has hidden so far. */
@@ -12,9 +13,16 @@ export interface Scrubbing {
   readonly path: (string | number)[];
   /** Scratch space: the rules that matched in the text in work. */
   readonly found: ScrubRule[];
+  readonly budget: Budget;
 }
 
-export const newScrubbing = (): Scrubbing => ({ remarks: [], omitted: 0, path: [], found: [] });
+export const newScrubbing = (): Scrubbing => ({
+  remarks: [],
+  omitted: 0,
+  path: [],
+  found: [],
+  budget: newBudget(),
+});
 
 /** Remarks that something at `key` of the part in work was hidden, and by which rule; never what it was. */
 export function noteScrubbed(scrubbing: Scrubbing, key: string | number, rule: string): void {
@@ -33,10 +41,10 @@ export function scrubTextAt(
   text: string,
   key: string | number,
   scrubbing: Scrubbing,
-  scrub: (text: string, found: ScrubRule[]) => string = scrubText,
+  scrub: typeof scrubText = scrubText,
 ): string {
-  const { found } = scrubbing;
-  const scrubbed = scrub(text, found);
+  const { found, budget } = scrubbing;
+  const scrubbed = scrub(text, found, budget);
   if (found.length > 0) {
     noteScrubbed(scrubbing, key, found.join(', '));
     found.length = 0;

@@ -1,4 +1,5 @@
 import { scrubText } from '../../secrets/text.ts';
+import { newBudget } from '../../secrets/work.ts';
 import { maskEmails } from './email.ts';
 import { maskIpAddresses } from './ip-address.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
@@ -10,6 +11,8 @@ export interface MaskOptions {
 
 /** A DSN key is no password, yet it lets anybody report. */
 const sentryKey = /(sentry_(?:key|secret)(?:=|%3D))[\w-]{8,64}/gi;
+/** Texts of lines are short, and some come before any authentication. */
+const LINE_STEPS = 2048;
 /** Short words of letters alone: no rule can match, `Basic` and its base64 aside. */
 const wordsOnly = /^(?!basic )[A-Za-z]{1,19}(?:[ ,.]{1,2}(?!basic )[A-Za-z]{1,19}){0,20}[.!?]?$/i;
 
@@ -19,7 +22,7 @@ const wordsOnly = /^(?!basic )[A-Za-z]{1,19}(?:[ ,.]{1,2}(?!basic )[A-Za-z]{1,19
  */
 export function maskText(text: string, options: MaskOptions): string {
   if (wordsOnly.test(text)) return text;
-  let masked = scrubText(text, []).replace(sentryKey, `$1${FILTERED}`);
+  let masked = scrubText(text, [], newBudget(LINE_STEPS)).replace(sentryKey, `$1${FILTERED}`);
   if (masked.includes('@') || masked.includes('%40')) masked = maskEmails(masked);
   return options.maskIp ? maskIpAddresses(masked) : masked;
 }
