@@ -62,7 +62,8 @@ function tokenEnd(text: string, start: number, look: string): number {
 // "Basic authentication" is prose, `Basic dXNlcjpwYXNz` is user:pass.
 function isUserAndPassword(token: string): boolean {
   const base64 = token.replaceAll(/%3D/gi, '=').replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/');
-  if (base64.length < 4) return false;
+  if (!/^[A-Za-z\d+/]{4,256}={0,2}$/.test(base64) || base64.replaceAll('=', '').length % 4 === 1)
+    return false;
   try {
     const whole = base64.length < MAX_LOOK_CHARS ? base64 : base64.slice(0, MAX_LOOK_CHARS);
     return isPrintablePair(atob(whole));

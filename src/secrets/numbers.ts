@@ -13,14 +13,8 @@ const OTHER_NUMBER =
   /(?:phone|phones?:|tel\.?|telephone|fax|call|dial|mobile|cell|contact|whatsapp|sms|part|sku|order|ref|item|model|serial|invoice|ticket|number)[\s:=#.]{0,3}(?:no\.?|number|#|at|is|:)?[\s:=#]{0,3}$/i;
 const OTHER_NUMBER_CHARS = 24;
 
-/** A payment card number, when eight of its digits end at `end`: an issuer's prefix, length and a correct check digit. */
-export function cardAt(text: string, end: number, floor: number): Found | undefined {
-  let start = end;
-  let digits = 0;
-  while (digits < 8) {
-    start -= 1;
-    if (isAt(text, start, DIGIT)) digits += 1;
-  }
+/** A payment card number at `start`: an issuer's prefix, length and a correct check digit. */
+export function cardAt(text: string, start: number, floor: number): Found | undefined {
   if (start > floor && (isAt(text, start - 1, WORD) || text.charCodeAt(start - 1) === 46)) return undefined;
   CARD.lastIndex = start;
   const candidate = CARD.exec(text)?.[0];
@@ -73,14 +67,6 @@ const lengths: ReadonlyMap<string, number> = new Map(
 
 /** A bank account number (IBAN) whose first eight digits in a row end at `end`, with or without spaces. */
 export function ibanAt(text: string, end: number, floor: number): Found | undefined {
-  // Deeper inside of a run of digits the look back has been done.
-  if (
-    isAt(text, end - 9, DIGIT) &&
-    isAt(text, end - 10, DIGIT) &&
-    isAt(text, end - 8, DIGIT) &&
-    isAt(text, end - 11, DIGIT)
-  )
-    return undefined;
   const from = Math.max(floor, end - MAX_IBAN_LEAD);
   for (let start = end - 8; start >= from; start -= 1) {
     const code = text.charCodeAt(start);

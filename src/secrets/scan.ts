@@ -2,6 +2,7 @@ import { keyAt } from './assignments.ts';
 import { basicAt, bearerAt } from './auth-schemes.ts';
 import { buildAutomaton } from './automaton.ts';
 import { flagSecretAt, identifiedAt, oracleLogonAt, pgpassAt, programAt, programs } from './commands.ts';
+import { DIGIT, isAt } from './characters.ts';
 import { FILTERED } from './filtered.ts';
 import { invisibleCodes } from './invisible.ts';
 import { keyStems } from './key-stems.ts';
@@ -55,9 +56,9 @@ const candidates: readonly Candidate[] = [
   { mark: '%0a%0f%0f', look: (scan, end) => hide(scan, userInfoSecretAt(scan.text, end, true)) },
   { mark: 'bearer', look: (scan, end) => hide(scan, bearerAt(scan.text, end, scan.floor)) },
   { mark: 'basic', look: (scan, end) => hide(scan, basicAt(scan.text, end, scan.floor)) },
-  { mark: '00000000', look: longNumberAt },
-  { mark: '0000 0000', look: longNumberAt },
-  { mark: '0000-0000', look: longNumberAt },
+  { mark: '00000000', look: (scan, end) => longNumberAt(scan, end, end - 8) },
+  { mark: '0000 0000', look: (scan, end) => longNumberAt(scan, end, end - 9) },
+  { mark: '0000-0000', look: (scan, end) => longNumberAt(scan, end, end - 9) },
   { mark: '000-00-0000', look: (scan, end) => hide(scan, ssnAt(scan.text, end, scan.floor)) },
   ...hookHosts.map((mark): Candidate => ({
     mark,
@@ -87,6 +88,8 @@ const automaton = buildAutomaton(
   invisibleCodes,
 );
 
+/** The state behind a character that is not seen: the last of all. */
+const unseen = automaton.next.length - automaton.width;
 /** Every full stop may be the first of a Discord token; the second, six characters on, is looked for at once. */
 const fullStop = candidates.findIndex(({ mark }) => mark === '.');
 const FULL_STOP = 46;
@@ -107,7 +110,8 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
     const ids = accepted[(state - firstAccepting) / width] ?? [];
     if (ids.length === 1 && ids[0] === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
     scan ??= newScan(text, reads);
-    if (lookAt(scan, ids, at + 1, budget)) {
+    if (state === unseen) scan.isVisible = false;
+    else if (lookAt(scan, ids, at + 1, budget)) {
       at = scan.floor - 1;
       state = 0;
     }
@@ -119,14 +123,13 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
 
 /** Looks at each candidate whose mark ends at `end`. True when something was hidden. */
 function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget): boolean {
-  earn(budget, Math.max(0, end - scan.earned));
-  scan.earned = Math.max(scan.earned, end);
+  if (end > scan.earned) {
+    earn(budget, end - scan.earned);
+    scan.earned = end;
+  }
   for (let index = 0; index < ids.length; index += 1) {
     const candidate = candidates[ids[index] ?? 0];
-    if (candidate === undefined) {
-      scan.isVisible = false;
-      continue;
-    }
+    if (candidate === undefined) continue;
     const before = work.steps;
     const isHidden = candidate.look(scan, end);
     budget.left -= work.steps - before;
@@ -154,8 +157,11 @@ export function hasMark(key: string): boolean {
   return false;
 }
 
-function longNumberAt(scan: Scan, end: number): boolean {
-  return hide(scan, cardAt(scan.text, end, scan.floor)) || hide(scan, ibanAt(scan.text, end, scan.floor));
+function longNumberAt(scan: Scan, end: number, start: number): boolean {
+  const { text, floor } = scan;
+  // Deeper inside of a run of digits the look has been done.
+  if (start > floor && isAt(text, start - 1, DIGIT)) return false;
+  return hide(scan, cardAt(text, start, floor)) || hide(scan, ibanAt(text, end, floor));
 }
 
 function remember(scan: Scan, end: number, mark: string): false {
