@@ -4,13 +4,15 @@ import { classifyKey, type KeyClass } from './keys.ts';
 import { nearSecretAt } from './near.ts';
 import { callSecretAt, namedSecretAt, pairSecretAt } from './named.ts';
 import { hideSpan, type Scan } from './scan-state.ts';
-import { separatorAt, type Separator } from './separators.ts';
+import { isVerb, separatorAt, type Separator } from './separators.ts';
 import { blockValueAt, bracketAt, phraseEnd, quotedAt, wrappedAt } from './typed-values.ts';
 import { headerEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
 import { isGibberish, isSecretText, isTokenLike, type Certainty } from './values.ts';
 import { work } from './work.ts';
 
 const MAX_KEY_CHARS = 64;
+/** From here on are scripts that are written without blanks. */
+const FIRST_UNSPACED = 0x2e80;
 /** What it costs to judge a key, whatever its length. */
 const KEY_STEPS = 24;
 /** Last words that mean something only together with the word before: "API key: …". */
@@ -35,8 +37,7 @@ export interface KeyAt {
 export function keyAt(scan: Scan, stemEnd: number): boolean {
   if (scan.reads === 'code' || stemEnd <= scan.keyEnd) return false;
   const { text } = scan;
-  let wordEnd = stemEnd;
-  while (wordEnd < stemEnd + MAX_KEY_CHARS && isAt(text, wordEnd, KEY)) wordEnd += 1;
+  const wordEnd = keyWordEnd(text, stemEnd);
   work.steps += wordEnd - stemEnd;
   scan.keyEnd = wordEnd;
   let end = wordEnd;
@@ -50,6 +51,18 @@ export function keyAt(scan: Scan, stemEnd: number): boolean {
   const value = secretOf(scan, key, separator);
   if (value === undefined) return false;
   return hideSpan(scan, value.start, value.end, 'assignment');
+}
+
+function keyWordEnd(text: string, stemEnd: number): number {
+  const isUnspaced = text.charCodeAt(stemEnd - 1) >= FIRST_UNSPACED;
+  let end = stemEnd;
+  while (end < stemEnd + MAX_KEY_CHARS && isAt(text, end, KEY)) {
+    const code = text.charCodeAt(end);
+    // `密码是x`: Latin letters behind Chinese ones are the next word.
+    if (isUnspaced && (code < FIRST_UNSPACED || isVerb(code))) break;
+    end += 1;
+  }
+  return end;
 }
 
 function secretOf(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
@@ -180,7 +193,7 @@ function certaintyOf(key: KeyAt, { kind, isQuoted, spaced }: Separator): Certain
 // "password: sunshine is not allowed": a word of letters that the sentence goes on behind.
 function isProse(text: string, word: string, end: number): boolean {
   if (!/^\p{L}{1,32}[,;:]?$/u.test(word) || isGibberish(word)) return false;
-  return /^[,;:]? (?:\p{Ll}{2,}|\p{Ll} |\[Filtered\])/u.test(text.slice(end, end + 12));
+  return /^[,;:]? (?:\p{Ll}{2,}|\p{Ll} |\[Filtered\]|[`'"([<\u2013\u2014-])/u.test(text.slice(end, end + 12));
 }
 
 /** A parser speaks: "Unexpected token: 'import'". */

@@ -56,7 +56,7 @@ export const programs: Readonly<Record<string, Readonly<Record<string, Form>>>> 
   lftp: { u: 'pair' },
   snmpwalk: { A: 'any', X: 'any', c: 'any' },
   snmpget: { A: 'any', X: 'any', c: 'any' },
-  openssl: {},
+  openssl: { k: 'any' },
   sqlplus: {},
 };
 const MAX_LINE_CHARS = 2048;

@@ -64,7 +64,7 @@ export const keyOwners = list(`
   hubspot shopify square paypal braintree adyen plaid razorpay paystack gemini cohere groq mistral replicate
   perplexity deepseek xai openrouter huggingface pinecone elastic elasticsearch meili typesense grafana write
   function host-master data-encryption kms recovery unseal seal root device wallet signature payment merchant hash salt
-  security otp totp vapid apns pem ca-private connection primary-access secondary-access read-write rw kek dek
+  security otp totp vapid apns pragma pem ca-private connection primary-access secondary-access read-write rw kek dek
 `);
 /** Glued together. */
 export const keyEndings = [
@@ -100,7 +100,7 @@ export const keyForms = list(
 
 /** After `token` it is still the token. */
 export const tokenForms = list(
-  'value string secret hash data header cookie raw plain plaintext encoded b64 base64 text content key',
+  'value string secret hash data header cookie raw plain plaintext encoded b64 base64 text content key hint',
 );
 /** Cursors of lists, handles of running calls, parts of languages. */
 export const harmlessTokenOwners = list(`
@@ -113,7 +113,7 @@ export const harmlessTokenOwners = list(`
 export const codeOwners = list(`
   recovery backup verification verify mfa otp totp security access sms auth authentication authorization pin login signin
   time confirmation confirm activation scratch factor oauth device pairing unlock pass invite magic reset emergency
-  authenticator passcode door alarm gate card secret
+  authenticator passcode door alarm gate card secret fa
 `);
 
 /** Words that are a short code by themselves. */
@@ -146,7 +146,7 @@ export const aboutWords = list(`
   plugin stdin fd module library lib package import export backend-url security permission permissions access audit quota
 `);
 /** Words of that list that are the secret themselves when they follow one of these. */
-export const aboutExceptions = list('secret_access auth_access saml_response saml_request');
+export const aboutExceptions = list('secret_access auth_access token_hint saml_response saml_request');
 
 /** Before a sensitive word they ask whether there is one. */
 export const questionWords = list(

@@ -268,7 +268,10 @@ function isAscii(text: string): boolean {
 
 function foldWord(text: string): string {
   let folded = '';
-  for (const char of text.normalize('NFC'))
-    folded += char < '\u0600' || char > '\uff00' ? foldCharacter(char) : char;
+  for (const char of text.normalize('NFC')) folded += isFolded(char) ? foldCharacter(char) : char;
   return folded;
 }
+
+// Latin, Greek and Cyrillic letters, and full-width forms; the marks of other scripts are letters.
+const isFolded = (char: string): boolean =>
+  char < '\u0600' || (char >= '\u1e00' && char < '\u2000') || char > '\uff00';

@@ -38,7 +38,22 @@ export function callSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span
   const { text } = scan;
   const name = text.slice(key.start, key.end);
   if (ASKS.test(name.slice(name.lastIndexOf('.') + 1))) return undefined;
+  if (/(?:auth|credentials?|authentication|authenticationtoken)$/i.test(name)) {
+    const second = secondArgumentAt(text, separator.valueAt);
+    if (second !== undefined) return second;
+  }
   const found = quotedAt(text, separator.valueAt, key.keyClass, key.keyClass !== 'password');
+  return found === 'harmless' ? undefined : found;
+}
+
+const FIRST_ARGUMENT = /["'][^"'\n]{1,64}["']\s{0,4},\s{0,4}(?=["'])/y;
+
+// `HTTPBasicAuth('user', 'password')`, `new NetworkCredential("user", "password")`.
+function secondArgumentAt(text: string, from: number): Span | undefined {
+  FIRST_ARGUMENT.lastIndex = from;
+  const length = FIRST_ARGUMENT.exec(text)?.[0].length;
+  if (length === undefined) return undefined;
+  const found = quotedAt(text, from + length, 'password', false);
   return found === 'harmless' ? undefined : found;
 }
 

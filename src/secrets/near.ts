@@ -1,7 +1,7 @@
 import type { KeyAt } from './assignments.ts';
 import { BLANK, isAt, isWordStart } from './characters.ts';
 import type { Scan } from './scan-state.ts';
-import type { Separator } from './separators.ts';
+import { isVerb, type Separator } from './separators.ts';
 import { quotedAt, type Span } from './typed-values.ts';
 import { MAX_LOOK_CHARS, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
 import { isGibberish, isMixed, isSecretText } from './values.ts';
@@ -13,7 +13,8 @@ import { isGibberish, isMixed, isSecretText } from './values.ts';
 export function nearSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
   const { text } = scan;
   const { valueAt } = separator;
-  if (separator.isQuoted || valueAt >= text.length || valueAt === key.end) return undefined;
+  if (separator.isQuoted || valueAt >= text.length) return undefined;
+  if (valueAt === key.end && !isVerb(text.charCodeAt(valueAt))) return undefined;
   const code = text.charCodeAt(valueAt);
   if (code === 10 || code === 13 || code === 60) return undefined;
   if (isFlag(text, key)) return flagValueAt(text, valueAt, key);
@@ -56,6 +57,9 @@ const DIRECTIVE =
   /^(?:requirepass|masterauth|authtoken|auth-?pass|primaryauth|authtok|ibmldappassword|enable-password)$/i;
 const NETRC =
   /(?:^|\s)(?:login|user|username|account|machine \S{1,64} login)[ \t]{1,4}\S{1,64}[ \t\r\n]{1,8}$/i;
+/** What sets a variable and writes a blank between. */
+const SETTING =
+  /(?:^|[\s;|&])(?:ENV|ARG|SetEnv|setenv|fastcgi_param|uwsgi_param|passenv|config set|secret set|secrets set|configure set|env set|vars set) $/;
 const MECHANISM = /(?:plain|login|cram-md5|xoauth2|oauthbearer)[ \t]{1,4}/iy;
 
 // Words of programs that take what follows: redis, netrc, SMTP.
@@ -64,12 +68,13 @@ function directiveValueAt(scan: Scan, from: number, key: KeyAt): Span | undefine
   const word = text.slice(key.start, key.end);
   const isAuth = word === 'AUTH' && startsCommand(text, key.start, scan.floor);
   const isDirective = DIRECTIVE.test(word);
+  const isSetting = !isAuth && SETTING.test(text.slice(Math.max(scan.floor, key.start - 24), key.start));
   const isNetrc =
     !isAuth &&
     !isDirective &&
     key.keyClass === 'password' &&
     NETRC.test(text.slice(Math.max(scan.floor, key.start - 96), key.start));
-  if (!isAuth && !isDirective && !isNetrc) return undefined;
+  if (!isAuth && !isDirective && !isNetrc && !isSetting) return undefined;
   let start = from;
   if (isAuth) {
     MECHANISM.lastIndex = start;
@@ -99,7 +104,7 @@ function startsCommand(text: string, start: number, floor: number): boolean {
 }
 
 const VERB =
-  /(?:is now|is|was|are|has been set to|set to|changed to|reset to|now|to|ist|war|lautet|est|es|era|é|är|er|jest|je|adalah|はは|は|是|为|為|:)[ \t:]{0,3}/iy;
+  /(?:is now|is|was|are|has been set to|set to|changed to|reset to|now|to|ist|war|lautet|est|es|era|é|är|er|jest|je|adalah|は|が|是|为|為|:)[ \t:]{0,3}/iy;
 
 // "Your password is x": the value must be none that sentences hold.
 function spokenValueAt(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
@@ -107,7 +112,7 @@ function spokenValueAt(text: string, from: number, { keyClass }: KeyAt): Span | 
     return undefined;
   VERB.lastIndex = from;
   const verb = VERB.exec(text)?.[0];
-  if (verb === undefined || !/[ \t:\u3000-\uffff]$/.test(verb)) return undefined;
+  if (verb === undefined || !/[ \t:\u3000-\u9fff]$/.test(verb)) return undefined;
   const start = from + verb.length;
   const quoted = quotedAt(text, start, keyClass, false);
   if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
@@ -118,6 +123,9 @@ function spokenValueAt(text: string, from: number, { keyClass }: KeyAt): Span | 
 }
 
 const CODE = /\d{4,8}(?![\w.-]|\s?(?:ms|s|px|%|of|to|is|on|for|in|and|or)\b)/y;
+
+const MIN_BARE_PASSWORD_CHARS = 6;
+const MIN_BARE_SECRET_CHARS = 16;
 
 // "api key 8f14e45fceea167a5a36dedd4bea2543", "OTP 482913".
 function bareValueAt(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
@@ -130,7 +138,8 @@ function bareValueAt(text: string, from: number, { keyClass }: KeyAt): Span | un
   let end = runEnd(text, from, 'text', from + MAX_LOOK_CHARS);
   while (end > from && '.,;:!?)'.includes(text.charAt(end - 1))) end -= 1;
   const value = text.slice(from, end);
-  if (!isMixed(value, 16) || /[(){}[\]]|[a-z]{2}[._-][a-z]{2}|=[^=]/i.test(value)) return undefined;
+  const minChars = keyClass === 'password' ? MIN_BARE_PASSWORD_CHARS : MIN_BARE_SECRET_CHARS;
+  if (!isMixed(value, minChars) || /[(){}[\]]|[a-z]{2}[._-][a-z]{2}|=[^=]/i.test(value)) return undefined;
   if (value.includes('/') && !/^[\w+/]{20,}={0,2}$/.test(value)) return undefined;
   return isSecretText(keyClass, value, 'near') ? { start: from, end } : undefined;
 }

@@ -10,7 +10,7 @@ const ISSUER =
 const SSN = /(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-]|\.\d)/y;
 /** What nine digits are more likely to be when it stands before them. */
 const OTHER_NUMBER =
-  /(?:phone|phones?:|tel\.?|telephone|fax|call|dial|mobile|cell|contact|whatsapp|sms|part|sku|order|ref|item|model|serial|invoice|ticket|number)[\s:=#.]{0,3}(?:no\.?|number|#|at|is|:)?[\s:=#]{0,3}$/i;
+  /(?:phone|phones?:|tel\.?|telephone|fax|call|dial|mobile|cell|contact|whatsapp|sms|part|sku|order|ref|item|model|serial|invoice|ticket|number)[\s:=#.]{0,3}(?:no\.?|number|#|at|is|:)?[\s:=#]{0,3}(?:\+?\d{1,3}[\s.-])?$|\+\d{1,3}[\s.-]?$/i;
 const OTHER_NUMBER_CHARS = 24;
 
 /** A payment card number at `start`: an issuer's prefix, length and a correct check digit. */

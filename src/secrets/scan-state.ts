@@ -22,6 +22,8 @@ export interface Scan {
   isVisible: boolean;
   /** Up to here the characters have earned what looks may cost. */
   earned: number;
+  /** Parts further on that are known to be secrets, in their order. */
+  readonly planned: { readonly start: number; readonly end: number }[];
   scrubbed: string;
   copied: number;
   readonly rules: ScrubRule[];
@@ -36,6 +38,7 @@ export const newScan = (text: string, reads: Reading): Scan => ({
   programEnd: -1,
   isVisible: true,
   earned: 0,
+  planned: [],
   scrubbed: '',
   copied: 0,
   rules: [],

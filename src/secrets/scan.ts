@@ -3,7 +3,9 @@ import { basicAt, bearerAt } from './auth-schemes.ts';
 import { buildAutomaton } from './automaton.ts';
 import { flagSecretAt, identifiedAt, oracleLogonAt, pgpassAt, programAt, programs } from './commands.ts';
 import { DIGIT, isAt } from './characters.ts';
+import { pipedSecretAt, placedArgumentAt, placedArguments } from './command-arguments.ts';
 import { FILTERED } from './filtered.ts';
+import { insertedSecretsAt } from './inserts.ts';
 import { invisibleCodes } from './invisible.ts';
 import { keyStems } from './key-stems.ts';
 import { cardAt, ibanAt, ssnAt } from './numbers.ts';
@@ -74,6 +76,17 @@ const candidates: readonly Candidate[] = [
     look: (scan, end) => remember(scan, end, mark),
   })),
   { mark: ' -', look: (scan, end) => hide(scan, flagSecretAt(scan, end)) },
+  ...placedArguments.map(({ mark, before }): Candidate => ({
+    mark,
+    look: (scan, end) => hide(scan, placedArgumentAt(scan.text, end, before)),
+  })),
+  { mark: 'sudo -s', look: (scan, end) => hide(scan, pipedSecretAt(scan.text, end - 7, scan.floor, false)) },
+  {
+    mark: '--password-stdin',
+    look: (scan, end) => hide(scan, pipedSecretAt(scan.text, end - 16, scan.floor, false)),
+  },
+  { mark: 'chpasswd', look: (scan, end) => hide(scan, pipedSecretAt(scan.text, end - 8, scan.floor, true)) },
+  { mark: 'insert into ', look: planInserted },
   { mark: 'identified ', look: (scan, end) => hide(scan, identifiedAt(scan.text, end)) },
   { mark: 'sqlplus', look: (scan, end) => hide(scan, oracleLogonAt(scan.text, end, false)) },
   { mark: 'oracle:thin:', look: (scan, end) => hide(scan, oracleLogonAt(scan.text, end, true)) },
@@ -116,6 +129,7 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
       state = 0;
     }
   }
+  while (scan !== undefined && scan.planned.length > 0) hidePlanned(scan, length);
   if (scan === undefined) earn(budget, length);
   else if (length > scan.earned) earn(budget, length - scan.earned);
   return scan;
@@ -126,6 +140,10 @@ function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget)
   if (end > scan.earned) {
     earn(budget, end - scan.earned);
     scan.earned = end;
+  }
+  if (scan.planned.length > 0 && hidePlanned(scan, end)) {
+    scan.earned = Math.max(scan.earned, scan.floor);
+    return true;
   }
   for (let index = 0; index < ids.length; index += 1) {
     const candidate = candidates[ids[index] ?? 0];
@@ -162,6 +180,20 @@ function longNumberAt(scan: Scan, end: number, start: number): boolean {
   // Deeper inside of a run of digits the look has been done.
   if (start > floor && isAt(text, start - 1, DIGIT)) return false;
   return hide(scan, cardAt(text, start, floor)) || hide(scan, ibanAt(text, end, floor));
+}
+
+// Their turn comes when the scan is there: what stands between them may hold secrets of its own.
+function planInserted(scan: Scan, end: number): false {
+  if (scan.planned.length === 0) scan.planned.push(...insertedSecretsAt(scan.text, end));
+  return false;
+}
+
+/** Hides the next planned part, when it begins before `end`. */
+function hidePlanned(scan: Scan, end: number): boolean {
+  const next = scan.planned[0];
+  if (next === undefined || next.start >= end) return false;
+  scan.planned.shift();
+  return hideSpan(scan, next.start, next.end, 'assignment');
 }
 
 function remember(scan: Scan, end: number, mark: string): false {

@@ -117,6 +117,8 @@ function signAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean):
       return isSpaced && isAt(text, at + 1, BLANK) ? colons[0] : undefined;
     case 45: // `->`
       return next === 62 ? equals[1] : noneAt(text, at, isSpaced, isQuoted);
+    case 60: // `<-` of R
+      return next === 45 && isSpaced ? equals[1] : noneAt(text, at, isSpaced, isQuoted);
     case 0x2192:
     case 0x21d2:
       return equals[0];
@@ -152,8 +154,14 @@ function colonAt(text: string, at: number, next: number): Sign | undefined {
 
 function noneAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean): Sign | undefined {
   const code = text.charCodeAt(at);
-  return isSpaced || isQuoted || code === 60 || code === 10 || code === 13 ? nothing : undefined;
+  return isSpaced || isQuoted || code === 60 || code === 10 || code === 13 || isVerb(code)
+    ? nothing
+    : undefined;
 }
+
+/** 是 为 為 は が: what joins a word and its value in languages without blanks. */
+export const isVerb = (code: number): boolean =>
+  code === 0x662f || code === 0x4e3a || code === 0x70ba || code === 0x306f || code === 0x304c;
 
 // `%22token%22%3A+%22…`
 function skipEncodedBlanks(text: string, from: number): number {

@@ -25,6 +25,8 @@ export function quotedAt(text: string, start: number, keyClass: KeyClass, mustBe
   if (!isSecret) return 'harmless';
   if (close !== -1) return { start: from, end: close };
   const far = closingQuote(text, start, length, from + MAX_QUOTED_CHARS);
+  // The quote was a closing one: `input("Password: ")`.
+  if (far === -1 && /^[\s)\],;}]/.test(look)) return 'harmless';
   // Cut in between, or an apostrophe.
   return { start: from, end: far === -1 ? lineEnd(text, from, from + MAX_QUOTED_CHARS, false) : far };
 }

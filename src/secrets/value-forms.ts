@@ -10,7 +10,8 @@ const MASK =
 /** The place of a value: SQL, format strings, templates, shells, instructions. */
 const PLACE =
   /^(?:\?\d{0,4}|\$\d{1,4}|%[sdrv@]|%\(\w{1,64}\)[sd]|%\w{1,64}%|\{\w{0,64}(?::[^{}]{0,16}|![rsa])?\}|\{\{[^{}]{1,128}\}{1,2}|\$\{{1,2}[^{}]{1,128}\}{1,2}|#\{[^{}]{1,128}\}|\$\([^()]{1,128}\)|<%[^<>]{1,64}%>|<[\w .:/|-]{0,80}>|\[[A-Za-z][\w ./-]{1,60}\]|`[^`]{0,64}`)$/;
-const NAMED_PLACE = /^(?:[:@]{1,2}[a-z][a-z_]{0,40}|\$[A-Z_]{2,64})$/;
+const NAMED_PLACE =
+  /^(?:!(?:[A-Z][A-Za-z]{0,32}|vault|env|secret|include)(?: .{0,64})?|[:@]{1,2}[a-z][a-z_]{0,40}|\$[A-Z_]{2,64})$/;
 const VARIABLE = /^\$\w{1,64}$/;
 const SENSITIVE_NAME = /pass|pwd|token|secret|key|auth|cred|code/i;
 const INSTRUCTION =
@@ -22,6 +23,7 @@ const FILE =
 const ADDRESS =
   /^(?:https?|wss?|ftp|file|vault|arn|urn|ssm|secretsmanager|op|gcp|aws|projects)(?::\/\/|:|\/)[\w.~:/?#[\]@!$&'()*+,;=%-]{0,256}$/i;
 const VERSION = /^v?\d{1,6}(?:\.\d{1,6}){1,3}(?:[-+][\w.+-]{1,40})?$/;
+const RANGE = /^\d{1,4}\s?[-\u2013~]\s?\d{1,4}$/;
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.,+Z -]{0,32})?$/;
 const AMOUNT =
   /^[-+~<>=]{0,2}\s?\d{1,9}(?:[.,]\d{1,9})?\s?(?:%|[kKMGT]?i?[bB]|ns|us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?|chars?|characters?|bytes?|bits?|px|em|rem|times?|attempts?|\+|\/\d{1,6})$/;
@@ -54,7 +56,7 @@ export function isLocation(text: string): boolean {
 
 /** True for versions, dates, durations, sizes, addresses in memory. */
 export function isMeasure(text: string): boolean {
-  return VERSION.test(text) || DATE.test(text) || AMOUNT.test(text) || POINTER.test(text);
+  return RANGE.test(text) || VERSION.test(text) || DATE.test(text) || AMOUNT.test(text) || POINTER.test(text);
 }
 
 /** True for pieces of programs, style sheets and schemas. */

@@ -19,7 +19,8 @@ export const typeWords = list(`
   map any unknown never date datetime timestamp timestamptz timestamptz time interval optional nullable required readonly
   secretstr secretstring securestring passwordfield charfield textfield stringfield mediumtext longtext tinytext citext
   serial money xml enum set hash symbol mixed callable iterable sequence union literal final static const let var public private
-  internal external readwrite func function fn lambda def class struct interface type typeof record tuple option some result
+  internal external readwrite func function fn lambda def class struct interface type typeof record tuple return break continue throw goto if else elif pass yield raise assert print echo import export
+  extends implements await async super this self option some result
   usize u8 i32 i64 u32 u64 f64 vec cstring ostring osstring char* &str string? str? string! string[] byte[] &[u8] *string
 `);
 
@@ -37,7 +38,7 @@ export const choiceWords = list(`
   access refresh id code implicit hybrid authorization_code client_credentials refresh_token device_code
   aes aes-256-gcm aes-256-cbc aes-128-gcm chacha20-poly1305 base64 base64url hex utf8 utf-8 pem der
   v1 v2 v3 alpha beta production staging development test public private shared internal-only
-  number name version key value data module dead free paid active inactive pending locked unlocked open closed
+  inherit number name version key value data module dead free paid active inactive pending locked unlocked open closed
 `);
 
 /** Words of sentences in the languages people write errors in, and what forms and validators say. */

@@ -240,13 +240,20 @@ function isHeaderSecret(text: string): boolean {
       text,
     );
   const rest = isScheme === null ? text : text.slice(isScheme[0].length).trim();
-  if (rest === '') return false;
+  if (rest === '' || CHALLENGE.test(rest) || isCookieAttributes(rest)) return false;
   const lower = rest.toLowerCase();
   if (isHarmlessWord(lower) || isPlaceholder(rest) || isCode(rest) || isName(rest)) return false;
   if (rest.includes('=') || rest.includes(';')) return true;
   if (rest.includes(' ')) return !isSentence(rest);
   return !isSensitiveName(rest) && !isForeignProse(rest);
 }
+
+/** What a server asks for. */
+const CHALLENGE = /^(?:realm|error|charset|nonce)=/i;
+const ATTRIBUTE = /^(?:secure|httponly|partitioned|(?:samesite|path|domain|expires|max-age|priority)\b.*)?$/i;
+
+const isCookieAttributes = (text: string): boolean =>
+  text.split(/[;,]\s*/, MAX_SENTENCE_WORDS).every((part) => ATTRIBUTE.test(part.trim()));
 
 function isHookAddress(text: string): boolean {
   if (!/^[a-z]{2,8}:\/\//i.test(text)) return isTokenLike(text);
