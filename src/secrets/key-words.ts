@@ -12,7 +12,7 @@ export const passwordWords = list(`
   salasana salasanat haslo hasla heslo hesla jelszo jelszava parola parolei parolasi parool sifre sifresi lozinka
   lozinke zaporka geslo gesla slaptazodis slaptazodziai fjalekalimi fjalekalim lykilord sandi katasandi matkhau khau
   пароль пароля паролем пароли парола паролата лозинка гасло κωδικος συνθηματικο 密码 密碼 口令 パスワード 暗証番号 暗証
-  비밀번호 암호 패스워드 كلمةالمرور كلمةالسر المرور סיסמה סיסמא סיסמתך รหัสผ่าน पासवर्ड पासवरड গোপনশব্দ
+  비밀번호 암호 패스워드 كلمةالمرور كلمةالسر المرور סיסמה סיסמא סיסמתך รหัสผ่าน पासवर्ड पासवरड পাসওয়ার্ড
 `);
 
 /** The same at the end of a word that says whose: `dbpassword`, `mysqlpwd`. */
@@ -36,7 +36,7 @@ export const passwordEndings = [
 export const passOwners = list(`
   user db database smtp ftp sftp ssh root admin my pg sql mysql mongo redis rabbit amqp mail email imap pop proxy http basic
   auth login app api key keystore truststore keystone store trust cert ldap sudo vault ansible wifi wlan vnc rdp jenkins
-  oracle hibernate jdbc odbc ad nexus docker registry git sa sys enable tomcat grafana elastic kibana es new old current
+  oracle hibernate jdbc odbc ad nexus docker registry git sa sys tomcat grafana elastic kibana es new old current
   confirm repeat temp temporary host server client service account test dev prod staging vpn sip ami asterisk router
 `);
 /** Before `pass` it is a ticket or a step. */

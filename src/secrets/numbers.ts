@@ -1,4 +1,4 @@
-import { BLANK, DIGIT, isAt, WORD } from './characters.ts';
+import { BLANK, DIGIT, endsEscape, isAt, WORD } from './characters.ts';
 import type { Found } from './structures.ts';
 import { work } from './work.ts';
 
@@ -37,6 +37,18 @@ function passesLuhn(digits: string): boolean {
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum % 10 === 0;
+}
+
+/** Asana's `1/<user>:<hex>`, Twitter's `<user>-<token>`, Facebook's `<app>|<token>`. */
+const NUMBERED =
+  /\d{8,22}(?::[\da-f]{32}(?!\w)|-(?=\d{0,24}[A-Za-z])[A-Za-z\d]{38,46}(?![\w-])|\|[\w-]{27}(?!\w))/y;
+
+/** A token behind the number of its owner, which begins at `start`. */
+export function numberedTokenAt(text: string, start: number, floor: number): Found | undefined {
+  if (start > floor && isAt(text, start - 1, WORD) && !endsEscape(text, start)) return undefined;
+  NUMBERED.lastIndex = start;
+  const length = NUMBERED.exec(text)?.[0].length;
+  return length === undefined ? undefined : { start, end: start + length, rule: 'known_token' };
 }
 
 /** A social security number that ends at `end`, unless the text says that it is a telephone or an article. */

@@ -8,7 +8,7 @@ import { FILTERED } from './filtered.ts';
 import { insertedSecretsAt } from './inserts.ts';
 import { invisibleCodes } from './invisible.ts';
 import { keyStems } from './key-stems.ts';
-import { cardAt, ibanAt, ssnAt } from './numbers.ts';
+import { cardAt, ibanAt, numberedTokenAt, ssnAt } from './numbers.ts';
 import { hide, hideSpan, newScan, type Reading, type Scan } from './scan-state.ts';
 import { shapeEnd, shapes } from './shapes.ts';
 import { jwtAt, privateKeyAt, puttyLinesAt, structureAt, structures } from './structures.ts';
@@ -129,9 +129,12 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
       state = 0;
     }
   }
-  while (scan !== undefined && scan.planned.length > 0) hidePlanned(scan, length);
-  if (scan === undefined) earn(budget, length);
-  else if (length > scan.earned) earn(budget, length - scan.earned);
+  if (scan === undefined) {
+    earn(budget, length);
+    return undefined;
+  }
+  while (hidePlanned(scan, length)) work.steps += 1;
+  if (length > scan.earned) earn(budget, length - scan.earned);
   return scan;
 }
 
@@ -179,7 +182,11 @@ function longNumberAt(scan: Scan, end: number, start: number): boolean {
   const { text, floor } = scan;
   // Deeper inside of a run of digits the look has been done.
   if (start > floor && isAt(text, start - 1, DIGIT)) return false;
-  return hide(scan, cardAt(text, start, floor)) || hide(scan, ibanAt(text, end, floor));
+  return (
+    hide(scan, cardAt(text, start, floor)) ||
+    hide(scan, ibanAt(text, end, floor)) ||
+    hide(scan, numberedTokenAt(text, start, floor))
+  );
 }
 
 // Their turn comes when the scan is there: what stands between them may hold secrets of its own.

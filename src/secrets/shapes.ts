@@ -6,7 +6,7 @@ import { work } from './work.ts';
  * (at least, or from-to), and marks of the shape. To hide a new kind of token, add a line here; docs/secrets.md tells how.
  *
  * Alphabets: `a` letters and digits; `w` those and `_`; `d` those, `_` and `-`; `p` those and `.`; `b` base64;
- * `h` hex digits; `u` capitals and digits; `l` small letters and digits.
+ * `e` those of `d` and `$`; `h` hex digits; `u` capitals and digits; `l` small letters and digits.
  * Marks: `!` any characters of the alphabet will do; without it a digit, or both cases, must be among them. `#` digits
  * and letters must both be there: the mark is also how ordinary names begin. `*` may stand inside a word.
  */
@@ -117,7 +117,9 @@ EAAA d 55
 sq0atp- d 20
 sq0csp- d 20
 sq0idp- d 20
-access_token$ w 8 !
+access_token$ e 16
+cflt a 40 #
+u+ d 18-18 #
 AQE b 80
 access-sandbox- d 32
 access-development- d 32
@@ -276,8 +278,8 @@ export interface Shape {
 }
 
 /** Bits of `alphabetTable`, by the letter that names an alphabet above. */
-const names = 'awdpbhul';
-const alphabetTable = new Uint8Array(128);
+const names = 'awdpbhule';
+const alphabetTable = new Uint16Array(128);
 const digits = '0123456789';
 const small = 'abcdefghijklmnopqrstuvwxyz';
 const capitals = small.toUpperCase();
@@ -290,6 +292,7 @@ for (const [name, chars] of [
   ['h', `${digits}abcdefABCDEF`],
   ['u', digits + capitals],
   ['l', digits + small],
+  ['e', `${digits + small + capitals}_-$`],
 ] as const) {
   for (const char of chars) {
     const code = char.charCodeAt(0);

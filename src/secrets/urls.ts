@@ -110,7 +110,7 @@ export function linkSecretAt(text: string, end: number, isHook: boolean, floor: 
     at = segmentEnd(text, start);
     const part = text.slice(start, at);
     if (!isOpaque(part) || (isHook && UUID.test(part))) continue;
-    return { start, end: pathEnd(text, at), rule: 'url_secret' };
+    return { start, end: pathEnd(text, at, start), rule: 'url_secret' };
   }
   return undefined;
 }
@@ -137,12 +137,12 @@ function segmentEnd(text: string, start: number): number {
   return at;
 }
 
-function pathEnd(text: string, from: number): number {
+/** The end of the path at `from`; what closes a sentence around it, back to `least`, is no part of it. */
+function pathEnd(text: string, from: number, least: number): number {
   let at = from;
   const limit = Math.min(text.length, from + MAX_LINK_CHARS);
   while (at < limit && (isAt(text, at, WORD) || '-.~%=+:@,/'.includes(text.charAt(at)))) at += 1;
-  // A full stop or a comma of the sentence around.
-  while (at > from && '.,:'.includes(text.charAt(at - 1))) at -= 1;
+  while (at > least && '.,:'.includes(text.charAt(at - 1))) at -= 1;
   work.steps += at - from;
   return at;
 }
@@ -186,7 +186,12 @@ export const hookHosts = [
 
 /** The path behind one of `hookHosts`. */
 export function hookSecretAt(text: string, end: number): Found | undefined {
-  const stop = pathEnd(text, end);
-  if (stop - end < 8 || !/\d|[A-Z]/.test(text.slice(end, Math.min(stop, end + 200)))) return undefined;
+  const stop = pathEnd(text, end, end);
+  if (
+    stop - end < 8 ||
+    text.startsWith(FILTERED, stop) ||
+    !/\d|[A-Z]/.test(text.slice(end, Math.min(stop, end + 200)))
+  )
+    return undefined;
   return { start: end, end: stop, rule: 'url_secret' };
 }

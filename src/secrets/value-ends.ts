@@ -89,7 +89,7 @@ export function runEnd(
   const inUrl = where !== 'text';
   const ends = where === 'encoded' ? ENDS_ENCODED : ENDS_IN_URL;
   const stop = Math.min(text.length, limit);
-  let at = start;
+  let at = text.charCodeAt(start) === 36 ? hashEnd(text, start) : start;
   let depth = 0;
   for (; at < stop; at += 1) {
     if (isAt(text, at, ENDS_VALUE)) break;
@@ -121,6 +121,14 @@ export function runEnd(
   }
   work.steps += at - start;
   return at;
+}
+
+/** `$argon2id$v=19$m=65536,t=3,p=4$…`: commas are part of the hash of a password. */
+const HASH = /\$[a-z\d-]{1,16}\$[\w=,$./+-]{20,200}/y;
+
+function hashEnd(text: string, start: number): number {
+  HASH.lastIndex = start;
+  return start + (HASH.exec(text)?.[0].length ?? 0);
 }
 
 /** `&`, quotes, `#`, `<`, `>`, line ends and `}`, percent-encoded. */

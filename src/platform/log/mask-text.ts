@@ -13,15 +13,11 @@ export interface MaskOptions {
 const sentryKey = /(sentry_(?:key|secret)(?:=|%3D))[\w-]{8,64}/gi;
 /** Texts of lines are short, and some come before any authentication. */
 const LINE_STEPS = 2048;
-/** Short words of letters alone: no rule can match, `Basic` and its base64 aside. */
-const wordsOnly = /^(?!basic )[A-Za-z]{1,19}(?:[ ,.]{1,2}(?!basic )[A-Za-z]{1,19}){0,20}[.!?]?$/i;
-
 /**
  * Hides the secrets of a text and keeps the rest: everything that is taken out of events (`scrubText`), DSN keys, e-mail
  * addresses and, when asked, IP addresses. Linear in the text; cut it before.
  */
 export function maskText(text: string, options: MaskOptions): string {
-  if (wordsOnly.test(text)) return text;
   let masked = scrubText(text, [], newBudget(LINE_STEPS)).replace(sentryKey, `$1${FILTERED}`);
   if (masked.includes('@') || masked.includes('%40')) masked = maskEmails(masked);
   return options.maskIp ? maskIpAddresses(masked) : masked;
