@@ -1,4 +1,5 @@
 import { foldCharacter } from './automaton.ts';
+import { visibleText } from './invisible.ts';
 import * as words from './key-words.ts';
 
 /**
@@ -42,7 +43,7 @@ export function classifyKey(key: string, place: KeyPlace = 'field'): KeyClass {
   const cache = caches[place];
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const verdict = classify(wordsOf(key), place);
+  const verdict = classify(wordsOf(isAscii(key) ? key : visibleText(key)), place);
   if (key.length <= MAX_CACHED_CHARS) {
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(key, verdict);

@@ -1,13 +1,13 @@
 import { keyAt } from './assignments.ts';
 import { basicAt, bearerAt } from './auth-schemes.ts';
-import { buildAutomaton } from './automaton.ts';
+import { buildAutomaton, FOREIGN, foldCharacter, ROW_BITS } from './automaton.ts';
 import { flagSecretAt, identifiedAt, oracleLogonAt, pgpassAt, programAt, programs } from './commands.ts';
 import { DIGIT, isAt } from './characters.ts';
 import { pipedSecretAt, placedArgumentAt, placedArguments } from './command-arguments.ts';
 import { FILTERED } from './filtered.ts';
 import { insertedSecretsAt } from './inserts.ts';
 import { invisibleCodes } from './invisible.ts';
-import { keyStems } from './key-stems.ts';
+import { foreignStems, keyStems } from './key-stems.ts';
 import { cardAt, ibanAt, numberedTokenAt, ssnAt } from './numbers.ts';
 import { hide, hideSpan, newScan, type Reading, type Scan } from './scan-state.ts';
 import { shapeEnd, shapes } from './shapes.ts';
@@ -24,8 +24,10 @@ interface Candidate {
   readonly look: (scan: Scan, end: number) => boolean;
 }
 
-/** The marks of shapes are told apart by their first characters; the rest is compared. */
-const MAX_MARK_CHARS = 7;
+/** Marks are told apart by their first characters; the rest is compared. */
+const MAX_MARK_CHARS = 8;
+/** A shape compares its whole mark by itself. */
+const MAX_SHAPE_MARK_CHARS = 5;
 
 const keys = (marks: readonly string[]): Candidate[] => marks.map((mark) => ({ mark, look: keyAt }));
 
@@ -36,7 +38,7 @@ const links =
 
 const candidates: readonly Candidate[] = [
   ...shapes.map((shape): Candidate => {
-    const mark = shape.mark.toLowerCase().replaceAll(/\d/g, '0').slice(0, MAX_MARK_CHARS);
+    const mark = shape.mark.toLowerCase().replaceAll(/\d/g, '0').slice(0, MAX_SHAPE_MARK_CHARS);
     return {
       mark,
       look: (scan, end) => {
@@ -94,15 +96,26 @@ const candidates: readonly Candidate[] = [
   { mark: ':0000', look: (scan, end) => hide(scan, pgpassAt(scan.text, end, scan.floor)) },
   { mark: 'filtered]', look: skipFiltered },
   ...keys(keyStems),
+  { mark: FOREIGN, look: foreignKeyAt },
 ];
 
 const automaton = buildAutomaton(
-  candidates.map(({ mark }) => mark),
+  candidates.map(({ mark }) => mark.slice(0, MAX_MARK_CHARS)),
+  foreignStems.map((stem) => stem.slice(-1)),
   invisibleCodes,
 );
+/** What is left of the marks that are longer. */
+const rests = candidates.map(({ mark }) => mark.slice(MAX_MARK_CHARS));
+
+function hasRest(text: string, end: number, rest: string): boolean {
+  for (let index = 0; index < rest.length; index += 1) {
+    if (foldCharacter(text.charAt(end + index)) !== rest.charAt(index)) return false;
+  }
+  return true;
+}
 
 /** The state behind a character that is not seen: the last of all. */
-const unseen = automaton.next.length - automaton.width;
+const unseen = (automaton.next.length >> ROW_BITS) - 1;
 /** Every full stop may be the first of a Discord token; the second, six characters on, is looked for at once. */
 const fullStop = candidates.findIndex(({ mark }) => mark === '.');
 const FULL_STOP = 46;
@@ -112,15 +125,15 @@ const FULL_STOP = 46;
  * for those.
  */
 export function scanText(text: string, reads: Reading, budget: Budget): Scan | undefined {
-  const { next, width, classes, firstAccepting, accepted } = automaton;
+  const { next, classes, firstAccepting, accepted } = automaton;
   const { length } = text;
   let scan: Scan | undefined;
   let state = 0;
   work.steps += length;
   for (let at = 0; at < length; at += 1) {
-    state = next[state + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
+    state = next[(state << ROW_BITS) + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
     if (state < firstAccepting) continue;
-    const ids = accepted[(state - firstAccepting) / width] ?? [];
+    const ids = accepted[state - firstAccepting] ?? [];
     if (ids.length === 1 && ids[0] === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
     scan ??= newScan(text, reads);
     if (state === unseen) scan.isVisible = false;
@@ -149,10 +162,12 @@ function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget)
     return true;
   }
   for (let index = 0; index < ids.length; index += 1) {
-    const candidate = candidates[ids[index] ?? 0];
-    if (candidate === undefined) continue;
+    const id = ids[index] ?? 0;
+    const candidate = candidates[id];
+    const rest = rests[id] ?? '';
+    if (candidate === undefined || (rest !== '' && !hasRest(scan.text, end, rest))) continue;
     const before = work.steps;
-    const isHidden = candidate.look(scan, end);
+    const isHidden = candidate.look(scan, end + rest.length);
     budget.left -= work.steps - before;
     if (isHidden) {
       budget.left += scan.floor - scan.earned;
@@ -172,7 +187,7 @@ export function hasMark(key: string): boolean {
   work.steps += length;
   let state = 0;
   for (let at = 0; at < length; at += 1) {
-    state = next[state + (classes[key.charCodeAt(at)] ?? 0)] ?? 0;
+    state = next[(state << ROW_BITS) + (classes[key.charCodeAt(at)] ?? 0)] ?? 0;
     if (state >= firstAccepting && key.charCodeAt(at) !== FULL_STOP) return true;
   }
   return false;
@@ -201,6 +216,18 @@ function hidePlanned(scan: Scan, end: number): boolean {
   if (next === undefined || next.start >= end) return false;
   scan.planned.shift();
   return hideSpan(scan, next.start, next.end, 'assignment');
+}
+
+const foreignByLast = Map.groupBy(foreignStems, (stem) => stem.slice(-1));
+
+function foreignKeyAt(scan: Scan, end: number): boolean {
+  const { text } = scan;
+  const last = text.charAt(end - 1).toLowerCase();
+  for (const stem of foreignByLast.get(last) ?? []) {
+    work.steps += 1;
+    if (text.slice(end - stem.length, end).toLowerCase() === stem) return keyAt(scan, end);
+  }
+  return false;
 }
 
 function remember(scan: Scan, end: number, mark: string): false {

@@ -78,23 +78,33 @@ function scrubStack(holder: ExceptionEntry | Thread, scrubbing: Scrubbing): void
 function scrubFrame(frame: Frame, scrubbing: Scrubbing): void {
   // Field by field: frames are most of an event.
   const { absPath, filename, function: name, rawFunction, module, package: image } = frame;
-  if (absPath !== undefined) frame.absPath = scrubTextAt(absPath, 'absPath', scrubbing, scrubName);
+  if (absPath !== undefined) frame.absPath = scrubRepeated(absPath, 'absPath', scrubbing);
   // Mostly the end of the whole path, which has been read.
   if (filename !== undefined && frame.absPath?.endsWith(filename) !== true) {
-    frame.filename = scrubTextAt(filename, 'filename', scrubbing, scrubName);
+    frame.filename = scrubRepeated(filename, 'filename', scrubbing);
   }
   if (name !== undefined) frame.function = scrubTextAt(name, 'function', scrubbing, scrubName);
   if (rawFunction !== undefined) {
     frame.rawFunction = scrubTextAt(rawFunction, 'rawFunction', scrubbing, scrubName);
   }
-  if (module !== undefined) frame.module = scrubTextAt(module, 'module', scrubbing, scrubName);
-  if (image !== undefined) frame.package = scrubTextAt(image, 'package', scrubbing, scrubName);
+  if (module !== undefined) frame.module = scrubRepeated(module, 'module', scrubbing);
+  if (image !== undefined) frame.package = scrubRepeated(image, 'package', scrubbing);
   scrubTree(frame.vars, 'vars', scrubbing);
   if (frame.contextLine !== undefined) {
     frame.contextLine = scrubTextAt(frame.contextLine, 'contextLine', scrubbing, scrubCode);
   }
   within('preContext', frame.preContext, scrubbing, scrubLines);
   within('postContext', frame.postContext, scrubbing, scrubLines);
+}
+
+type RepeatedName = 'absPath' | 'filename' | 'module' | 'package';
+
+// Neighbours on a stack are often of one file; what was clean a frame ago is clean.
+function scrubRepeated(name: string, key: RepeatedName, scrubbing: Scrubbing): string {
+  if (scrubbing.clean[key] === name) return name;
+  const scrubbed = scrubTextAt(name, key, scrubbing, scrubName);
+  if (scrubbed === name) scrubbing.clean[key] = name;
+  return scrubbed;
 }
 
 function scrubLines(lines: string[], scrubbing: Scrubbing): void {

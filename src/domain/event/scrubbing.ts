@@ -14,6 +14,8 @@ export interface Scrubbing {
   /** Scratch space: the rules that matched in the text in work. */
   readonly found: ScrubRule[];
   readonly budget: Budget;
+  /** Names of the last frame that held no secret. */
+  readonly clean: { absPath: string; filename: string; module: string; package: string };
 }
 
 export const newScrubbing = (): Scrubbing => ({
@@ -22,6 +24,7 @@ export const newScrubbing = (): Scrubbing => ({
   path: [],
   found: [],
   budget: newBudget(),
+  clean: { absPath: '', filename: '', module: '', package: '' },
 });
 
 /** Remarks that something at `key` of the part in work was hidden, and by which rule; never what it was. */
