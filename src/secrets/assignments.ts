@@ -14,7 +14,7 @@ const MAX_KEY_CHARS = 64;
 /** From here on are scripts that are written without blanks. */
 const FIRST_UNSPACED = 0x2e80;
 /** What it costs to judge a key, whatever its length. */
-const KEY_STEPS = 24;
+const KEY_STEPS = 48;
 /** Last words that mean something only together with the word before: "API key: …". */
 const NEEDS_WORD_BEFORE =
   /^(?:keys?|codes?|numbers?|id|card|phrase|words|link|url|pass|auth|secret|password|token|hook|seed)$/i;

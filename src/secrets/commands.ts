@@ -4,6 +4,7 @@ import type { Scan } from './scan-state.ts';
 import type { Found } from './structures.ts';
 import { closingQuote, lineEnd, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
 import { isSecretText } from './values.ts';
+import { work } from './work.ts';
 
 /**
  * Programs that take a password on their command line, and behind which flags. `pair`: `user:password`. `percent`:
@@ -59,6 +60,7 @@ export const programs: Readonly<Record<string, Readonly<Record<string, Form>>>> 
   openssl: { k: 'any' },
   sqlplus: {},
 };
+const FLAG_STEPS = 32;
 const MAX_LINE_CHARS = 2048;
 
 /** Remembers that a command begins: what its flags mean. */
@@ -77,6 +79,7 @@ export function flagSecretAt(scan: Scan, at: number): Found | undefined {
   const { text } = scan;
   if (at >= scan.programEnd) return undefined;
   const flags = programs[scan.program];
+  work.steps += FLAG_STEPS;
   if (flags === undefined) return undefined;
   if (text.charCodeAt(at) === 45) {
     LONG_PAIR.lastIndex = at + 1;

@@ -15,7 +15,7 @@ export function insertedSecretsAt(text: string, start: number): readonly Span[] 
   const head = HEAD.exec(text);
   if (head === null) return [];
   const classes = (head[1] ?? '').split(',', MAX_COLUMNS).map((column) => classifyKey(column.trim()));
-  work.steps += head[0].length;
+  work.steps += 2 * head[0].length;
   if (classes.every((keyClass) => keyClass === 'none')) return [];
   const found: Span[] = [];
   const limit = Math.min(text.length, start + MAX_STATEMENT_CHARS);
@@ -24,7 +24,7 @@ export function insertedSecretsAt(text: string, start: number): readonly Span[] 
     at = readRow(text, at + 1, limit, classes, found);
     while (at < limit && ', \t\r\n'.includes(text.charAt(at))) at += 1;
   }
-  work.steps += at - start;
+  work.steps += 2 * (at - start);
   return found;
 }
 

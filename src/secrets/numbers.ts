@@ -8,6 +8,7 @@ const CARD = /(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{4
 const ISSUER =
   /^(?:3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|62\d{14,17}|4\d{15})$/;
 const SSN = /(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-]|\.\d)/y;
+const CARD_STEPS = 48;
 /** What nine digits are more likely to be when it stands before them. */
 const OTHER_NUMBER =
   /(?:phone|phones?:|tel\.?|telephone|fax|call|dial|mobile|cell|contact|whatsapp|sms|part|sku|order|ref|item|model|serial|invoice|ticket|number)[\s:=#.]{0,3}(?:no\.?|number|#|at|is|:)?[\s:=#]{0,3}(?:\+?\d{1,3}[\s.-])?$|\+\d{1,3}[\s.-]?$/i;
@@ -18,7 +19,7 @@ export function cardAt(text: string, start: number, floor: number): Found | unde
   if (start > floor && (isAt(text, start - 1, WORD) || text.charCodeAt(start - 1) === 46)) return undefined;
   CARD.lastIndex = start;
   const candidate = CARD.exec(text)?.[0];
-  work.steps += 24;
+  work.steps += CARD_STEPS;
   if (candidate === undefined || !isCardNumber(candidate.replaceAll(/\D/g, ''))) return undefined;
   return { start, end: start + candidate.length, rule: 'credit_card' };
 }

@@ -1,6 +1,6 @@
 import { keyAt } from './assignments.ts';
 import { basicAt, bearerAt } from './auth-schemes.ts';
-import { buildAutomaton, FOREIGN, foldCharacter, ROW_BITS } from './automaton.ts';
+import { buildAutomaton, FOREIGN, ROW_BITS } from './automaton.ts';
 import { flagSecretAt, identifiedAt, oracleLogonAt, pgpassAt, programAt, programs } from './commands.ts';
 import { DIGIT, isAt } from './characters.ts';
 import { pipedSecretAt, placedArgumentAt, placedArguments } from './command-arguments.ts';
@@ -21,11 +21,15 @@ import { earn, work, type Budget } from './work.ts';
  */
 interface Candidate {
   readonly mark: string;
+  /** One cheap look that settles most marks, such as the middle of a run of digits; it costs nothing. */
+  readonly guard?: ((text: string, end: number) => boolean) | undefined;
   readonly look: (scan: Scan, end: number) => boolean;
 }
 
 /** Marks are told apart by their first characters; the rest is compared. */
 const MAX_MARK_CHARS = 8;
+/** Digits, and no more of them before: deeper inside of a run the look has been done. */
+const startsRun = (text: string, end: number): boolean => !isAt(text, end - MAX_MARK_CHARS - 1, DIGIT);
 /** A shape compares its whole mark by itself. */
 const MAX_SHAPE_MARK_CHARS = 5;
 
@@ -50,6 +54,7 @@ const candidates: readonly Candidate[] = [
   }),
   ...structures.map((structure): Candidate => ({
     mark: structure.mark,
+    guard: structure.guard,
     look: (scan, end) => hide(scan, structureAt(scan.text, end, structure, scan.floor)),
   })),
   { mark: 'eyj', look: (scan, end) => hide(scan, jwtAt(scan.text, end, scan.floor)) },
@@ -60,9 +65,9 @@ const candidates: readonly Candidate[] = [
   { mark: '%0a%0f%0f', look: (scan, end) => hide(scan, userInfoSecretAt(scan.text, end, true)) },
   { mark: 'bearer', look: (scan, end) => hide(scan, bearerAt(scan.text, end, scan.floor)) },
   { mark: 'basic', look: (scan, end) => hide(scan, basicAt(scan.text, end, scan.floor)) },
-  { mark: '00000000', look: (scan, end) => longNumberAt(scan, end, end - 8) },
-  { mark: '0000 0000', look: (scan, end) => longNumberAt(scan, end, end - 9) },
-  { mark: '0000-0000', look: (scan, end) => longNumberAt(scan, end, end - 9) },
+  { mark: '00000000', guard: startsRun, look: (scan, end) => longNumberAt(scan, end, end - 8) },
+  { mark: '0000 0000', guard: startsRun, look: (scan, end) => longNumberAt(scan, end, end - 9) },
+  { mark: '0000-0000', guard: startsRun, look: (scan, end) => longNumberAt(scan, end, end - 9) },
   { mark: '000-00-0000', look: (scan, end) => hide(scan, ssnAt(scan.text, end, scan.floor)) },
   ...hookHosts.map((mark): Candidate => ({
     mark,
@@ -107,15 +112,22 @@ const automaton = buildAutomaton(
 /** What is left of the marks that are longer. */
 const rests = candidates.map(({ mark }) => mark.slice(MAX_MARK_CHARS));
 
-function hasRest(text: string, end: number, rest: string): boolean {
-  for (let index = 0; index < rest.length; index += 1) {
-    if (foldCharacter(text.charAt(end + index)) !== rest.charAt(index)) return false;
+const restClasses = rests.map((rest) =>
+  Array.from(rest, (char) => automaton.classes[char.charCodeAt(0)] ?? 0),
+);
+
+function hasRest(text: string, end: number, classes: readonly number[]): boolean {
+  for (let index = 0; index < classes.length; index += 1) {
+    if (automaton.classes[text.charCodeAt(end + index)] !== classes[index]) return false;
   }
   return true;
 }
 
 /** The state behind a character that is not seen: the last of all. */
 const unseen = (automaton.next.length >> ROW_BITS) - 1;
+/** What a look costs at least, and what it costs to hide something. */
+const LOOK_STEPS = 4;
+const HIDE_STEPS = 24;
 /** Every full stop may be the first of a Discord token; the second, six characters on, is looked for at once. */
 const fullStop = candidates.findIndex(({ mark }) => mark === '.');
 const FULL_STOP = 46;
@@ -164,10 +176,14 @@ function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget)
   for (let index = 0; index < ids.length; index += 1) {
     const id = ids[index] ?? 0;
     const candidate = candidates[id];
-    const rest = rests[id] ?? '';
-    if (candidate === undefined || (rest !== '' && !hasRest(scan.text, end, rest))) continue;
+    if (candidate === undefined || candidate.guard?.(scan.text, end) === false) continue;
+    const rest = restClasses[id] ?? [];
+    if (rest.length > 0 && !hasRest(scan.text, end, rest)) continue;
+    if (budget.left < 0) return hideSpan(scan, Math.max(end, scan.floor), scan.text.length, 'too_dense');
     const before = work.steps;
+    work.steps += LOOK_STEPS;
     const isHidden = candidate.look(scan, end + rest.length);
+    if (isHidden) work.steps += HIDE_STEPS;
     budget.left -= work.steps - before;
     if (isHidden) {
       budget.left += scan.floor - scan.earned;
@@ -195,8 +211,6 @@ export function hasMark(key: string): boolean {
 
 function longNumberAt(scan: Scan, end: number, start: number): boolean {
   const { text, floor } = scan;
-  // Deeper inside of a run of digits the look has been done.
-  if (start > floor && isAt(text, start - 1, DIGIT)) return false;
   return (
     hide(scan, cardAt(text, start, floor)) ||
     hide(scan, ibanAt(text, end, floor)) ||

@@ -21,6 +21,8 @@ interface Structure {
   readonly before?: { readonly pattern: RegExp; readonly chars: number };
   readonly after?: RegExp;
   readonly rule: ScrubRule;
+  /** See scan.ts; `end` is behind at most eight characters of the mark. */
+  readonly guard?: (text: string, end: number) => boolean;
   /** The letter before the structure does not matter. */
   readonly insideWord?: boolean;
 }
@@ -91,6 +93,8 @@ export const structures: readonly Structure[] = [
   // Twitter's bearer tokens.
   {
     mark: 'aaaaaaaaaaaaaaaaaa',
+    // Not in the middle of a run.
+    guard: (text, end) => text.charCodeAt(end - 1) === 65 && text.charCodeAt(end - 9) !== 65,
     exact: /A{18}/y,
     after: /A{0,6}[A-Za-z\d%+/=]{40,160}/y,
     rule: 'known_token',
@@ -157,7 +161,9 @@ export function structureAt(
   const { mark, exact, before, after, rule } = structure;
   let start = end - mark.length;
   if (exact !== undefined && !matches(exact, text, start)) return undefined;
-  // Most marks are parts of ordinary words; one look at the next character settles that.
+  // Most marks are parts of ordinary words.
+  if (before === undefined && structure.insideWord !== true && !isWordStart(text, start, floor))
+    return undefined;
   let stop = end;
   if (after !== undefined) {
     after.lastIndex = end;

@@ -12,7 +12,7 @@ export interface Budget {
   left: number;
 }
 
-const INITIAL_STEPS = 8192;
+const INITIAL_STEPS = 16_384;
 const STEPS_A_CHARACTER = 2;
 
 /** For one event or one line: no hundred short texts cost more than one long one. */
