@@ -130,6 +130,7 @@ function valueAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined
   if (start >= text.length) return undefined;
   if (text.startsWith(FILTERED, start)) return undefined;
   if (/[burfneURBFN@]/.test(text.charAt(start)) && quoteLength(text, start + 1) > 0) start += 1;
+  start = skipTypePrefix(text, start);
   const quoted = quotedAt(text, start, keyClass, isSyntaxError(scan, key));
   if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
   const block =
@@ -144,6 +145,14 @@ function valueAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined
     if (bracket !== undefined) return bracket === 'harmless' ? undefined : bracket;
   }
   return plainAt(scan, key, separator, start);
+}
+
+/** `string(11) "x"` as PHP dumps it, `<<"x">>` of Erlang, `s:11:"x"` of PHP's serialisation. */
+const TYPE_PREFIX = /(?:(?:string|str)\(\d{1,6}\)\s{1,2}|<<|s:\d{1,6}:)(?=["'])/y;
+
+function skipTypePrefix(text: string, start: number): number {
+  TYPE_PREFIX.lastIndex = start;
+  return start + (TYPE_PREFIX.exec(text)?.[0].length ?? 0);
 }
 
 /** `password: str = "x"`: a type stands between. */

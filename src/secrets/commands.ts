@@ -69,7 +69,7 @@ export function programAt(scan: Scan, end: number, name: string): void {
   if (!isWordStart(text, end - name.length, scan.floor) || isAt(text, end, WORD)) return;
   const limit = end + MAX_LINE_CHARS;
   scan.programEnd = end < scan.programEnd ? scan.programEnd : lineEnd(text, end, limit, false);
-  scan.program = text.slice(end - name.length, end).toLowerCase();
+  scan.program = name;
 }
 
 const LONG_PAIR = /(?:user|proxy-user|creds|auth|src-creds|dest-creds)[ =]{1,3}/y;
@@ -107,6 +107,8 @@ function argumentAt(text: string, from: number, form: Form): Found | undefined {
   if (form === 'pair' || form === 'percent')
     return passwordOf(value, start, end, form === 'pair' ? ':' : '%');
   if (form === 'cookie') return value.includes('=') ? { start, end, rule: 'command_line' } : undefined;
+  // `mysql -p3306`: somebody's port.
+  if (form === 'glued' && /^\d{1,5}$/.test(value)) return undefined;
   return isSecretText('password', value, 'assigned') ? { start, end, rule: 'command_line' } : undefined;
 }
 
@@ -131,7 +133,7 @@ function passwordOf(value: string, start: number, end: number, separator: string
 }
 
 const IDENTIFIED =
-  /(?:with[ \t]{1,4}[\w"'`]{1,40}[ \t]{1,4})?(?:by|as|using)[ \t]{1,4}(?:password[ \t]{1,4})?(?:values[ \t]{1,4})?/iy;
+  /(?:with[ \t]{1,4}[\w"'`]{1,40}[ \t]{1,4}(?:by|as|using)|by)[ \t]{1,4}(?:password[ \t]{1,4})?(?:values[ \t]{1,4})?/iy;
 
 /** `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, when `end` is behind `IDENTIFIED `. */
 export function identifiedAt(text: string, end: number): Found | undefined {

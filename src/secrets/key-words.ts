@@ -12,7 +12,7 @@ export const passwordWords = list(`
   salasana salasanat haslo hasla heslo hesla jelszo jelszava parola parolei parolasi parool sifre sifresi lozinka
   lozinke zaporka geslo gesla slaptazodis slaptazodziai fjalekalimi fjalekalim lykilord sandi katasandi matkhau khau
   пароль пароля паролем пароли парола паролата лозинка гасло κωδικος συνθηματικο 密码 密碼 口令 パスワード 暗証番号 暗証
-  비밀번호 암호 패스워드 كلمةالمرور كلمةالسر المرور סיסמה סיסמא סיסמתך รหัสผ่าน पासवर्ड पासवरड পাসওয়ার্ড
+  비밀번호 암호 패스워드 كلمةالمرور كلمةالسر السر المرور סיסמה סיסמא סיסמתך รหัสผ่าน पासवर्ड पासवरड পাসওয়ার্ড
 `);
 
 /** The same at the end of a word that says whose: `dbpassword`, `mysqlpwd`. */

@@ -54,7 +54,7 @@ export function classifyKey(key: string, place: KeyPlace = 'field'): KeyClass {
 function classify(all: readonly string[], place: KeyPlace): KeyClass {
   if (all.length === 0) return 'none';
   const verdict = classifyWords(all);
-  if (verdict !== 'none' || place === 'field') return verdict;
+  if ((verdict !== 'none' && verdict !== 'maybe') || place === 'field') return verdict;
   const last = all.at(-1) ?? '';
   if (place === 'cookie') {
     const isLogin =
@@ -64,7 +64,7 @@ function classify(all: readonly string[], place: KeyPlace): KeyClass {
     return isLogin ? 'secret' : 'maybe';
   }
   if (words.queryWords.has(last)) return 'token';
-  return words.queryMaybeWords.has(last) ? 'maybe' : 'none';
+  return words.queryMaybeWords.has(last) ? 'maybe' : verdict;
 }
 
 function classifyWords(all: readonly string[]): KeyClass {
@@ -201,6 +201,8 @@ function tokenClass(all: readonly string[], last: string, before: string): KeyCl
     return 'token';
   if (last === 'samlresponse' || last === 'samlrequest') return 'token';
   if (isSession(last, before)) return 'token';
+  if (last === 'session' && before !== '') return 'maybe';
+  if (last === 'verifier' && (before === 'code' || before === 'oauth')) return 'token';
   if (last === 'webhook' || (last === 'hook' && before === 'web')) return 'hook';
   if (
     last === 'sas' ||

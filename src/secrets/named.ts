@@ -1,8 +1,9 @@
 import type { KeyAt } from './assignments.ts';
 import { FILTERED } from './filtered.ts';
+import { wordsOf } from './keys.ts';
 import type { Scan } from './scan-state.ts';
 import type { Separator } from './separators.ts';
-import { quotedAt, type Span } from './typed-values.ts';
+import { quotedAt, type Span, type Verdict } from './typed-values.ts';
 import { lineEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
 import { isGibberish, isSecretText, isTokenLike } from './values.ts';
 import { work } from './work.ts';
@@ -30,17 +31,21 @@ export function pairSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span
   return found;
 }
 
-const ASKS =
-  /^(?:get|has|is|read|find|fetch|load|check|validate|verify|match|require|forgot|reset|delete|remove|new|on|use|input|by|for)/i;
+/** First words of functions that ask for a secret and take its name. */
+const asking = new Set(
+  'get has is read find fetch load check validate verify match require forgot reset delete remove on use input by for'.split(
+    ' ',
+  ),
+);
 
 /** `setPassword("x")`, `.password("x")`, `PASSWORD('x')`. */
 export function callSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
   const { text } = scan;
   const name = text.slice(key.start, key.end);
-  if (ASKS.test(name.slice(name.lastIndexOf('.') + 1))) return undefined;
+  if (asking.has(wordsOf(name.slice(name.lastIndexOf('.') + 1))[0] ?? '')) return undefined;
   if (/(?:auth|credentials?|authentication|authenticationtoken)$/i.test(name)) {
     const second = secondArgumentAt(text, separator.valueAt);
-    if (second !== undefined) return second;
+    if (second !== undefined) return second === 'harmless' ? undefined : second;
   }
   const found = quotedAt(text, separator.valueAt, key.keyClass, key.keyClass !== 'password');
   return found === 'harmless' ? undefined : found;
@@ -49,12 +54,11 @@ export function callSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span
 const FIRST_ARGUMENT = /["'][^"'\n]{1,64}["']\s{0,4},\s{0,4}(?=["'])/y;
 
 // `HTTPBasicAuth('user', 'password')`, `new NetworkCredential("user", "password")`.
-function secondArgumentAt(text: string, from: number): Span | undefined {
+function secondArgumentAt(text: string, from: number): Verdict {
   FIRST_ARGUMENT.lastIndex = from;
   const length = FIRST_ARGUMENT.exec(text)?.[0].length;
   if (length === undefined) return undefined;
-  const found = quotedAt(text, from + length, 'password', false);
-  return found === 'harmless' ? undefined : found;
+  return quotedAt(text, from + length, 'password', false);
 }
 
 const NAME_BEFORE =
@@ -63,7 +67,7 @@ const VALUE_AFTER =
   /(?:^|[\s,{<>"'\\;(-]|\\[nrt])(?:default_?value|string_?value|value|content|default|val|string|secret_?value|plain_?text|text|data|v)["'\\]{0,6}\s{0,4}(?:[:=]>?\s{0,4}|>)/i;
 /** What ends the neighbourhood of a name: the next name, or the end of the object. */
 const NEXT_NAME =
-  /[}\]]|(?:[\s,{<"'\\]|\\n)(?:name|key|id|field)["'\\]{0,6}\s{0,2}[:=>]|<\/(?:item|entry|property|param|dict|row)|\n\s{0,8}\n/i;
+  /[}\]]|(?:[\s,{<"'\\]|\\n)(?:name|key|id|field)["'\\]{0,6}\s{0,2}[:=>]|<\/(?:item|entry|property|param|dict|row)>|\n\s{0,8}\n/i;
 const FORM_PART =
   /^["']?(?:;[^\r\n]{0,120})?(?:\r?\n|\\r\\n)(?:[^\r\n\\]{1,120}(?:\r?\n|\\r\\n)){0,3}(?:\r?\n|\\r\\n)/;
 const MAX_NEIGHBOURHOOD = 160;
@@ -84,20 +88,26 @@ export function namedSecretAt(scan: Scan, key: KeyAt, separator: Separator): Spa
   work.steps += near.length;
   const part = FORM_PART.exec(near);
   if (part !== null) return lineSecret(text, key.end + part[0].length, key);
-  if (separator.kind === 'close') return undefined;
   const match = VALUE_AFTER.exec(near);
   if (match === null) return undefined;
   const next = NEXT_NAME.exec(near);
   if (next !== null && next.index < match.index) return undefined;
   const start = key.end + match.index + match[0].length;
   if (text.startsWith(FILTERED, start)) return undefined;
-  if (match[0].endsWith('>') && !match[0].endsWith('=>')) return untilTag(text, start, key);
+  if (match[0].endsWith('>') && !match[0].endsWith('=>')) return untilTag(text, skipTag(text, start), key);
   const quoted = quotedAt(text, start, key.keyClass, false);
   if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
   const end = runEnd(text, start, 'text', start + MAX_LOOK_CHARS);
   return end > start && isSecretText(key.keyClass, text.slice(start, end), 'assigned')
     ? { start, end }
     : undefined;
+}
+
+const INNER_TAG = /\s{0,8}<[\w:]{1,24}>/y;
+
+function skipTag(text: string, start: number): number {
+  INNER_TAG.lastIndex = start;
+  return start + (INNER_TAG.exec(text)?.[0].length ?? 0);
 }
 
 function lineSecret(text: string, start: number, { keyClass }: KeyAt): Span | undefined {

@@ -36,7 +36,7 @@ const MAX_SHAPE_MARK_CHARS = 5;
 const keys = (marks: readonly string[]): Candidate[] => marks.map((mark) => ({ mark, look: keyAt }));
 
 const links =
-  'reset magic verif confirm activat unlock recover onetime one-time passwordless autologin set-password forgot'.split(
+  'reset magic verif confirm activat unlock recover onetime one-time passwordless autologin set-password forgot unsubscribe'.split(
     ' ',
   );
 
@@ -77,6 +77,12 @@ const candidates: readonly Candidate[] = [
     mark,
     look: (scan, end) => hide(scan, linkSecretAt(scan.text, end, false, scan.floor)),
   })),
+  { mark: 'invite', look: (scan, end) => hide(scan, linkSecretAt(scan.text, end, true, scan.floor)) },
+  {
+    mark: '/token',
+    guard: (text, end) => text.charCodeAt(end) === 47,
+    look: (scan, end) => hide(scan, linkSecretAt(scan.text, end, true, scan.floor)),
+  },
   { mark: 'hook', look: (scan, end) => hide(scan, linkSecretAt(scan.text, end, true, scan.floor)) },
   ...Object.keys(programs).map((mark): Candidate => ({
     mark,

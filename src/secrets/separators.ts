@@ -132,7 +132,10 @@ function signAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean):
     case 40:
       return isQuoted || isSpaced ? noneAt(text, at, isSpaced, isQuoted) : call;
     case 44:
+      if (text.startsWith('<<"', at + 1)) return equals[0];
       return isQuoted ? comma : undefined;
+    case 59: // `s:8:"password";s:11:"x"`
+      return isQuoted && text.startsWith('s:', at + 1) ? equals[0] : undefined;
     case 62:
       return close;
     default:

@@ -11,7 +11,7 @@ const MASK =
 const PLACE =
   /^(?:\?\d{0,4}|\$\d{1,4}|%[sdrv@]|%\(\w{1,64}\)[sd]|%\w{1,64}%|\{\w{0,64}(?::[^{}]{0,16}|![rsa])?\}|\{\{[^{}]{1,128}\}{1,2}|\$\{{1,2}[^{}]{1,128}\}{1,2}|#\{[^{}]{1,128}\}|\$\([^()]{1,128}\)|<%[^<>]{1,64}%>|<[\w .:/|-]{0,80}>|\[[A-Za-z][\w ./-]{1,60}\]|`[^`]{0,64}`)$/;
 const NAMED_PLACE =
-  /^(?:!(?:[A-Z][A-Za-z]{0,32}|vault|env|secret|include)(?: .{0,64})?|[:@]{1,2}[a-z][a-z_]{0,40}|\$[A-Z_]{2,64})$/;
+  /^(?:!(?:[A-Z][A-Za-z]{0,32}|vault|env|secret|include)(?: .{0,64})?|[:@]{1,2}[a-z][a-z_]{0,40}|\$[A-Z_]{2,64}|\$[a-z]{1,3})$/;
 const VARIABLE = /^\$\w{1,64}$/;
 const SENSITIVE_NAME = /pass|pwd|token|secret|key|auth|cred|code/i;
 const INSTRUCTION =

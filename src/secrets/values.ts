@@ -166,6 +166,9 @@ function isHarmlessWord(lower: string): boolean {
   );
 }
 
+/** A word of sentences about passwords. */
+export const isProseWord = (word: string): boolean => isHarmlessWord(word.toLowerCase());
+
 /** Without marks: `ungültig` is `ungultig`. */
 function plainWord(lower: string): string {
   for (let at = 0; at < lower.length; at += 1) {
@@ -240,7 +243,13 @@ function isHeaderSecret(text: string): boolean {
       text,
     );
   const rest = isScheme === null ? text : text.slice(isScheme[0].length).trim();
-  if (rest === '' || CHALLENGE.test(rest) || isCookieAttributes(rest)) return false;
+  if (
+    rest === '' ||
+    (isNumber(rest) && rest.length < MIN_PASS_DIGITS) ||
+    CHALLENGE.test(rest) ||
+    isCookieAttributes(rest)
+  )
+    return false;
   const lower = rest.toLowerCase();
   if (isHarmlessWord(lower) || isPlaceholder(rest) || isCode(rest) || isName(rest)) return false;
   if (rest.includes('=') || rest.includes(';')) return true;
