@@ -7,7 +7,8 @@ import { hideSpan, type Scan } from './scan-state.ts';
 import { isVerb, separatorAt, type Separator } from './separators.ts';
 import { blockValueAt, bracketAt, phraseEnd, quotedAt, wrappedAt } from './typed-values.ts';
 import { headerEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
-import { isGibberish, isSecretText, isTokenLike, type Certainty } from './values.ts';
+import { isGibberish, isTokenLike } from './token-looks.ts';
+import { isSecretText, type Certainty } from './values.ts';
 import { work } from './work.ts';
 
 const MAX_KEY_CHARS = 64;

@@ -2,7 +2,7 @@ import { BLANK, isAt, isWordStart } from './characters.ts';
 import { FILTERED } from './filtered.ts';
 import type { Found } from './structures.ts';
 import { isPlaceholder } from './value-forms.ts';
-import { isMixed } from './values.ts';
+import { isMixed } from './token-looks.ts';
 import { work } from './work.ts';
 
 const MIN_BEARER_CHARS = 8;

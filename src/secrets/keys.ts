@@ -1,5 +1,4 @@
-import { foldCharacter } from './automaton.ts';
-import { visibleText } from './invisible.ts';
+import { wordsOf } from './key-split.ts';
 import * as words from './key-words.ts';
 
 /**
@@ -30,8 +29,6 @@ export type KeyPlace = 'field' | 'cookie' | 'query';
 
 const MAX_CACHED = 4096;
 const MAX_CACHED_CHARS = 48;
-const MAX_KEY_CHARS = 128;
-const MAX_WORDS = 16;
 const caches: Record<KeyPlace, Map<string, KeyClass>> = {
   field: new Map(),
   cookie: new Map(),
@@ -43,7 +40,7 @@ export function classifyKey(key: string, place: KeyPlace = 'field'): KeyClass {
   const cache = caches[place];
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const verdict = classify(wordsOf(isAscii(key) ? key : visibleText(key)), place);
+  const verdict = classify(wordsOf(key), place);
   if (key.length <= MAX_CACHED_CHARS) {
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(key, verdict);
@@ -221,60 +218,3 @@ function isSession(last: string, before: string): boolean {
   if (last === 'id') return before === 'session' || before === 'sess';
   return before === 'session' && (last === 'cookie' || last === 'hash' || last === 'data');
 }
-
-/** The words of a key, in small letters without marks: camel humps and every sign that is no letter or digit part them. */
-export function wordsOf(key: string): string[] {
-  const text = key.length <= MAX_KEY_CHARS ? key : key.slice(0, 64) + key.slice(-64);
-  const found: string[] = [];
-  let start = -1;
-  let before = 0;
-  for (let at = 0; at <= text.length; at += 1) {
-    const kind = at < text.length ? kindOf(text.charCodeAt(at)) : 0;
-    const isBorder =
-      kind === 0 ||
-      (kind === 2 && (before === 1 || before === 3)) ||
-      // The last capital of `APIKey` begins the next word.
-      (kind === 2 && before === 2 && kindOf(text.charCodeAt(at + 1)) === 1);
-    if (isBorder && start !== -1) {
-      found.push(wordOf(text.slice(start, at)));
-      start = -1;
-      if (found.length >= MAX_WORDS) return found;
-    }
-    if (kind !== 0 && start === -1) start = at;
-    before = kind;
-  }
-  return found;
-}
-
-// 0: none of a word, 1: small, 2: capital, 3: digit, 4: a letter without case.
-function kindOf(code: number): number {
-  if (code >= 97 && code <= 122) return 1;
-  if (code >= 65 && code <= 90) return 2;
-  if (code >= 48 && code <= 57) return 3;
-  if (code < 0xc0) return 0;
-  return (code >= 0x2000 && code < 0x2c00) || (code >= 0x3000 && code < 0x3040) ? 0 : 4;
-}
-
-function wordOf(text: string): string {
-  const lower = text.toLowerCase();
-  const plain = isAscii(lower) ? lower : foldWord(lower);
-  // `password2`, but `oauth2` and `2fa`.
-  let end = plain.length;
-  while (end > 2 && plain.charCodeAt(end - 1) <= 57 && plain.charCodeAt(end - 1) >= 48) end -= 1;
-  return end === plain.length ? plain : plain.slice(0, end);
-}
-
-function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 127) return false;
-  return true;
-}
-
-function foldWord(text: string): string {
-  let folded = '';
-  for (const char of text.normalize('NFC')) folded += isFolded(char) ? foldCharacter(char) : char;
-  return folded;
-}
-
-// Latin, Greek and Cyrillic letters, and full-width forms; the marks of other scripts are letters.
-const isFolded = (char: string): boolean =>
-  char < '\u0600' || (char >= '\u1e00' && char < '\u2000') || char > '\uff00';

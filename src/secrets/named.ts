@@ -1,11 +1,12 @@
 import type { KeyAt } from './assignments.ts';
 import { FILTERED } from './filtered.ts';
-import { wordsOf } from './keys.ts';
+import { wordsOf } from './key-split.ts';
 import type { Scan } from './scan-state.ts';
 import type { Separator } from './separators.ts';
 import { quotedAt, type Span, type Verdict } from './typed-values.ts';
 import { lineEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
-import { isGibberish, isSecretText, isTokenLike } from './values.ts';
+import { isGibberish, isTokenLike } from './token-looks.ts';
+import { isSecretText } from './values.ts';
 import { work } from './work.ts';
 
 const OPENER = /([([{,]?)\s?[([{,]\s?[burfBRN@]?\\{0,4}["'`]?$/;

@@ -6,7 +6,8 @@ import type { Scan } from './scan-state.ts';
 import { isVerb, type Separator } from './separators.ts';
 import { quotedAt, type Span } from './typed-values.ts';
 import { MAX_LOOK_CHARS, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
-import { isGibberish, isMixed, isProseWord, isSecretText } from './values.ts';
+import { isGibberish, isMixed } from './token-looks.ts';
+import { isProseWord, isSecretText } from './values.ts';
 
 /**
  * A value with only blanks, or a word like `is`, between it and its key: `--password x`, `-ClientSecret 'x'`,

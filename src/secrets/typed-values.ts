@@ -1,6 +1,7 @@
 import type { KeyClass } from './keys.ts';
 import { closingBracket, closingQuote, lineEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
-import { isSecretText, isTokenLike } from './values.ts';
+import { isTokenLike } from './token-looks.ts';
+import { isSecretText } from './values.ts';
 import { work } from './work.ts';
 
 export interface Span {

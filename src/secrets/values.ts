@@ -1,6 +1,8 @@
-import { DIGIT, isAt, LOWER, UPPER } from './characters.ts';
+import { DIGIT, isAt } from './characters.ts';
 import { FILTERED } from './filtered.ts';
-import { classifyKey, wordsOf, type KeyClass } from './keys.ts';
+import { wordsOf } from './key-split.ts';
+import { classifyKey, type KeyClass } from './keys.ts';
+import { hasDigitAndLetter, hasDigitOrSign, isGibberish, isMixed, isTokenLike } from './token-looks.ts';
 import { isCode, isLocation, isMeasure, isName, isPlaceholder, MAX_FORM_CHARS } from './value-forms.ts';
 import { absentWords, choiceWords, proseWords, typeWords } from './value-words.ts';
 
@@ -12,8 +14,6 @@ import { absentWords, choiceWords, proseWords, typeWords } from './value-words.t
  */
 export type Certainty = 'addressed' | 'typed' | 'quoted' | 'assigned' | 'spoken' | 'glued' | 'near';
 
-const MIN_TOKEN_CHARS = 8;
-const MIN_LONG_TOKEN_CHARS = 20;
 const MIN_PASSWORD_DIGITS = 4;
 const MIN_PASS_DIGITS = 6;
 const MIN_CODE_DIGITS = 4;
@@ -69,52 +69,6 @@ function isSecretWord(keyClass: KeyClass, text: string, certainty: Certainty): b
   }
 }
 
-/** True for a number in an object that is the secret itself, and no count, flag or id. */
-export function isSecretValue(keyClass: KeyClass, value: unknown): boolean {
-  if (keyClass === 'none') return false;
-  if (typeof value === 'string') return isSecretText(keyClass, value);
-  if (typeof value === 'number' || typeof value === 'bigint') return isSecretNumber(keyClass, String(value));
-  if (typeof value !== 'object' || value === null) return false;
-  return hasSecretLeaf(keyClass, value, { leaves: MAX_LEAVES }, MAX_LEAF_DEPTH);
-}
-
-const MAX_LEAF_DEPTH = 6;
-const MAX_LEAVES = 64;
-
-/** `{"type": "string"}` under `password` is a schema, `["is too short"]` is what a form says. */
-function hasSecretLeaf(
-  keyClass: KeyClass,
-  holder: object,
-  budget: { leaves: number },
-  depth: number,
-): boolean {
-  if (depth === 0) return true;
-  const isList = Array.isArray(holder);
-  for (const [key, value] of Object.entries(holder)) {
-    budget.leaves -= 1;
-    if (budget.leaves < 0) return true;
-    if (typeof value === 'object' && value !== null) {
-      if (hasSecretLeaf(keyClass, value, budget, depth - 1)) return true;
-    } else if ((isList || !isAboutKey(key)) && isSecretLeaf(keyClass, value)) return true;
-  }
-  return false;
-}
-
-function isSecretLeaf(keyClass: KeyClass, value: unknown): boolean {
-  if (typeof value === 'number')
-    return keyClass !== 'token' && keyClass !== 'tokens' && isSecretNumber(keyClass, String(value));
-  if (typeof value !== 'string') return false;
-  return keyClass === 'token' ? isSecretText('token', value, 'spoken') : isSecretText(keyClass, value);
-}
-
-/** Keys of schemas, forms and messages. */
-const aboutKeys = new Set(
-  'type types format title description label placeholder name id message messages error errors hint help required minlength maxlength pattern kind line column col row index count level status state mode class component widget autocomplete autofocus ref dirty touched valid errortype rule rules code'.split(
-    ' ',
-  ),
-);
-const isAboutKey = (key: string): boolean => aboutKeys.has(key.toLowerCase().replaceAll(/[-_]/g, ''));
-
 function isNumber(text: string): boolean {
   const from = text.startsWith('-') ? 1 : 0;
   for (let at = from; at < text.length; at += 1) {
@@ -123,7 +77,8 @@ function isNumber(text: string): boolean {
   return text.length > from;
 }
 
-function isSecretNumber(keyClass: KeyClass, text: string): boolean {
+/** True for a number that is the secret itself, and no count, flag or id. */
+export function isSecretNumber(keyClass: KeyClass, text: string): boolean {
   if (text.startsWith('-') || text.includes('.')) return false;
   const digits = text.length;
   switch (keyClass) {
@@ -297,50 +252,4 @@ function isShortWord(text: string): boolean {
 /** Words between dashes, as names of things are: `prod-db-tls`. */
 function isKebab(text: string): boolean {
   return /^[a-z]{2,20}(?:[-/._][a-z]{1,20}){1,6}$/.test(text);
-}
-
-/** Made by a program: letters and digits mixed, long with both cases, many digits, or not to be spoken. */
-export function isTokenLike(text: string): boolean {
-  if (!/^[^\s"'`<>]{6,}$/.test(text) || isMeasure(text)) return false;
-  if (isMixed(text, MIN_TOKEN_CHARS)) return true;
-  if (/^\d{6,}$/.test(text)) return true;
-  if (text.length >= MIN_LONG_TOKEN_CHARS && hasBothCases(text) && !/[a-z][-_. ][a-z]/i.test(text))
-    return true;
-  return text.length >= MIN_TOKEN_CHARS && isGibberish(text);
-}
-
-/** One run of letters and digits mixed, as generated secrets are and words are not. */
-export function isMixed(text: string, minChars: number): boolean {
-  return text.length >= minChars && /^[\w.~+/=%:@!|,;&#$^*()-]+$/.test(text) && hasDigitAndLetter(text);
-}
-
-function hasDigitAndLetter(text: string): boolean {
-  let seen = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (isAt(text, at, DIGIT)) seen |= 1;
-    else if (isAt(text, at, UPPER | LOWER)) seen |= 2;
-    if (seen === 3) return true;
-  }
-  return false;
-}
-
-const hasDigitOrSign = (text: string): boolean => /\d|[^\p{L}\s.,:;!?'"()-]/u.test(text);
-const hasBothCases = (text: string): boolean => /[a-z]/.test(text) && /[A-Z]/.test(text);
-
-/** Letters that nobody can speak: hardly a vowel, or many consonants in a row. */
-export function isGibberish(text: string): boolean {
-  if (text.length < 5 || !/^[A-Za-z]{5,64}$/.test(text)) return false;
-  let vowels = 0;
-  let run = 0;
-  let longest = 0;
-  for (const char of text.toLowerCase()) {
-    if ('aeiouy'.includes(char)) {
-      vowels += 1;
-      run = 0;
-    } else {
-      run += 1;
-      longest = Math.max(longest, run);
-    }
-  }
-  return longest >= 5 || vowels * 6 < text.length || /q[^u]/i.test(text);
 }

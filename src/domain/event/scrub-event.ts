@@ -5,7 +5,7 @@ import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrub
 import { scrubCode, scrubName, scrubText } from '../../secrets/text.ts';
 import { scrubKey, scrubObject, scrubValue } from './scrub-tree.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
-import { isSecretValue } from '../../secrets/values.ts';
+import { isSecretValue } from '../../secrets/value-trees.ts';
 
 type Pair = [string, string];
 

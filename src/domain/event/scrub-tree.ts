@@ -5,7 +5,7 @@ import { noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { hasMark } from '../../secrets/scan.ts';
 import { scrubText } from '../../secrets/text.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
-import { isSecretValue } from '../../secrets/values.ts';
+import { isSecretValue } from '../../secrets/value-trees.ts';
 
 /** Keys shorter than this are names; longer ones may be data (a JSON body that was parsed as a form). */
 const MIN_SUSPECT_KEY_CHARS = 10;

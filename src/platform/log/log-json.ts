@@ -1,6 +1,6 @@
 import type { KeyClass } from '../../secrets/keys.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
-import { isSecretValue } from '../../secrets/values.ts';
+import { isSecretValue } from '../../secrets/value-trees.ts';
 import { cutMasked } from './cut.ts';
 import { keyName } from './key-name.ts';
 import type { MaskOptions } from './mask-text.ts';

@@ -18,7 +18,8 @@ const LINE_STEPS = 2048;
  * addresses and, when asked, IP addresses. Linear in the text; cut it before.
  */
 export function maskText(text: string, options: MaskOptions): string {
-  let masked = scrubText(text, [], newBudget(LINE_STEPS)).replace(sentryKey, `$1${FILTERED}`);
+  let masked = scrubText(text, [], newBudget(LINE_STEPS));
+  if (masked.includes('entry_')) masked = masked.replace(sentryKey, `$1${FILTERED}`);
   if (masked.includes('@') || masked.includes('%40')) masked = maskEmails(masked);
   return options.maskIp ? maskIpAddresses(masked) : masked;
 }
