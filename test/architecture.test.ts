@@ -54,12 +54,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   app: ['features', 'ui', 'middleware', 'platform', 'domain', 'errors', 'env', 'version'],
   jobs: ['features', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
   ui: ['middleware', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
-  features: ['middleware', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
-  middleware: ['platform', 'db', 'domain', 'errors', 'env', 'version'],
-  platform: ['db', 'domain', 'errors', 'env', 'version'],
+  features: ['middleware', 'platform', 'db', 'domain', 'secrets', 'errors', 'env', 'version'],
+  middleware: ['platform', 'db', 'domain', 'secrets', 'errors', 'env', 'version'],
+  platform: ['db', 'domain', 'secrets', 'errors', 'env', 'version'],
   env: ['domain'],
   db: ['domain', 'errors'],
-  domain: ['errors'],
+  domain: ['secrets', 'errors'],
+  secrets: ['errors'],
   errors: [],
   version: [],
 };
@@ -93,7 +94,7 @@ interface CodeRule extends Rule {
 
 const importRules: readonly ImportRule[] = [
   {
-    why: 'imports only go down: index → app, jobs → features, ui → middleware → platform → db → domain → errors',
+    why: 'imports only go down: index → app, jobs → features, ui → middleware → platform → db → domain → secrets → errors',
     catches: ['src/domain/issue.ts', "import type { Db } from '../db/client.ts';"],
     breaks: ({ from, target }) =>
       target !== undefined &&
@@ -131,11 +132,17 @@ const importRules: readonly ImportRule[] = [
     why: 'domain/ is rules on plain data: zod, ipaddr.js and node modules without I/O, no database, no HTTP, no logging',
     catches: ['src/domain/issue.ts', "import { eq } from 'drizzle-orm';"],
     breaks: ({ from, specifier, target }) =>
-      roomOf(from) === 'domain' &&
+      (roomOf(from) === 'domain' || roomOf(from) === 'secrets') &&
       target === undefined &&
       specifier !== 'zod' &&
       specifier !== 'ipaddr.js' &&
       !pureNodeModules.has(specifier),
+  },
+  {
+    why: 'secrets/ says what a secret looks like and knows nothing of events, lines or requests',
+    catches: ['src/secrets/values.ts', "import { isObject } from '../domain/event/json.ts';"],
+    breaks: ({ from, target }) =>
+      roomOf(from) === 'secrets' && target !== undefined && !/^src\/(?:secrets|errors)\b/.test(target),
   },
   {
     why: 'a frozen grouping version imports nothing outside its folder: a change elsewhere must not split issues',
@@ -219,7 +226,7 @@ const codeRules: readonly CodeRule[] = [
   {
     why: 'domain/ has no clock, no chance and no I/O: the caller passes them in',
     catches: ['src/domain/issue.ts', 'const at = Date.now();'],
-    appliesTo: (path) => roomOf(path) === 'domain',
+    appliesTo: (path) => roomOf(path) === 'domain' || roomOf(path) === 'secrets',
     forbidden:
       /\b(?:Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|randomUUID\(|getRandomValues\(|randomBytes\(|fetch\(|setTimeout\(|console\.|process\.env)/,
   },

@@ -1,4 +1,4 @@
-import { textJson } from '../../src/domain/mask/log-json.ts';
+import { textJson } from '../../src/platform/log/log-json.ts';
 
 /** kj writes `file.c++:123: error: text`. */
 const severity = /^[\w/.+-]{1,200}:\d{1,9}: (fatal|error|warning|info|debug): /;

@@ -1,4 +1,4 @@
-import { showInvisible } from '../../src/domain/mask/visible.ts';
+import { showInvisible } from '../../src/platform/log/visible.ts';
 
 type Style = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan';
 type Line = Record<string, unknown>;

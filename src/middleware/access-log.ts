@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import { clientFamily } from '../domain/client-family.ts';
 import { edgeLocation } from '../domain/edge-location.ts';
-import { cutMasked } from '../domain/mask/cut.ts';
+import { cutMasked } from '../platform/log/cut.ts';
 import { parseEnv } from '../env.ts';
 import { defaultLogSettings, logSettings, type LogLevel } from '../platform/log.ts';
 import { openWideEvent } from '../platform/log/wide-event.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnvelope } from '../../src/domain/envelope.ts';
 import { normalizeEvent } from '../../src/domain/event/normalize.ts';
 import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
-import { scrubEvent } from '../../src/domain/scrub/scrub-event.ts';
+import { scrubEvent } from '../../src/domain/event/scrub-event.ts';
 
 const directory = join(import.meta.dirname, 'fixtures');
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textSchema } from '../../src/domain/api-schema.ts';
-import { showInvisible } from '../../src/domain/mask/visible.ts';
+import { showInvisible } from '../../src/platform/log/visible.ts';
 
 describe('textSchema', () => {
   const schema = textSchema(20);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { memberJson, newBudget } from '../../src/domain/mask/log-json.ts';
+import { memberJson, newBudget } from '../../src/platform/log/log-json.ts';
 import { createLog, defaultLogSettings } from '../../src/platform/log.ts';
 
 /** Whatever is logged, the caller notices nothing and the line is JSON. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskText } from '../../src/domain/mask/mask-text.ts';
+import { maskText } from '../../src/platform/log/mask-text.ts';
 
 const mask = (text: string): string => maskText(text, { maskIp: false });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memberJson, newBudget } from '../../src/domain/mask/log-json.ts';
+import { memberJson, newBudget } from '../../src/platform/log/log-json.ts';
 
 const logged = (value: unknown): unknown =>
   (

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutMasked } from '../../src/domain/mask/cut.ts';
-import { maskEmails } from '../../src/domain/mask/email.ts';
-import { maskIpAddresses } from '../../src/domain/mask/ip-address.ts';
-import { maskText } from '../../src/domain/mask/mask-text.ts';
-import { showInvisible } from '../../src/domain/mask/visible.ts';
+import { cutMasked } from '../../src/platform/log/cut.ts';
+import { maskEmails } from '../../src/platform/log/email.ts';
+import { maskIpAddresses } from '../../src/platform/log/ip-address.ts';
+import { maskText } from '../../src/platform/log/mask-text.ts';
+import { showInvisible } from '../../src/platform/log/visible.ts';
 
 const all = { maskIp: true };
 

@@ -10,7 +10,7 @@ import { hourOf } from '../../domain/issue.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
 import { releaseSortKey } from '../../domain/release-order.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
-import { scrubEvent } from '../../domain/scrub/scrub-event.ts';
+import { scrubEvent } from '../../domain/event/scrub-event.ts';
 import type { EventWrite } from './event-write.ts';
 
 export interface PrepareContext {

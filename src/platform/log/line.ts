@@ -1,5 +1,5 @@
-import { memberJson, newBudget, textJson, type Budget } from '../../domain/mask/log-json.ts';
-import type { MaskOptions } from '../../domain/mask/mask-text.ts';
+import { memberJson, newBudget, textJson, type Budget } from './log-json.ts';
+import type { MaskOptions } from './mask-text.ts';
 import { identityFields, logFields } from './fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

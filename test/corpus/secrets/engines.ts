@@ -1,6 +1,6 @@
 import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
-import { memberJson, newBudget, textJson } from '../../../src/domain/mask/log-json.ts';
-import { scrubEvent } from '../../../src/domain/scrub/scrub-event.ts';
+import { memberJson, newBudget, textJson } from '../../../src/platform/log/log-json.ts';
+import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
 
 /** The only file of the corpus that knows product code: what is stored of an event, what is printed in a log. */
 

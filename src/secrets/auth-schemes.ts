@@ -1,0 +1,77 @@
+import { BLANK, isAt, isWordStart } from './characters.ts';
+import { FILTERED } from './filtered.ts';
+import type { Found } from './structures.ts';
+import { isPlaceholder } from './value-forms.ts';
+import { isMixed } from './token-looks.ts';
+import { work } from './work.ts';
+
+const MIN_BEARER_CHARS = 8;
+const MIN_PLAIN_BEARER_CHARS = 20;
+const MAX_LOOK_CHARS = 256;
+const GAP = /(?:[ \t]{1,4}|%20|\+|:[ \t]{0,2}|\\t)/y;
+const TOKEN = /[\w.~+/=|:%-]{1,256}/y;
+const REST = /[\w.~+/=|:%-]{1,65536}/y;
+
+/** The token behind `Bearer`, which ends at `end`. */
+export function bearerAt(text: string, end: number, floor: number): Found | undefined {
+  const start = tokenStart(text, end, 'bearer', floor);
+  if (start === -1) return undefined;
+  const look = tokenAt(text, start);
+  if (look.startsWith(FILTERED) || isPlaceholder(look)) return undefined;
+  const isToken =
+    isMixed(look, MIN_BEARER_CHARS) ||
+    (look.length >= MIN_PLAIN_BEARER_CHARS && /[A-Z]/.test(look) && /[a-z]/.test(look));
+  return isToken ? { start, end: tokenEnd(text, start, look), rule: 'auth_scheme' } : undefined;
+}
+
+/** The credentials behind `Basic`, which ends at `end`: base64 of `user:password`. */
+export function basicAt(text: string, end: number, floor: number): Found | undefined {
+  const start = tokenStart(text, end, 'basic', floor);
+  if (start === -1) return undefined;
+  const token = tokenAt(text, start);
+  return isUserAndPassword(token)
+    ? { start, end: tokenEnd(text, start, token), rule: 'auth_scheme' }
+    : undefined;
+}
+
+function tokenStart(text: string, end: number, scheme: string, floor: number): number {
+  if (!isAt(text, end, BLANK) && !'%+:\\'.includes(text.charAt(end))) return -1;
+  if (!isWordStart(text, end - scheme.length, floor)) return -1;
+  GAP.lastIndex = end;
+  const gap = GAP.exec(text)?.[0].length;
+  return gap === undefined ? -1 : end + gap;
+}
+
+function tokenAt(text: string, start: number): string {
+  TOKEN.lastIndex = start;
+  const token = TOKEN.exec(text)?.[0] ?? '';
+  work.steps += token.length;
+  // The full stop of a sentence, and the colon behind a quoted word.
+  return token.replace(/[.:]{1,3}$/, '');
+}
+
+function tokenEnd(text: string, start: number, look: string): number {
+  const end = start + look.length;
+  if (look.length < MAX_LOOK_CHARS) return end;
+  REST.lastIndex = end;
+  const rest = REST.exec(text)?.[0].length ?? 0;
+  work.steps += rest;
+  return end + rest;
+}
+
+// "Basic authentication" is prose, `Basic dXNlcjpwYXNz` is user:pass.
+function isUserAndPassword(token: string): boolean {
+  const base64 = token.replaceAll(/%3D/gi, '=').replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/');
+  if (!/^[A-Za-z\d+/]{4,256}={0,2}$/.test(base64) || base64.replaceAll('=', '').length % 4 === 1)
+    return false;
+  try {
+    const whole = base64.length < MAX_LOOK_CHARS ? base64 : base64.slice(0, MAX_LOOK_CHARS);
+    return isPrintablePair(atob(whole));
+  } catch {
+    return false;
+  }
+}
+
+function isPrintablePair(text: string): boolean {
+  return text.includes(':') && /^[\x20-\x7e\u0080-\u00ff]{1,256}$/.test(text);
+}

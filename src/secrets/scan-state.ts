@@ -1,0 +1,61 @@
+import { FILTERED, type ScrubRule } from './filtered.ts';
+import type { Found } from './structures.ts';
+
+/**
+ * What a text is. `code`: in source code `password = form.password` is no secret, only what is one by its shape is.
+ * `name`: names of functions, modules and files, whose parts are joined by colons.
+ */
+export type Reading = 'text' | 'code' | 'name';
+
+/** One look at one text. */
+export interface Scan {
+  readonly text: string;
+  readonly reads: Reading;
+  /** Up to here the text is done: no look goes back behind it. */
+  floor: number;
+  /** Up to here words were looked at as keys. */
+  keyEnd: number;
+  /** The last program of a command line that takes passwords, and where its line ends. */
+  program: string;
+  programEnd: number;
+  /** False when characters that are not seen stand in the text. */
+  isVisible: boolean;
+  /** Up to here the characters have earned what looks may cost. */
+  earned: number;
+  /** Parts further on that are known to be secrets, in their order. */
+  readonly planned: { readonly start: number; readonly end: number }[];
+  scrubbed: string;
+  copied: number;
+  readonly rules: ScrubRule[];
+}
+
+export const newScan = (text: string, reads: Reading): Scan => ({
+  text,
+  reads,
+  floor: 0,
+  keyEnd: 0,
+  program: '',
+  programEnd: -1,
+  isVisible: true,
+  earned: 0,
+  planned: [],
+  scrubbed: '',
+  copied: 0,
+  rules: [],
+});
+
+/** Hides what was found, when something was; the scan goes on behind it. */
+export function hide(scan: Scan, found: Found | undefined): boolean {
+  return found !== undefined && hideSpan(scan, found.start, found.end, found.rule);
+}
+
+/** Hides a part of the text, unless it was done already. */
+export function hideSpan(scan: Scan, start: number, end: number, rule: ScrubRule): boolean {
+  if (start < scan.floor || end <= start) return false;
+  scan.scrubbed += scan.text.slice(scan.copied, start) + FILTERED;
+  scan.copied = end;
+  scan.floor = end;
+  scan.keyEnd = end;
+  if (!scan.rules.includes(rule)) scan.rules.push(rule);
+  return true;
+}

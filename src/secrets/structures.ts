@@ -1,0 +1,243 @@
+import { isAt, isWordStart, WORD } from './characters.ts';
+import type { ScrubRule } from './filtered.ts';
+import { work } from './work.ts';
+
+/** What was found: from where to where, and by which rule. */
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly rule: ScrubRule;
+}
+
+/**
+ * A secret that is known by its structure around a mark. `around` reads at most `before` characters before the mark,
+ * which it must match up to its end, and `after` from behind the mark.
+ */
+interface Structure {
+  /** Folded, as the automaton reads: small letters, `0` for every digit. */
+  readonly mark: string;
+  /** Exactly as it is written; undefined when the folded mark says enough. */
+  readonly exact?: RegExp;
+  readonly before?: { readonly pattern: RegExp; readonly chars: number };
+  readonly after?: RegExp;
+  readonly rule: ScrubRule;
+  /** See scan.ts; `end` is behind at most eight characters of the mark. */
+  readonly guard?: (text: string, end: number) => boolean;
+  /** The letter before the structure does not matter. */
+  readonly insideWord?: boolean;
+}
+
+const MAX_BEFORE = 64;
+
+export const structures: readonly Structure[] = [
+  // Azure client secret: `abc8Q~…`.
+  { mark: 'q~', before: at(/[\w.~-]{3}\d$/, 4), after: /[\w.~-]{30,40}/y, rule: 'known_token' },
+  // Azure services: 84 characters with this in the middle.
+  {
+    mark: 'jqqj00',
+    before: at(/[A-Za-z\d]{40,56}$/, 56),
+    after: /[A-Za-z\d]{16,40}/y,
+    rule: 'known_token',
+  },
+  // Telegram bot, also in `/bot<id>:<token>/`.
+  {
+    mark: ':aa',
+    exact: /:AA/y,
+    before: at(/\d{7,11}$/, 11),
+    after: /[\w-]{30,40}/y,
+    rule: 'known_token',
+    insideWord: true,
+  },
+  {
+    mark: '%0aaa',
+    exact: /%3AAA/iy,
+    before: at(/\d{7,11}$/, 11),
+    after: /[\w-]{30,40}/y,
+    rule: 'known_token',
+    insideWord: true,
+  },
+  // Firebase Cloud Messaging.
+  { mark: ':apa00b', before: at(/[\w-]{10,24}$/, 24), after: /[\w-]{60,300}/y, rule: 'known_token' },
+  { mark: 'nral', exact: /(?:FF)?NRAL/y, before: at(/[\da-z]{32,40}$/i, 40), rule: 'known_token' },
+  // Mailchimp.
+  { mark: '-us0', before: at(/[\da-f]{32}$/, 32), after: /\d?/y, rule: 'known_token' },
+  // Mailgun's second form.
+  {
+    mark: '.atlasv0.',
+    before: at(/[A-Za-z\d]{14}$/, 14),
+    after: /[\w-]{40,100}/y,
+    rule: 'known_token',
+  },
+  { mark: '_mmk', before: at(/[A-Za-z\d]{6}_[A-Za-z\d]{29}$/, 36), rule: 'known_token' },
+  {
+    mark: '_secret_',
+    before: at(/(?:pi|seti|src|cs|sub)_\w{8,60}$/, MAX_BEFORE),
+    after: /\w{12,64}/y,
+    rule: 'known_token',
+  },
+  // PASETO.
+  { mark: 'v0.local.', after: /[\w-]{20,4096}(?:\.[\w-]{0,512})?/y, rule: 'known_token' },
+  { mark: 'v0.public.', after: /[\w-]{20,4096}(?:\.[\w-]{0,512})?/y, rule: 'known_token' },
+  { mark: 'dt0', after: /[a-z]\d\d\.[A-Z\d]{24}\.[A-Z\d]{64}/y, rule: 'known_token' },
+  // Airtable.
+  { mark: 'pat', exact: /pat/y, after: /[A-Za-z\d]{14}\.[\da-f]{64}/y, rule: 'known_token' },
+  // 1Password's secret key.
+  {
+    mark: 'a0-',
+    exact: /A3-/y,
+    after: /[A-Z\d]{6}-(?:[A-Z\d]{11}|[A-Z\d]{6}-[A-Z\d]{5})-(?:[A-Z\d]{5}-){2,3}[A-Z\d]{5}/y,
+    rule: 'known_token',
+  },
+  // ClickHouse Cloud.
+  { mark: '0b0d', exact: /4b1d/y, after: /[A-Za-z\d]{38}(?!\w)/y, rule: 'known_token' },
+  // Twitter's bearer tokens.
+  {
+    mark: 'aaaaaaaaaaaaaaaaaa',
+    // Not in the middle of a run.
+    guard: (text, end) => text.charCodeAt(end - 1) === 65 && text.charCodeAt(end - 9) !== 65,
+    exact: /A{18}/y,
+    after: /A{0,6}[A-Za-z\d%+/=]{40,160}/y,
+    rule: 'known_token',
+  },
+  // Discord bot: id, time and signature.
+  { mark: '.', before: at(/[MNO][\w-]{22,27}$/, 28), after: /[\w-]{6}\.[\w-]{25,40}/y, rule: 'known_token' },
+  { mark: 'mfa.', after: /[\w-]{80,100}/y, rule: 'known_token' },
+  { mark: 'sl.', exact: /sl\./y, after: /(?:u\.)?[\w-]{60,2000}/y, rule: 'known_token' },
+  { mark: 'flyv0 ', exact: /FlyV1 /y, after: /[\w+/=,-]{20,2048}/y, rule: 'known_token' },
+  { mark: 'sdk-', after: /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/y, rule: 'known_token' },
+  { mark: 'api-', exact: /api-/y, after: /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/y, rule: 'known_token' },
+  // Hashes of passwords: they can be guessed from.
+  { mark: '$0a$', after: /\d\d\$[./A-Za-z\d]{20,80}/y, rule: 'password_hash', insideWord: true },
+  { mark: '$0b$', after: /\d\d\$[./A-Za-z\d]{20,80}/y, rule: 'password_hash', insideWord: true },
+  { mark: '$0y$', after: /\d\d\$[./A-Za-z\d]{20,80}/y, rule: 'password_hash', insideWord: true },
+  {
+    mark: '$0$',
+    after: /[./A-Za-z\d]{0,16}(?:rounds=\d{1,9})?\$(?:[./A-Za-z\d]{1,16}\$)?[./A-Za-z\d]{22,120}/y,
+    rule: 'password_hash',
+    insideWord: true,
+  },
+  {
+    mark: '$y$',
+    after: /[./A-Za-z\d]{1,16}\$[./A-Za-z\d]{1,90}\$[./A-Za-z\d]{20,100}/y,
+    rule: 'password_hash',
+    insideWord: true,
+  },
+  {
+    mark: '$apr0$',
+    after: /[./A-Za-z\d]{1,16}\$[./A-Za-z\d]{20,60}/y,
+    rule: 'password_hash',
+    insideWord: true,
+  },
+  { mark: '$argon0', after: /[id]{1,2}\$[\w=,$./+-]{20,200}/y, rule: 'password_hash', insideWord: true },
+  { mark: '$pbkdf0', after: /[\w=,$./+-]{20,200}/y, rule: 'password_hash', insideWord: true },
+  { mark: '$scrypt$', after: /[\w=,$./+-]{20,200}/y, rule: 'password_hash', insideWord: true },
+  {
+    mark: 'pbkdf0_sha',
+    after: /\d{1,3}\$\d{1,9}\$[\w./+-]{1,64}\$[\w./+=-]{20,200}/y,
+    rule: 'password_hash',
+  },
+  { mark: 'pbkdf0:sha', after: /\d{1,3}:\d{1,9}\$[\w./+-]{1,64}\$[\w./+=-]{20,200}/y, rule: 'password_hash' },
+  {
+    mark: 'scrypt:',
+    after: /\d{1,9}:\d{1,3}:\d{1,3}\$[\w./+-]{1,64}\$[\w./+=-]{20,200}/y,
+    rule: 'password_hash',
+  },
+  { mark: '{ssha', after: /\d{0,3}\}[\w+/=]{20,120}/y, rule: 'password_hash', insideWord: true },
+  { mark: '{sha}', after: /[\w+/=]{20,120}/y, rule: 'password_hash', insideWord: true },
+  { mark: 'private-mac: ', after: /[\da-f]{32,128}/y, rule: 'private_key' },
+];
+
+function at(pattern: RegExp, chars: number): { pattern: RegExp; chars: number } {
+  return { pattern, chars };
+}
+
+/** The secret around the mark that ends at `end`. */
+export function structureAt(
+  text: string,
+  end: number,
+  structure: Structure,
+  floor: number,
+): Found | undefined {
+  const { mark, exact, before, after, rule } = structure;
+  let start = end - mark.length;
+  if (exact !== undefined && !matches(exact, text, start)) return undefined;
+  // Most marks are parts of ordinary words.
+  if (before === undefined && structure.insideWord !== true && !isWordStart(text, start, floor))
+    return undefined;
+  let stop = end;
+  if (after !== undefined) {
+    after.lastIndex = end;
+    const length = after.exec(text)?.[0].length;
+    work.steps += length ?? 8;
+    if (length === undefined) return undefined;
+    stop = end + length;
+  }
+  if (before !== undefined) {
+    const from = Math.max(floor, start - before.chars);
+    work.steps += start - from;
+    const length = before.pattern.exec(text.slice(from, start))?.[0].length;
+    if (length === undefined) return undefined;
+    start -= length;
+  }
+  if (structure.insideWord !== true && !isWordStart(text, start, floor)) return undefined;
+  return { start, end: stop, rule };
+}
+
+function matches(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
+const MAX_JWT_PART = 16_384;
+
+/** `eyJ….eyJ….…`, signed or encrypted, when `end` is behind `eyJ`. */
+export function jwtAt(text: string, end: number, floor: number): Found | undefined {
+  const start = end - 3;
+  if (!text.startsWith('eyJ', start)) return undefined;
+  if (!isWordStart(text, start, floor)) return undefined;
+  let at = partEnd(text, end);
+  if (at - end < 12 || text.charCodeAt(at) !== 46) return undefined;
+  const payload = partEnd(text, at + 1);
+  if (payload - at < 5) return undefined;
+  at = payload;
+  for (let part = 0; part < 3 && text.charCodeAt(at) === 46; part += 1) {
+    const next = partEnd(text, at + 1);
+    if (next === at + 1 && part > 0) break;
+    at = next;
+  }
+  return { start, end: at, rule: 'jwt' };
+}
+
+function partEnd(text: string, from: number): number {
+  const limit = Math.min(text.length, from + MAX_JWT_PART);
+  let at = from;
+  while (at < limit && (isAt(text, at, WORD) || text.charCodeAt(at) === 45)) at += 1;
+  work.steps += at - from;
+  return at;
+}
+
+const MAX_LABEL_CHARS = 40;
+
+/** From BEGIN to END of a private key, or to the end of a text that was cut in between. `end` is behind `begin `. */
+export function privateKeyAt(text: string, end: number, floor: number): Found | undefined {
+  if (!text.slice(end, end + MAX_LABEL_CHARS).includes('PRIVATE KEY')) return undefined;
+  let start = end - 'begin '.length;
+  if (text.charCodeAt(start - 1) === 32) start -= 1;
+  while (start > floor && text.charCodeAt(start - 1) === 45) start -= 1;
+  const closing = text.indexOf('END ', end);
+  const dashes = closing === -1 ? -1 : text.indexOf('----', closing);
+  const stop = dashes === -1 || dashes > closing + 80 ? text.length : dashes;
+  let at = stop;
+  while (text.charCodeAt(at) === 45) at += 1;
+  work.steps += at - start;
+  return { start, end: at, rule: 'private_key' };
+}
+
+const LINES = /[ \t]{0,8}\d{1,4}(?:(?:\r?\n|\\n|\\r\\n)[\w+/=]{20,80}){1,200}/y;
+
+/** The lines of a private key of PuTTY, behind `Private-Lines:`. */
+export function puttyLinesAt(text: string, end: number): Found | undefined {
+  LINES.lastIndex = end;
+  const length = LINES.exec(text)?.[0].length;
+  return length === undefined ? undefined : { start: end, end: end + length, rule: 'private_key' };
+}

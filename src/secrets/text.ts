@@ -1,0 +1,46 @@
+import type { ScrubRule } from './filtered.ts';
+import { visibleText } from './invisible.ts';
+import type { Reading, Scan } from './scan-state.ts';
+import { scanText } from './scan.ts';
+import { newBudget, type Budget } from './work.ts';
+
+/** Shorter texts hold no secret next to what names it. */
+const MIN_CHARS = 6;
+
+/**
+ * Hides the secret parts of a text and keeps the rest: values of sensitive keys in any notation, passwords in URLs,
+ * credentials, keys, tokens and numbers with a shape of their own. Tells `found` the rules that matched. The work grows with
+ * the length of the text and no faster.
+ */
+export function scrubText(text: string, found: ScrubRule[], budget: Budget = newBudget()): string {
+  return text.length < MIN_CHARS ? text : scrub(text, found, 'text', budget);
+}
+
+/** scrubText for source code, where `password = form.password` is no secret: only what is one by its shape. */
+export function scrubCode(line: string, found: ScrubRule[], budget: Budget = newBudget()): string {
+  return line.length < MIN_CHARS || !CODE_SUSPECT.test(line) ? line : scrub(line, found, 'code', budget);
+}
+
+/** Shapes in a line of code hold a digit or an `@`, private keys aside. */
+const CODE_SUSPECT = /[\d@]|-----/;
+/** Some sign that names of programs do without and secrets do not: a digit, or what parts a key, a user or an escape. */
+const SUSPECT = /[\d=@%:]/;
+
+/** scrubText for names of functions, modules and files, which have colons of their own. */
+export function scrubName(name: string, found: ScrubRule[], budget: Budget = newBudget()): string {
+  return name.length < MIN_CHARS || !SUSPECT.test(name) ? name : scrub(name, found, 'name', budget);
+}
+
+function scrub(text: string, found: ScrubRule[], reads: Reading, budget: Budget): string {
+  const scan = scanText(text, reads, budget);
+  if (scan === undefined) return text;
+  const scrubbed = resultOf(scan, found);
+  if (scan.isVisible) return scrubbed;
+  const visible = scanText(visibleText(scrubbed), reads, budget);
+  return visible === undefined || visible.copied === 0 ? scrubbed : resultOf(visible, found);
+}
+
+function resultOf({ text, scrubbed, copied, rules }: Scan, found: ScrubRule[]): string {
+  for (const rule of rules) if (!found.includes(rule)) found.push(rule);
+  return copied === 0 ? text : scrubbed + text.slice(copied);
+}
