@@ -99,6 +99,28 @@ describe('recursion', () => {
   });
 });
 
+describe('a stack that is nothing but a cycle', () => {
+  const cycle = (length: number, from: number, entries: number) =>
+    Array.from({ length: entries }, (_, index) => `call ${(from + index) % length}`);
+
+  test('folds to the same entries wherever it was cut, also when it barely ran over', () => {
+    for (const length of [2, 3, 5, 12]) {
+      const folded = new Set<string>();
+      for (let entries = (Math.ceil(50 / length) + 1) * length; entries < 120; entries++) {
+        for (let from = 0; from < length; from++) {
+          const keys = cycle(length, from, entries);
+          folded.add(
+            foldRecursion(keys)
+              .kept.map((index) => keys[index])
+              .join(),
+          );
+        }
+      }
+      expect([length, folded.size]).toEqual([length, 1]);
+    }
+  });
+});
+
 describe('a stack as it comes over the wire', () => {
   const sent = (depth: number) => {
     const frames = times(depth, (index) => ({

@@ -31,7 +31,7 @@ function endsInCycle(keys: readonly string[], length: number): boolean {
   return true;
 }
 
-function foldFrom(all: readonly string[], from: number): Pass {
+function foldFrom(all: readonly string[], from: number, overflowsAt = overflowEntries): Pass {
   const kept: number[] = [];
   const keys: string[] = [];
   const repeats: number[][] = [];
@@ -49,7 +49,7 @@ function foldFrom(all: readonly string[], from: number): Pass {
       const cycle = start * (maxCycle + 1) + length;
       const count = (folded.get(cycle) ?? 0) + length;
       folded.set(cycle, count);
-      if (count >= overflowEntries) overflow = { start, length };
+      if (count >= overflowsAt) overflow = { start, length };
       break;
     }
   }
@@ -94,5 +94,7 @@ export function foldRecursion(keys: readonly string[]): Folded {
   const { overflow } = pass;
   if (overflow === undefined || overflow.start > 0 || folded.kept.length > overflow.length) return folded;
   const first = firstRotation(pass.keys.slice(0, overflow.length));
-  return first === 0 ? folded : withoutCutOff(foldFrom(keys, folded.kept[first] ?? 0));
+  if (first === 0) return folded;
+  // A later beginning has up to one repetition less, and ran over all the same.
+  return withoutCutOff(foldFrom(keys, folded.kept[first] ?? 0, overflowEntries - overflow.length));
 }
