@@ -34,7 +34,7 @@ function typeName(type: string, language: Language): string | undefined {
   const anonymous = type.indexOf('@anonymous');
   const own = (anonymous < 0 ? type : type.slice(0, anonymous + 10)).slice(0, 256);
   if (language === 'javascript') return minifiedType.test(own) ? undefined : own;
-  if (language === 'java' || language === 'csharp') return normalizeModule(own, language, '') ?? own;
+  if (language === 'java' || language === 'csharp') return normalizeModule(own, language) ?? own;
   return withoutGenerated(own);
 }
 

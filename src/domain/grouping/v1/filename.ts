@@ -19,11 +19,28 @@ function isBuildHash(segment: string): boolean {
   return looksGenerated(segment);
 }
 
+/** A word of at least five small letters is a part of a name, not of a hash. */
+const maxLowerOfHash = 4;
+
+/** `BbFuK9ZU` and `DJ9rhELK` have one digit alone: eight characters that take turns too often for words. */
+function looksLikeMixedTail(tail: string): boolean {
+  if (tail.length !== 8 || !/\d/.test(tail) || !/[A-Z]/.test(tail)) return false;
+  const longest = Math.max(0, ...(tail.match(/[a-z]{1,8}/g) ?? []).map(({ length }) => length));
+  const turns = tail.match(/[a-z]{1,8}|[A-Z]{1,8}|\d{1,8}/g)?.length ?? 0;
+  return longest <= maxLowerOfHash && turns >= 4 && !/^[A-Z][a-z]{1,7}\d{1,7}$/.test(tail);
+}
+
 /** Vite and Rollup append eight characters of base 64, which may hold `-` and `_`. */
 function isAppendedHash(tail: string): boolean {
   const parts = tail.split(/[-_]/);
   if (parts.length === 1) {
-    return looksGenerated(tail) || upperHash.test(tail) || looksLikeMixedHash(tail) || isUnspeakable(tail);
+    return (
+      looksGenerated(tail) ||
+      upperHash.test(tail) ||
+      looksLikeMixedHash(tail) ||
+      looksLikeMixedTail(tail) ||
+      isUnspeakable(tail)
+    );
   }
   if (!/[A-Z\d]/.test(tail)) return false;
   return parts.some(
@@ -59,6 +76,11 @@ export function withoutBuildHash(name: string): string {
     if (!isBuildHash(segment)) out += `${segments[i] ?? ''}${segment}`;
   }
   return out + name.slice(end);
+}
+
+/** `cart` of `cart.ts`, of `cart.js` and of `cart.min.js`: sources, builds and modules say it in their own way. */
+export function withoutScriptExtension(name: string): string {
+  return name.slice(0, stemEnd(name));
 }
 
 /** What follows the last slash or backslash. */

@@ -35,15 +35,3 @@ export function normalizeJavascript(raw: string): string | undefined {
 export function isMinifiedName(name: string): boolean {
   return minifiedName.test(name);
 }
-
-const hashedSegment = /[.-]([0-9A-Za-z]{5,64})(?=$|[.:\-/])/g;
-
-/** `dir.dir:file` as the Node SDK makes it, or a path: a build hash in the file's name does not count. */
-export function normalizeJavascriptModule(module: string, path: string): string | undefined {
-  if (module.includes('/') && path.endsWith(module)) return undefined;
-  const stable = module.replace(hashedSegment, (whole: string, part: string) =>
-    looksGenerated(part) && !/^\d+$/.test(part) ? '' : whole,
-  );
-  // A bundler's chunk has a number where a file has its name: `server.chunks:4711`.
-  return stable.replace(/:\d{1,20}$/, '');
-}
