@@ -34,7 +34,7 @@ function describeScript(frame: Frame, name: string): string {
 }
 
 function describeFrame(frame: Frame, name: string, event: NormalizedEvent): string {
-  const language = grouping.languageOf(frame.platform ?? event.platform);
+  const language = grouping.languageOfFrame(frame, event.platform);
   if (grouping.isNative(language)) return name;
   if (language === 'javascript') return describeScript(frame, name);
   const place = frame.module || frame.filename || frame.absPath;

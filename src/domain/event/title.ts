@@ -79,7 +79,7 @@ function place(text: string | undefined): string {
 function functionOf(frame: Frame | undefined, event: NormalizedEvent): string {
   const name = frame?.function;
   if (frame === undefined || name === undefined || anonymousNames.has(name)) return '';
-  const language = grouping.languageOf(frame.platform ?? event.platform);
+  const language = grouping.languageOfFrame(frame, event.platform);
   const isMangled = grouping.isNative(language) || language === 'csharp';
   return place(isMangled ? grouping.normalizeFunction(name, language) : name);
 }

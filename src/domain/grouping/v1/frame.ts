@@ -4,7 +4,7 @@ import { normalizeFunction } from './function.ts';
 import { encodeLeaf } from './hash.ts';
 import type { GroupingFrame } from './input.ts';
 import { isMinifiedName } from './javascript-name.ts';
-import { type Language, isNative, languageOf } from './language.ts';
+import { type Language, isNative, languageOfFrame } from './language.ts';
 import { normalizeModule } from './module.ts';
 import { scriptPlace } from './script-place.ts';
 
@@ -20,9 +20,9 @@ export interface FrameValues {
 
 const maxContextLineChars = 120;
 const nativeCode = new Set(['[native code]', 'native code', 'eval code', '<anonymous>', 'native']);
-/** Files that a bundler or minifier wrote, wherever they were loaded from. */
+/** Files that a bundler or minifier wrote, or that a browser loaded: pages, extensions, apps in a shell. */
 const bundledFile =
-  /^(?:app|webpack|capacitor|ionic|file):\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
+  /^[a-z][a-z0-9+.-]{1,40}:\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
 
 function isBundle(path: string): boolean {
   if (isUrl(path) || bundledFile.test(path)) return true;
@@ -111,7 +111,7 @@ function contextText(line: string): string {
  * no function says where that is.
  */
 export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValues {
-  const language = languageOf(frame.platform ?? platform);
+  const language = languageOfFrame(frame, platform);
   const path = frame.absPath ?? frame.filename ?? '';
   const isJavascript = language === 'javascript';
   if (isJavascript && isNoPlace(frame, path)) return emptyFrame;

@@ -2,9 +2,10 @@ import { type GroupingComponent, counted, ignored } from './component.ts';
 import { isUrl } from './filename.ts';
 import { type FrameValues, evaluateFrame, frameLabel } from './frame.ts';
 import { encodeLeaf } from './hash.ts';
-import { isInApp, isLibraryFrame } from './in-app.ts';
+import { isInApp } from './in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
-import { languageOf } from './language.ts';
+import { languageOfFrame } from './language.ts';
+import { isLibraryFrame } from './library.ts';
 import { isPlumbing } from './plumbing.ts';
 import { foldRecursion, overflowEntries } from './recursion.ts';
 
@@ -52,7 +53,7 @@ function selectFrames(
   if (selection === 'app') {
     for (const state of states) {
       if (!isInApp(state.frame, event)) state.hint = hints.notInApp;
-      else if (isPlumbing(state.frame, languageOf(state.frame.platform ?? event.platform))) {
+      else if (isPlumbing(state.frame, languageOfFrame(state.frame, event.platform))) {
         state.hint = hints.plumbing;
       }
     }
@@ -61,7 +62,7 @@ function selectFrames(
   const libraries: FrameState[] = [];
   let hasOwn = false;
   for (const state of states) {
-    const language = languageOf(state.frame.platform ?? event.platform);
+    const language = languageOfFrame(state.frame, event.platform);
     if (isPlumbing(state.frame, language)) state.hint = hints.plumbing;
     else if (isLibraryFrame(state.frame, language, false)) libraries.push(state);
     else hasOwn ||= evaluateFrame(state.frame, event.platform).key !== '';
@@ -72,7 +73,7 @@ function selectFrames(
 
 /** In a stack without in-app frames: true for a frame of no known library. */
 const isOwn = (frame: GroupingFrame, event: GroupingEvent): boolean =>
-  !isLibraryFrame(frame, languageOf(frame.platform ?? event.platform), false);
+  !isLibraryFrame(frame, languageOfFrame(frame, event.platform), false);
 
 interface Counted {
   /** The frames that count, oldest first. */
@@ -116,7 +117,7 @@ function countFrames(states: readonly FrameState[], event: GroupingEvent): Count
 }
 
 function isLonely(frame: GroupingFrame, event: GroupingEvent): boolean {
-  if (frame.function || languageOf(frame.platform ?? event.platform) !== 'javascript') return false;
+  if (frame.function || languageOfFrame(frame, event.platform) !== 'javascript') return false;
   return isUrl(frame.absPath ?? frame.filename ?? '');
 }
 
