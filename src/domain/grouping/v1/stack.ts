@@ -6,6 +6,7 @@ import { isInApp } from './in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
 import { languageOfFrame } from './language.ts';
 import { isLibraryFrame } from './library.ts';
+import { isPassing } from './passing.ts';
 import { isPlumbing } from './plumbing.ts';
 import { foldRecursion, overflowEntries } from './recursion.ts';
 
@@ -29,6 +30,7 @@ const hints = {
   notInApp: 'not in app',
   library: 'a library frame, and frames of the application are known',
   plumbing: 'plumbing of the runtime: any fault has it',
+  passing: 'it only passes the call on',
   nothing: 'nothing in it says where it is',
   recursion: 'recursion: repeats the frames before it',
   tooOld: `further than ${maxFramesCounted} frames from the crash`,
@@ -85,6 +87,18 @@ interface Counted {
   readonly line: string | undefined;
 }
 
+/** Takes out the frames that only pass the call on, unless one of them is where it failed. */
+function passOver(candidates: FrameState[], event: GroupingEvent): void {
+  const failed = candidates.at(-1);
+  let kept = 0;
+  for (const state of candidates) {
+    if (state !== failed && isPassing(state.frame, languageOfFrame(state.frame, event.platform))) {
+      state.hint = hints.passing;
+    } else candidates[kept++] = state;
+  }
+  candidates.length = kept;
+}
+
 /** Decides which frames count; the others get the hint that says why not. */
 function countFrames(states: readonly FrameState[], event: GroupingEvent): Counted {
   const candidates: FrameState[] = [];
@@ -94,6 +108,7 @@ function countFrames(states: readonly FrameState[], event: GroupingEvent): Count
     if (state.values.key !== '') candidates.push(state);
     else state.hint = state.values.minified ? hints.minified : hints.nothing;
   }
+  passOver(candidates, event);
   const folded = foldRecursion(candidates.map(({ values }) => values?.key ?? ''));
   const at = (indices: readonly number[]) => indices.flatMap((index) => candidates[index] ?? []);
   for (const state of candidates) state.hint = hints.recursion;
