@@ -4,7 +4,7 @@ import { type FrameValues, evaluateFrame, frameLabel } from './frame.ts';
 import { encodeLeaf } from './hash.ts';
 import { isInApp } from './in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
-import { languageOfFrame } from './language.ts';
+import { isNative, languageOf, languageOfFrame } from './language.ts';
 import { isLibraryFrame } from './library.ts';
 import { isPassing } from './passing.ts';
 import { isPlumbing } from './plumbing.ts';
@@ -26,6 +26,9 @@ export const maxFramesRead = 4096;
 /** Frames that count, those nearest to the crash. */
 export const maxFramesCounted = 50;
 
+/** Of a stack of libraries alone: who called them differs from version to version, and the value counts as well. */
+export const maxLibraryFramesCounted = 3;
+
 const hints = {
   notInApp: 'not in app',
   library: 'a library frame, and frames of the application are known',
@@ -33,7 +36,7 @@ const hints = {
   passing: 'it only passes the call on',
   nothing: 'nothing in it says where it is',
   recursion: 'recursion: repeats the frames before it',
-  tooOld: `further than ${maxFramesCounted} frames from the crash`,
+  tooOld: 'too far from the crash',
   minified: 'a minified name, it changes with every build',
   lonely: 'one frame of a page without a function is no stack',
 } as const;
@@ -73,9 +76,9 @@ function selectFrames(
   return states;
 }
 
-/** In a stack without in-app frames: true for a frame of no known library. */
-const isOwn = (frame: GroupingFrame, event: GroupingEvent): boolean =>
-  !isLibraryFrame(frame, languageOfFrame(frame, event.platform), false);
+/** In a stack without in-app frames: true when all that count are of known libraries. */
+const areForeign = (states: readonly FrameState[], event: GroupingEvent): boolean =>
+  states.every(({ frame }) => isLibraryFrame(frame, languageOfFrame(frame, event.platform), false));
 
 interface Counted {
   /** The frames that count, oldest first. */
@@ -85,6 +88,8 @@ interface Counted {
   readonly ranOver: boolean;
   /** The source line that failed; undefined when chance decides which one that is. */
   readonly line: string | undefined;
+  /** True when only frames of libraries count. */
+  readonly isForeign: boolean;
 }
 
 /** Takes out the frames that only pass the call on, unless one of them is where it failed. */
@@ -100,7 +105,11 @@ function passOver(candidates: FrameState[], event: GroupingEvent): void {
 }
 
 /** Decides which frames count; the others get the hint that says why not. */
-function countFrames(states: readonly FrameState[], event: GroupingEvent): Counted {
+function countFrames(
+  states: readonly FrameState[],
+  event: GroupingEvent,
+  selection: FrameSelection,
+): Counted {
   const candidates: FrameState[] = [];
   for (const state of states) {
     if (state.hint !== undefined) continue;
@@ -120,15 +129,17 @@ function countFrames(states: readonly FrameState[], event: GroupingEvent): Count
   const [first] = kept;
   if (kept.length === 1 && first !== undefined && isLonely(first.frame, event)) {
     first.hint = hints.lonely;
-    return { counted: [], repeats, ranOver, line: undefined };
+    return { counted: [], repeats, ranOver, line: undefined, isForeign: false };
   }
-  for (const state of kept.slice(0, -maxFramesCounted)) state.hint = hints.tooOld;
+  const isForeign = selection === 'system' && areForeign(kept, event);
+  const limit = isForeign && !isNative(languageOf(event.platform)) ? maxLibraryFramesCounted : maxFramesCounted;
+  for (const state of kept.slice(0, -limit)) state.hint = hints.tooOld;
   const failed = candidates.at(-1);
   // Where in a cycle of several functions a recursion ends is chance; one that calls itself ends where it began.
   const last = repeats.at(-1) ?? [];
   const isTold = failed?.hint === undefined || (last.length === 1 && last[0] === failed);
   const line = isTold ? failed?.values?.line : undefined;
-  return { counted: kept.slice(-maxFramesCounted), repeats, ranOver, line };
+  return { counted: kept.slice(-limit), repeats, ranOver, line, isForeign };
 }
 
 function isLonely(frame: GroupingFrame, event: GroupingEvent): boolean {
@@ -149,7 +160,7 @@ export interface FrameNeeds {
 export function frameNeeds(frames: readonly GroupingFrame[], event: GroupingEvent): FrameNeeds {
   for (const selection of ['app', 'system'] as const) {
     const states = selectFrames(frames, event, selection);
-    const found = countFrames(states, event);
+    const found = countFrames(states, event, selection);
     if (found.counted.length === 0) continue;
     const indices = new Map(states.map((state, index) => [state, index]));
     const at = (list: readonly FrameState[]) => list.flatMap((state) => indices.get(state) ?? []);
@@ -199,17 +210,15 @@ export function evaluateStack(
 ): StackValues {
   const frames = allFrames.length > maxFramesRead ? allFrames.slice(-maxFramesRead) : allFrames;
   const states = selectFrames(frames, event, selection);
-  const found = countFrames(states, event);
+  const found = countFrames(states, event, selection);
   let key = '';
   for (const { values } of found.counted) key += encodeLeaf('F', values?.key ?? '');
   if (key !== '' && found.line !== undefined) key += encodeLeaf('c', found.line);
   const contributes = key !== '';
-  const isForeign =
-    selection === 'system' && !states.some(({ hint, frame }) => hint === undefined && isOwn(frame, event));
   const counting = selection === 'app' ? 'in-app frames' : 'no frame is in app: all that say something count';
   return {
     key,
-    isForeign,
+    isForeign: found.isForeign,
     component: {
       id: 'stacktrace',
       contributes,
