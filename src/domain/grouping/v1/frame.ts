@@ -21,8 +21,7 @@ export interface FrameValues {
 const maxContextLineChars = 120;
 const nativeCode = new Set(['[native code]', 'native code', 'eval code', '<anonymous>', 'native']);
 /** Files that a bundler or minifier wrote, or that a browser loaded: pages, extensions, apps in a shell. */
-const bundledFile =
-  /^[a-z][a-z0-9+.-]{1,40}:\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
+const bundledFile = /^[a-z][a-z0-9+.-]{1,40}:\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
 
 function isBundle(path: string): boolean {
   if (isUrl(path) || bundledFile.test(path)) return true;

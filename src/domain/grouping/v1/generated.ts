@@ -96,6 +96,9 @@ const word = /[A-Za-z0-9]+/g;
 /** What every made-up part has one of; most names have none. */
 const mayBeGenerated = /\d{4}|\d[A-Za-z]|[0-9A-Fa-f]{7}/;
 
+/** A digest: its first letters are no word, whatever they spell (`caeb2168…`). */
+const longHex = /^(?=[A-Fa-f]{0,127}\d)[0-9a-fA-F]{16,128}$/;
+
 /**
  * A name with every part that looks made up replaced by `<auto>`: `_app_views_a_html_erb___4485912_70123` and
  * `__TwigTemplate_da39a3ee5e6b4b0d3255bfef95601890` keep only what a person wrote.
@@ -103,6 +106,7 @@ const mayBeGenerated = /\d{4}|\d[A-Za-z]|[0-9A-Fa-f]{7}/;
 export function withoutGenerated(name: string): string {
   if (!mayBeGenerated.test(name)) return name;
   return name.replace(word, (token) => {
+    if (longHex.test(token)) return '<auto>';
     const stable = withoutTail(token);
     return stable === token && looksGenerated(token) ? '<auto>' : stable;
   });

@@ -73,4 +73,3 @@ export function isLibraryFrame(
   if (language === 'elixir') return elixirModule.test(module ?? frame.function ?? '');
   return isNative(language) && isNativeLibrary(frame);
 }
-

@@ -18,7 +18,8 @@ const interceptorFile = /[./\\_-]interceptors?(?:[./\\_:-]|$)/i;
 const interceptorName = /^(?:\w{1,60}\.)?intercept$/;
 
 /** What decorators call the function around another one. */
-const wrapper = /^_{0,2}(?:wrapper|wrapped|inner|decorated|decorator|wrapped_view|wrapped_func|inner_wrapper|async_wrapper|sync_wrapper)$/;
+const wrapper =
+  /^_{0,2}(?:wrapper|wrapped|inner|decorated|decorator|wrapped_view|wrapped_func|inner_wrapper|async_wrapper|sync_wrapper)$/;
 
 /** `Save` of `Save()` and of `async Save`. */
 const bareMethod = (name: string): string => name.slice(0, 160).replace(/[(<].*$/, '');
@@ -34,5 +35,9 @@ export function isPassing({ module, filename, function: name }: GroupingFrame, l
     return interceptorName.test(name) && interceptorFile.test(module ?? filename ?? '');
   }
   if (language !== 'java' && language !== 'csharp') return false;
-  return module !== undefined && interceptingClass.test(module.replace(/[$+`].*$/, '')) && interceptingMethod.test(bareMethod(name));
+  return (
+    module !== undefined &&
+    interceptingClass.test(module.replace(/[$+`].*$/, '')) &&
+    interceptingMethod.test(bareMethod(name))
+  );
 }

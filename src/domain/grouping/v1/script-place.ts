@@ -2,7 +2,9 @@ import { isUrl, normalizeFilename, withoutScriptExtension } from './filename.ts'
 import { looksGenerated } from './generated.ts';
 
 /** Names that say what a file is for its folder, not what is in it. */
-const folderFiles = new Set('index page route layout mod +page +server +layout +page.server +layout.server'.split(' '));
+const folderFiles = new Set(
+  'index page route layout mod +page +server +layout +page.server +layout.server'.split(' '),
+);
 
 /** Folders that hold the sources of a project: what is below one is the same wherever the project lies. */
 const sourceFolders = new Set('src lib dist build out server packages functions'.split(' '));
@@ -36,7 +38,11 @@ function foldersOfModule(module: string): string {
  * `src.mail:send` and `send` are one file under two process managers: its own name counts, and its folder only where
  * the name is one that every folder has.
  */
-export function scriptPlace(module: string | undefined, filename: string | undefined, path: string): string | undefined {
+export function scriptPlace(
+  module: string | undefined,
+  filename: string | undefined,
+  path: string,
+): string | undefined {
   const isModule = module !== undefined && module !== '' && !(module.includes('/') && path.endsWith(module));
   if (isModule && (packagePath.test(path) || module.includes('/'))) {
     // A bundler's chunk has a number where a file has its name: `server.chunks:4711`.
@@ -51,4 +57,3 @@ export function scriptPlace(module: string | undefined, filename: string | undef
   const folder = folders === '' ? folderIn(path) : folders.slice(folders.lastIndexOf('.') + 1);
   return folder === undefined ? stem : `${folder.toLowerCase()}/${stem}`;
 }
-

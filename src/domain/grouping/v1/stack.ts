@@ -132,7 +132,8 @@ function countFrames(
     return { counted: [], repeats, ranOver, line: undefined, isForeign: false };
   }
   const isForeign = selection === 'system' && areForeign(kept, event);
-  const limit = isForeign && !isNative(languageOf(event.platform)) ? maxLibraryFramesCounted : maxFramesCounted;
+  const limit =
+    isForeign && !isNative(languageOf(event.platform)) ? maxLibraryFramesCounted : maxFramesCounted;
   for (const state of kept.slice(0, -limit)) state.hint = hints.tooOld;
   const failed = candidates.at(-1);
   // Where in a cycle of several functions a recursion ends is chance; one that calls itself ends where it began.
