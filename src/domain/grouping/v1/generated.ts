@@ -76,12 +76,15 @@ export function looksGenerated(token: string): boolean {
   return length >= 6 && digitRuns >= 2 && hasNoWord && turns * 2 >= length - 1;
 }
 
+/** `UserCard`, `dataGrid`: words of at least three letters. */
+const camelWords = /^[A-Za-z][a-z]{2,7}(?:[A-Z][a-z]{2,7}){1,3}$/;
+
 /** `true` for eight mixed characters without a digit, as bundlers append them: `DiWrGtDa`, `DiwrgTda`; not `Checkout`. */
 export function looksLikeMixedHash(token: string): boolean {
   const shape = shapeOf(token);
   if (shape === undefined) return false;
   const { digits, uppers, lowers, startsUpper } = shape;
-  if (digits > 0 || uppers === 0) return false;
+  if (digits > 0 || uppers === 0 || camelWords.test(token)) return false;
   return lowers === 0 || uppers > (startsUpper ? 1 : 0);
 }
 

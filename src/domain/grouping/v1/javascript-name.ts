@@ -25,7 +25,7 @@ const helper = /^_(?:callee|loop|ref|temp|this|iterator|marked|async|a)_?\d{0,6}
 /** Bundlers that put two functions of one name into one file number the second: `save$1`. */
 const appendedNumber = /\$\d{0,4}$/;
 const block =
-  /^((?:create|get)_\w{1,80}|(?:if|else|each|key|await|catch|then|pending)_block|(?:render|_sfc_render|_hoisted))_?\d{1,6}$/;
+  /^((?:create|get)_[A-Za-z_]{1,80}?|(?:if|else|each|key|await|catch|then|pending)_block|(?:render|_sfc_render|_hoisted))_?\d{1,6}$/;
 
 /** A name without the numbers that compilers and bundlers add to it. */
 function withoutNumbers(name: string): string | undefined {
