@@ -1,3 +1,4 @@
+import { basename } from './filename.ts';
 import type { GroupingFrame } from './input.ts';
 import { type Language, isNative } from './language.ts';
 import { isNativeLibrary } from './native-library.ts';
@@ -11,27 +12,54 @@ const installedPath =
   /(?:^|[/\\])(?:node_modules|bower_components|jspm_packages|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.?cargo[/\\](?:registry|git)|gems[/\\][^/\\]{1,64}-\d[^/\\]{0,32}|\.m2[/\\]repository|\.gradle[/\\]caches|\.nuget[/\\]packages|\.?pub-cache|Pods|Carthage[/\\]Checkouts|var[/\\]runtime|azure-functions-host)[/\\]/i;
 
 /** Where Python installs: the interpreter's own library, and packages. */
-const pythonPath =
-  /(?:^|[/\\])(?:site-packages|dist-packages|lib[/\\]python\d(?:\.\d+)?|Python\d{2,3}(?:-\d\d)?[/\\]Lib|(?:ana|mini)conda\d?[/\\]Lib)[/\\]|[/\\]python\d{2,3}\.zip[/\\]/i;
+const pythonPaths: readonly RegExp[] = [
+  /[/\\](?:site-packages|dist-packages|lib[/\\]python\d(?:\.\d{1,3})?)[/\\]|^(?:site|dist)-packages[/\\]/,
+  /[/\\]python\d{2,3}(?:-\d\d)?[/\\]lib[/\\]|[/\\](?:ana|mini)conda\d?[/\\]lib[/\\]|[/\\]python\d{2,3}\.zip[/\\]/i,
+];
 
 /** Names that are not files of the application: runtime internals and browser extensions. */
 const runtimeName =
   /^(?:node:|<frozen\b|<__array_function__|(?:chrome|moz|safari|safari-web|ms-browser)-extension:|webkit-masked-url:)/;
 
-/** Where a language keeps the libraries that come with it, or that everybody of its users installs. */
-const languagePath: Readonly<Partial<Record<Language, RegExp>>> = {
+/** Where a language keeps the libraries that come with it, or that most of its users install. */
+const languagePaths: Readonly<Partial<Record<Language, readonly RegExp[]>>> = {
   // What JavaScript engines call their own code; elsewhere `internal/` is a folder like any other.
-  javascript:
-    /^(?:internal\/|native |\[native code\]$|index \d{1,9}$|(?:node|bun|deno|ext|cloudflare|workerd|internal|electron)(?:-internal)?:|https:\/\/(?:deno\.land\/std|jsr\.io|esm\.sh)[/@])/,
-  php: /(?:^|[/\\])(?:vendor|wp-includes|wp-admin|typo3[/\\]sysext|core[/\\](?:lib[/\\]Drupal|modules))[/\\]|(?:^|[/\\])wp-[a-z-]{2,30}\.php$|^phar:|\.phar[/\\]|[/\\]usr[/\\](?:local[/\\])?(?:share|lib)[/\\]php\d?[/\\]/,
-  ruby: /[/\\]lib[/\\]ruby[/\\](?:\d|gems|vendor_ruby|site_ruby)|[/\\](?:rubygems-integration|rubylibs)[/\\]|^<internal:/,
-  // A released module has its version in its folder; Go itself may be installed anywhere below a folder of its name.
-  go: /(?:^|[/\\])vendor[/\\]|@v\d{1,4}\.|[/\\](?:usr[/\\](?:local|lib)|sdk|opt|Program Files)[/\\]go(?:-?\d{1,2}\.[\d.]{1,9})?[/\\]src[/\\]|[/\\]libexec[/\\]src[/\\]|[/\\]go[/\\]\d[\d.]{1,9}[/\\]\w{1,10}[/\\]src[/\\]/i,
-  dart: /^(?:dart:|org-dartlang-sdk:|package:(?:flutter|flutter_\w{1,40}|provider|bloc|dio|http|riverpod|get_it|async|collection)\/)/,
-  elixir:
-    /(?:^|[/\\])deps[/\\]|^lib[/\\](?:phoenix|plug|ecto|postgrex|oban|absinthe|bandit|finch|tesla|broadway)(?:_\w{1,20})?[/\\]|[/\\](?:erlang|elixir)[/\\]lib[/\\]/,
-  other: /^\/usr\/(?:local\/)?(?:lib\d{0,2}|share\/(?:perl\d?|lua|tcl|R))[/\\]/,
+  javascript: [
+    /^(?:internal\/|native |\[native code\]$|index \d{1,9}$)/,
+    /^(?:node|bun|deno|ext|cloudflare|workerd|internal|electron)(?:-internal)?:/,
+    /^https:\/\/(?:deno\.land\/std|jsr\.io|esm\.sh)[/@]/,
+  ],
+  php: [
+    /[/\\](?:vendor|wp-includes|wp-admin|typo3[/\\]sysext|core[/\\](?:lib[/\\]Drupal|modules))[/\\]/,
+    /^(?:vendor|wp-includes|wp-admin)[/\\]|^phar:|\.phar[/\\]/,
+    /[/\\]usr[/\\](?:local[/\\])?(?:share|lib)[/\\]php\d?[/\\]/,
+  ],
+  ruby: [
+    /[/\\]lib[/\\]ruby[/\\](?:\d|gems|vendor_ruby|site_ruby)|[/\\](?:rubygems-integration|rubylibs)[/\\]/,
+    /^<internal:/,
+  ],
+  // A released module has its version in its folder; Go itself lies below a folder of its name.
+  go: [
+    /[/\\]vendor[/\\]|^vendor[/\\]|@v\d{1,4}\.|[/\\]libexec[/\\]src[/\\]/,
+    /[/\\](?:usr[/\\](?:local|lib)|sdk|opt|Program Files)[/\\]go(?:-?\d[\d.]{1,9})?[/\\]src[/\\]/i,
+    /[/\\]go[/\\]\d[\d.]{1,9}[/\\]\w{1,10}[/\\]src[/\\]/,
+  ],
+  dart: [
+    /^(?:dart:|org-dartlang-sdk:)/,
+    /^package:(?:flutter|flutter_\w{1,40}|provider|bloc|dio|http|riverpod|get_it|async|collection)\//,
+  ],
+  elixir: [
+    /[/\\]deps[/\\]|^deps[/\\]|[/\\](?:erlang|elixir)[/\\]lib[/\\]/,
+    /^lib[/\\](?:phoenix|plug|ecto|postgrex|oban|absinthe|bandit|finch|tesla|broadway)(?:_\w{1,20})?[/\\]/,
+  ],
+  other: [/^\/usr\/(?:local\/)?(?:lib\d{0,2}|share\/(?:perl\d?|lua|tcl|R))\//],
 };
+
+const matches = (patterns: readonly RegExp[] | undefined, path: string): boolean =>
+  patterns !== undefined && patterns.some((pattern) => pattern.test(path));
+
+/** The files that WordPress has in its first folder. */
+const wordPressFile = /^wp-[a-z-]{2,30}\.php$/;
 
 /** Dart's own frames say `dart:` or the package; without either, a bare name is a file of its core. */
 const bareFile = /^[\w.-]{1,100}\.dart$/;
@@ -59,13 +87,14 @@ export function isLibraryFrame(
   const { filename, module } = frame;
   if (path !== '') {
     if (installedPath.test(path) || runtimeName.test(path)) return true;
-    if (!trustsPythonPaths && pythonPath.test(path)) return true;
-    if (languagePath[language]?.test(path) === true) return true;
+    if (!trustsPythonPaths && matches(pythonPaths, path)) return true;
+    if (matches(languagePaths[language], path)) return true;
+    if (language === 'php' && wordPressFile.test(basename(path))) return true;
     if (language === 'dart' && !frame.inApp && bareFile.test(path)) return true;
   }
   if (filename !== undefined && filename !== path) {
     if (installedPath.test(filename) || runtimeName.test(filename)) return true;
-    if (language === 'dart' && languagePath.dart?.test(filename) === true) return true;
+    if (language === 'dart' && matches(languagePaths.dart, filename)) return true;
   }
   if (language === 'java') return module !== undefined && javaModule.test(module);
   if (language === 'go') return module !== undefined && goModule.test(module);

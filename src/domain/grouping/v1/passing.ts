@@ -1,3 +1,4 @@
+import { cutFrom } from './cut-end.ts';
 import type { GroupingFrame } from './input.ts';
 import type { Language } from './language.ts';
 
@@ -22,7 +23,7 @@ const wrapper =
   /^_{0,2}(?:wrapper|wrapped|inner|decorated|decorator|wrapped_view|wrapped_func|inner_wrapper|async_wrapper|sync_wrapper)$/;
 
 /** `Save` of `Save()` and of `async Save`. */
-const bareMethod = (name: string): string => name.slice(0, 160).replace(/[(<].*$/, '');
+const bareMethod = (name: string): string => cutFrom(name.slice(0, 160), '(', '<');
 
 /** True for a frame that hands the call on to what it is put around. */
 export function isPassing({ module, filename, function: name }: GroupingFrame, language: Language): boolean {
@@ -37,7 +38,7 @@ export function isPassing({ module, filename, function: name }: GroupingFrame, l
   if (language !== 'java' && language !== 'csharp') return false;
   return (
     module !== undefined &&
-    interceptingClass.test(module.replace(/[$+`].*$/, '')) &&
+    interceptingClass.test(cutFrom(module, '$', '+', '`')) &&
     interceptingMethod.test(bareMethod(name))
   );
 }
