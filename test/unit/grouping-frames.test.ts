@@ -5,11 +5,12 @@ import { normalizeFilename } from '../../src/domain/grouping/v1/filename.ts';
 import { evaluateFrame } from '../../src/domain/grouping/v1/frame.ts';
 import { normalizeFunction } from '../../src/domain/grouping/v1/function.ts';
 import { isInApp } from '../../src/domain/grouping/v1/in-app.ts';
-import { type Language, languageOf } from '../../src/domain/grouping/v1/language.ts';
+import { type Language, languageOf, languageOfFrame } from '../../src/domain/grouping/v1/language.ts';
 import { normalizeModule } from '../../src/domain/grouping/v1/module.ts';
+import { scriptPlace } from '../../src/domain/grouping/v1/script-place.ts';
 import { event, failure, java, py, pyLib, web } from './grouping-events.ts';
 
-/** What counts of a frame, as `id=value`; its source line is `line` when it counts only where it failed. */
+/** What counts of a frame, as `id=value`; `line` is the source line, which counts where it failed. */
 function counts(platform: string, frame: Omit<Frame, 'inApp'>): string[] {
   const { children, line } = evaluateFrame({ inApp: true, ...frame }, platform);
   const texts = children.filter(({ contributes }) => contributes).map(({ id, value }) => `${id}=${value}`);
@@ -23,17 +24,17 @@ describe('the values of a frame (protocol 5.2)', () => {
     ['a Windows path', 'python', { filename: 'C:\\app\\B.py' }, ['filename=b.py']],
     ['a script', 'python', { module: '__main__', filename: 'run.py' }, ['filename=run.py']],
     [
-      'module, function, line',
+      'module and function, not the line',
       'python',
       { module: 'a', function: 'f', contextLine: ' x  =\t1 ' },
-      ['module=a', 'function=f', 'line=x = 1'],
+      ['module=a', 'function=f'],
     ],
-    ['a long line', 'python', { function: 'f', contextLine: 'x'.repeat(121) }, ['function=f']],
+    ['a long line', 'php', { filename: 'a.php', contextLine: 'x'.repeat(121) }, ['filename=a.php']],
     [
-      'a line of 120',
+      'a line of 120 outside functions',
       'php',
-      { function: 'f', contextLine: 'x'.repeat(120) },
-      ['function=f', `line=${'x'.repeat(120)}`],
+      { filename: 'a.php', contextLine: 'x'.repeat(120) },
+      ['filename=a.php', `line=${'x'.repeat(120)}`],
     ],
     ['a blank line', 'ruby', { function: 'f', contextLine: ' \t ' }, ['function=f']],
     [
@@ -46,14 +47,14 @@ describe('the values of a frame (protocol 5.2)', () => {
     [
       'a frame of another platform',
       'java',
-      { platform: 'python', function: 'f', contextLine: 'x' },
-      ['function=f', 'line=x'],
+      { platform: 'python', function: '<lambda>', contextLine: ' x  =\t1 ' },
+      ['function=<lambda>', 'line=x = 1'],
     ],
     [
       'a file from the web',
       'javascript',
       { filename: 'https://a.b/x.js', function: 'pay' },
-      ['filename=x.js', 'function=pay'],
+      ['filename=x', 'function=pay'],
     ],
     ['a page from the web', 'javascript', { filename: 'https://a.b/x', function: 'pay' }, ['function=pay']],
     ['a minified name of the web', 'javascript', { filename: 'https://a.b/x.js', function: 'Qe' }, []],
@@ -61,7 +62,7 @@ describe('the values of a frame (protocol 5.2)', () => {
       'a file of the app scheme',
       'javascript',
       { filename: 'app:///x.js', function: 'pay' },
-      ['filename=x.js', 'function=pay'],
+      ['filename=x', 'function=pay'],
     ],
     ['a web page outside any function', 'javascript', { filename: 'https://a.b/x', contextLine: 'f()' }, []],
     [
@@ -80,7 +81,7 @@ describe('the values of a frame (protocol 5.2)', () => {
       'a module that does not',
       'javascript',
       { module: 'orders:save', absPath: '/app/x.js', function: 'f' },
-      ['module=orders:save', 'function=f'],
+      ['module=save', 'function=f'],
     ],
     ['eval', 'javascript', { filename: '/app/x.js', function: 'eval' }, []],
     ['native code', 'javascript', { filename: '[native code]', function: 'forEach' }, []],
@@ -89,7 +90,7 @@ describe('the values of a frame (protocol 5.2)', () => {
       'a function without a name',
       'node',
       { module: 'a', function: '<anonymous>', contextLine: 'x' },
-      ['module=a', 'context_line=x'],
+      ['module=a', 'line=x'],
     ],
     [
       'code outside any function',
@@ -124,6 +125,17 @@ describe('normalizeFilename', () => {
     ['index-DiwrgTda.js', 'javascript', 'index.js'],
     ['index-D_wr-Tda.js', 'javascript', 'index.js'],
     ['page-Checkout.js', 'javascript', 'page-checkout.js'],
+    ['main-BbFuK9ZU.js', 'javascript', 'main.js'],
+    ['app-DJ9rhELK.js', 'javascript', 'app.js'],
+    ['app-3gIpghx_.js', 'javascript', 'app.js'],
+    ['app.cd9xph4n.js', 'javascript', 'app.js'],
+    ['app-OybchSgYzpwCOwqn.js', 'javascript', 'app.js'],
+    ['main.844ccc.js', 'javascript', 'main.js'],
+    ['page-UserCard.js', 'javascript', 'page-usercard.js'],
+    ['page-userInfoCardUi.js', 'javascript', 'page-userinfocardui.js'],
+    ['app-S3Client.js', 'javascript', 'app-s3client.js'],
+    ['view-Profile2.js', 'javascript', 'view-profile2.js'],
+    ['caeb216836ef553cfa5ac648da43c1c1e9fbaef5.php', 'php', '<auto>.php'],
     ['4711.chunk.js', 'javascript', undefined],
     ['sha256.js', 'javascript', 'sha256.js'],
     ['base64-codec.js', 'javascript', 'base64-codec.js'],
@@ -172,8 +184,6 @@ describe('normalizeModule', () => {
     ['shop.core$fn__1234', 'java', 'shop.core$fn__'],
     ['com.acme.Base64', 'java', 'com.acme.Base64'],
     ['a.Hidden/0x0000000800c03000', 'java', 'a.Hidden'],
-    ['server.3f2a1c9b', 'javascript', 'server'],
-    ['dist.orders:save', 'javascript', 'dist.orders:save'],
     ['app.orders', 'python', 'app.orders'],
     ['__main__', 'python', undefined],
     ['Shop.Orders+<Save>d__12', 'csharp', 'Shop.Orders'],
@@ -182,7 +192,7 @@ describe('normalizeModule', () => {
     ['github.com/acme/pay@v1.4.2', 'go', 'github.com/acme/pay'],
     ['github.com/acme/shop/v2', 'go', 'github.com/acme/shop/v2'],
   ])('%s (%s)', (module, language, expected) => {
-    expect(normalizeModule(module, language, '')).toBe(expected);
+    expect(normalizeModule(module, language)).toBe(expected);
   });
 });
 
@@ -380,5 +390,44 @@ describe('the frames of a stack', () => {
       'submit',
       `https://shop.example.com/assets/a.js t: ${hint}`,
     ]);
+  });
+});
+
+describe('the script of a frame', () => {
+  test.each<[string | undefined, string | undefined, string | undefined]>([
+    ['src.mail:send', '/srv/app/src/mail/send.js', 'send'],
+    ['send', '/usr/src/app/src/mail/send.js', 'send'],
+    [undefined, 'C:\\shop\\src\\mail\\Send.ts', 'send'],
+    ['src.mail:send.ts', '/app/src/mail/send.ts', 'send'],
+    ['server.3f2a1c9b', '/app/server.3f2a1c9b.js', 'server'],
+    // A name that every folder has counts with the folder, however the program was started.
+    ['src.mail:index', '/srv/app/src/mail/index.js', 'mail/index'],
+    ['index', '/usr/src/shop/src/mail/index.js', 'mail/index'],
+    [undefined, '/home/deploy/shop/dist/Mail/index.js', 'mail/index'],
+    [undefined, 'C:\\work\\src\\mail\\index.ts', 'mail/index'],
+    ['index', '/usr/src/app/index.js', 'index'],
+    ['index', '/srv/shop/index.js', 'index'],
+    [undefined, '/srv/app/.next/server/app/orders/route.js', 'orders/route'],
+    ['express.lib.router:index', '/a/node_modules/express/lib/router/index.js', 'express.lib.router:index'],
+    ['pg.lib:client', '/a/node_modules/pg/lib/client.js', 'pg.lib:client'],
+    [undefined, 'https://a.b/assets/index-BbFuK9ZU.js', 'index'],
+    ['server.chunks:4711', '/srv/app/.next/server/chunks/4711.js', undefined],
+  ])('%s of %s', (module, filename, expected) => {
+    expect(scriptPlace(module, filename, filename ?? '')).toBe(expected);
+  });
+});
+
+describe('the language of a frame', () => {
+  test.each<[string, Partial<Frame>, Language]>([
+    ['other', { absPath: 'package:shop/cart.dart' }, 'dart'],
+    ['other', { absPath: 'dart:core-patch/array.dart' }, 'dart'],
+    ['other', { filename: 'lib/cart.rb' }, 'ruby'],
+    ['other', { absPath: '/srv/app/a.PHP' }, 'other'],
+    ['other', { filename: 'Cart.kt' }, 'java'],
+    ['other', {}, 'other'],
+    ['python', { filename: 'a.js' }, 'python'],
+    ['other', { platform: 'go', filename: 'a.js' }, 'go'],
+  ])('%s %o', (platform, frame, expected) => {
+    expect(languageOfFrame({ inApp: true, ...frame }, platform)).toBe(expected);
   });
 });

@@ -279,6 +279,32 @@ const same: readonly Pair[] = [
 ];
 
 /** Names with numbers that a person wrote. */
+/** A name of one browser file, in two builds. */
+const sameNames: readonly (readonly [string, string])[] = [
+  ['Cart_Template_button_click_74_listener', 'Cart_Template_button_click_9_listener'],
+  ['Cart_ng_template_3_Template', 'Cart_ng_template_12_Template'],
+  ['create_if_block_3', 'create_if_block_11'],
+  ['get_each_context_2', 'get_each_context_1'],
+  ['save$1', 'save'],
+  ['pay$', 'pay'],
+  ['_callee3$', '_callee12$'],
+  ['_loop_1', '_loop'],
+  ['in.invokeTask', 'e.invokeTask [as invoke]'],
+  ['t.get value', 'get value'],
+  ['Proxy.render', 'render'],
+  ['async Cart.save', 'Cart.save'],
+];
+
+/** Names that a minifier gave: another one in every build, wherever a browser has the file from. */
+const minifiedFiles = [
+  'https://a.b/app.js',
+  'chrome-extension://kbfn/src/content.js',
+  'moz-extension://kbfn/content.js',
+  'capacitor://localhost/app.js',
+  'app:///index.android.bundle',
+  'tauri://localhost/app.js',
+];
+
 const apart: readonly Pair[] = [
   ['two steps', 'python', { module: 'a', function: 'step_1' }, { module: 'a', function: 'step_2' }],
   ['two hashes', 'php', { function: 'sha256' }, { function: 'sha512' }],
@@ -333,6 +359,32 @@ const apart: readonly Pair[] = [
 ];
 
 describe('a name that a tool made', () => {
+  test.each(sameNames)('one issue: %s and %s', (a, b) => {
+    const filename = 'https://a.b/app.js';
+    expect(key('javascript', { filename, function: a })).toBe(key('javascript', { filename, function: b }));
+  });
+
+  test.each(minifiedFiles)('a minified name in %s does not count', (filename) => {
+    expect(key('javascript', { filename, function: 'Pa' })).toBe(
+      key('javascript', { filename, function: 'F2' }),
+    );
+    expect(key('javascript', { filename, function: 'pay' })).not.toBe(
+      key('javascript', { filename, function: 'refund' }),
+    );
+  });
+
+  test.each([
+    ['step_2', 'step_3'],
+    ['handle_click', 'handle_key'],
+    ['getOAuth2', 'getOAuth1'],
+    ['render', 'renderAll'],
+  ])('two issues: %s and %s', (a, b) => {
+    const filename = 'https://a.b/app.js';
+    expect(key('javascript', { filename, function: a })).not.toBe(
+      key('javascript', { filename, function: b }),
+    );
+  });
+
   test.each(same)('one issue: %s', (_name, platform, a, b) => {
     expect(key(platform, a)).toBe(key(platform, b));
   });

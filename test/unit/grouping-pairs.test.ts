@@ -439,6 +439,16 @@ const oneIssue: Pair[] = [
     { ...message('go', 'x'), checksum: 'abc' },
   ],
   ['nothing in it', event(), event({ platform: 'go', tags: [['a', 'b']] })],
+  [
+    'python: another line of code in the function',
+    pyFail,
+    failure('python', 'ValueError', 'bad order', [py('create', '    cart.check()')]),
+  ],
+  [
+    'ruby: another line of a block',
+    failure('ruby', 'E', 'x', [ruby('a', 'block in x', 'f(1)')]),
+    failure('ruby', 'E', 'x', [ruby('a', 'block in x', 'g(1)')]),
+  ],
 ];
 
 const twoIssues: Pair[] = [
@@ -447,11 +457,6 @@ const twoIssues: Pair[] = [
     'python: another function',
     pyFail,
     failure('python', 'ValueError', 'bad order', [py('update', '    order = repo.save(cart)')]),
-  ],
-  [
-    'python: another line of code in the function',
-    pyFail,
-    failure('python', 'ValueError', 'bad order', [py('create', '    cart.check()')]),
   ],
   [
     'python: another module',
@@ -585,9 +590,14 @@ const twoIssues: Pair[] = [
     failure('php', 'E', 'x', [php('A', '{closure}', 'g();')]),
   ],
   [
-    'ruby: another line of a block',
-    failure('ruby', 'E', 'x', [ruby('a', 'block in x', 'f(1)')]),
-    failure('ruby', 'E', 'x', [ruby('a', 'block in x', 'g(1)')]),
+    'python: another line of a script',
+    failure('python', 'E', 'x', [py('<module>', 'f(1)')]),
+    failure('python', 'E', 'x', [py('<module>', 'g(1)')]),
+  ],
+  [
+    'ruby: another line of a rake task',
+    failure('ruby', 'E', 'x', [ruby('a', 'block (2 levels) in <main>', 'f(1)')]),
+    failure('ruby', 'E', 'x', [ruby('a', 'block (2 levels) in <top (required)>', 'g(1)')]),
   ],
   [
     'ruby: another template',

@@ -146,7 +146,6 @@ describe('the tree', () => {
                 children: [
                   { id: 'module', contributes: true, value: 'app.orders' },
                   { id: 'function', contributes: true, value: 'create' },
-                  { id: 'context_line', contributes: true, value: 'repo.save(cart)' },
                 ],
               },
             ],

@@ -22,13 +22,7 @@ function grouped(input: NormalizedEvent): string[] {
   return [source, ...counting(components)];
 }
 
-const frameValues = [
-  'stacktrace',
-  'frame',
-  'module=app.orders',
-  'function=create',
-  'context_line=repo.save(cart)',
-];
+const frameValues = ['stacktrace', 'frame', 'module=app.orders', 'function=create'];
 
 describe('what decides (protocol 5.1)', () => {
   test.each<[string, NormalizedEvent, string[]]>([

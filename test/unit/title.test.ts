@@ -234,6 +234,50 @@ describe('the culprit (protocol 5.7)', () => {
       failure('ruby', 'E', 'v', [{ filename: 'app/a.rb', function: 'f', inApp: true }]),
       'app/a.rb in f',
     ],
+    [
+      'an absolute path of Ruby',
+      failure('ruby', 'E', 'v', [
+        { filename: '/usr/src/app/app/models/cart.rb', function: 'total', inApp: true },
+      ]),
+      'app/models/cart.rb in total',
+    ],
+    [
+      'an absolute path of PHP',
+      failure('php', 'E', 'v', [
+        {
+          filename: '/var/www/shop/current/app/Price.php',
+          absPath: '/var/www/shop/current/app/Price.php',
+          function: 'App\\Price::round',
+          inApp: true,
+        },
+      ]),
+      'app/Price.php in App\\Price::round',
+    ],
+    [
+      'a path that the SDK made relative',
+      failure('php', 'E', 'v', [
+        { filename: '/app/Price.php', absPath: '/var/www/html/app/Price.php', function: 'f', inApp: true },
+      ]),
+      '/app/Price.php in f',
+    ],
+    [
+      'an anonymous class of PHP',
+      failure('php', 'E', 'v', [
+        {
+          filename: 'app/Export.php',
+          function: 'class@anonymous\0/var/www/html/app/Export.php:80$f7d88cf1::run',
+          inApp: true,
+        },
+      ]),
+      'app/Export.php in class@anonymous::run',
+    ],
+    [
+      'a closure of PHP that says its file',
+      failure('php', 'E', 'v', [
+        { filename: 'app/a.php', function: '{closure:/var/www/html/app/a.php:12}', inApp: true },
+      ]),
+      'app/a.php in {closure}',
+    ],
     ['a module alone', failure('python', 'E', 'v', [{ module: 'a.b', inApp: true }]), 'a.b'],
     ['a function alone', failure('go', 'E', 'v', [{ function: 'f', inApp: true }]), 'f'],
     [

@@ -1,6 +1,7 @@
 import { grouping } from '../grouping/current.ts';
 import { displayLine } from './display-text.ts';
 import type { Frame, NormalizedEvent } from './schema.ts';
+import { shortPath } from './short-path.ts';
 
 const maxCulpritChars = 200;
 /** The longest path that is read for a culprit. */
@@ -33,11 +34,17 @@ function describeScript(frame: Frame, name: string): string {
   return file ? `${name || '?'}(${file})` : name;
 }
 
+/** The file, below its project: an SDK that knows where that begins sends a path that is not the absolute one. */
+function placeOf({ filename, absPath }: Frame): string {
+  const path = filename || absPath || '';
+  return absPath === undefined || path === absPath ? shortPath(path) : path;
+}
+
 function describeFrame(frame: Frame, name: string, event: NormalizedEvent): string {
-  const language = grouping.languageOf(frame.platform ?? event.platform);
+  const language = grouping.languageOfFrame(frame, event.platform);
   if (grouping.isNative(language)) return name;
   if (language === 'javascript') return describeScript(frame, name);
-  const place = frame.module || frame.filename || frame.absPath;
+  const place = frame.module || placeOf(frame);
   if (!place) return name;
   return name ? `${place} in ${name}` : place;
 }

@@ -75,13 +75,18 @@ function place(text: string | undefined): string {
   return text ? displayLine(text, maxPlaceChars) : '';
 }
 
+const phpAnonymous = /@anonymous|\{closure:(?:\/|[A-Za-z]:\\)/;
+
 /** The function people read; a symbol without what its compiler adds, so that builds agree on the title. */
 function functionOf(frame: Frame | undefined, event: NormalizedEvent): string {
   const name = frame?.function;
   if (frame === undefined || name === undefined || anonymousNames.has(name)) return '';
-  const language = grouping.languageOf(frame.platform ?? event.platform);
+  const language = grouping.languageOfFrame(frame, event.platform);
   const isMangled = grouping.isNative(language) || language === 'csharp';
-  return place(isMangled ? grouping.normalizeFunction(name, language) : name);
+  // PHP names closures and anonymous classes after the file and line they are written in.
+  const saysFile = language === 'php' && phpAnonymous.test(name);
+  if (!isMangled && !saysFile) return place(name);
+  return place(grouping.normalizeFunction(name, language) ?? (saysFile ? '{closure}' : undefined));
 }
 
 /** Title, culprit and place of an event (sentry-protocol 5.7). Pure; never throws. */

@@ -2,7 +2,7 @@ import { normalizeFunction } from './v1/function.ts';
 import { carriesMessage, mainException } from './v1/group-exceptions.ts';
 import { crashingFrame, isInApp } from './v1/in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './v1/input.ts';
-import { isNative, languageOf } from './v1/language.ts';
+import { isNative, languageOfFrame } from './v1/language.ts';
 import { type FrameNeeds, frameNeeds, maxFramesRead } from './v1/stack.ts';
 import { chooseThread } from './v1/thread.ts';
 
@@ -20,7 +20,7 @@ export const grouping = {
   /** True when the text of the event counts, not its made-up exception. */
   carriesMessage,
   isInApp,
-  languageOf,
+  languageOfFrame,
   isNative,
   /** The function as it counts, without what compilers add; undefined when the text is no name. */
   normalizeFunction,

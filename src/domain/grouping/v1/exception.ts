@@ -34,7 +34,7 @@ function typeName(type: string, language: Language): string | undefined {
   const anonymous = type.indexOf('@anonymous');
   const own = (anonymous < 0 ? type : type.slice(0, anonymous + 10)).slice(0, 256);
   if (language === 'javascript') return minifiedType.test(own) ? undefined : own;
-  if (language === 'java' || language === 'csharp') return normalizeModule(own, language, '') ?? own;
+  if (language === 'java' || language === 'csharp') return normalizeModule(own, language) ?? own;
   return withoutGenerated(own);
 }
 
@@ -47,9 +47,12 @@ function nsError(exception: GroupingException): string | undefined {
   return `${domain.slice(0, 256)} ${code}`;
 }
 
-/** The text that counts for the value; empty when there is none. */
+/** The text that counts for the value; empty when there is none. Ruby may say the type once more at its end. */
 function valueText(exception: GroupingException): string {
-  return nsError(exception) ?? (exception.value ? parameterize(exception.value) : '');
+  const { type, value = '' } = exception;
+  const said = type ? ` (${type})` : '';
+  const text = said !== '' && value.endsWith(said) ? value.slice(0, -said.length) : value;
+  return nsError(exception) ?? (text === '' ? '' : parameterize(text));
 }
 
 /** True for an exception that the SDK made up to carry a text it was given: the text says what happened. */

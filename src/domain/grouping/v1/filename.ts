@@ -12,20 +12,47 @@ const scriptExtension = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|map|css)$/i;
 
 /** esbuild's base 32 has letters and digits in capitals: `ABC123`, `WXYZQRST`. */
 const upperHash = /^(?=[A-Z]{0,15}\d)[A-Z0-9]{6,16}$|^[A-Z2-7]{8}$/;
+/** Six hex digits: two of them at least are numbers. */
+const shortHex = /^(?=\d{0,5}[a-f])(?=(?:[a-f]{0,4}\d){2})[a-f\d]{6}$/;
 const digitsOnly = /^\d{3,}$/;
 
 function isBuildHash(segment: string): boolean {
   if (digitsOnly.test(segment) || upperHash.test(segment)) return true;
-  return looksGenerated(segment);
+  if (segment.length >= 12 && segment.length <= 32 && looksLikeMixedTail(segment)) return true;
+  return shortHex.test(segment) || looksGenerated(segment);
+}
+
+/** A word of at least five small letters is a part of a name, not of a hash. */
+const maxLowerOfHash = 4;
+const runs = /[a-z]{1,32}|[A-Z]{1,32}|\d{1,32}/g;
+/** `Profile2`, `userInfoCard`, `step12`: words, and perhaps a number behind them. */
+const words = /^[a-z]{0,15}(?:[A-Z][a-z]{1,15}){0,8}\d{0,7}$/;
+
+/** `BbFuK9ZU`, `cd9xph4n`, `OybchSgYzpwCOwqn`: digits and letters of both cases take turns too often for words. */
+function looksLikeMixedTail(tail: string): boolean {
+  const parts = tail.match(runs) ?? [];
+  const digitRuns = parts.filter((part) => /\d/.test(part)).length;
+  if (words.test(tail) || (digitRuns === 0 && tail.length < 12)) return false;
+  if (!/[A-Z]/.test(tail) && digitRuns < 2) return false;
+  const longest = Math.max(0, ...parts.filter((part) => /[a-z]/.test(part)).map(({ length }) => length));
+  return longest <= maxLowerOfHash && parts.length >= 4 && parts.length * 3 >= tail.length;
 }
 
 /** Vite and Rollup append eight characters of base 64, which may hold `-` and `_`. */
 function isAppendedHash(tail: string): boolean {
   const parts = tail.split(/[-_]/);
   if (parts.length === 1) {
-    return looksGenerated(tail) || upperHash.test(tail) || looksLikeMixedHash(tail) || isUnspeakable(tail);
+    return (
+      looksGenerated(tail) ||
+      upperHash.test(tail) ||
+      looksLikeMixedHash(tail) ||
+      looksLikeMixedTail(tail) ||
+      isUnspeakable(tail)
+    );
   }
   if (!/[A-Z\d]/.test(tail)) return false;
+  const joined = parts.join('');
+  if (joined.length >= 6 && looksLikeMixedTail(joined)) return true;
   return parts.some(
     (part) => looksLikeMixedHash(part) || looksGenerated(part) || (part.length < 3 && part !== ''),
   );
@@ -59,6 +86,11 @@ export function withoutBuildHash(name: string): string {
     if (!isBuildHash(segment)) out += `${segments[i] ?? ''}${segment}`;
   }
   return out + name.slice(end);
+}
+
+/** `cart` of `cart.ts`, of `cart.js` and of `cart.min.js`: sources, builds and modules say it in their own way. */
+export function withoutScriptExtension(name: string): string {
+  return name.slice(0, stemEnd(name));
 }
 
 /** What follows the last slash or backslash. */

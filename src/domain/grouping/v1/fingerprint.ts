@@ -14,7 +14,7 @@ const maxParts = 32;
 const maxPartChars = 1024;
 
 const defaultMarker = /^\{\{\s*default\s*\}\}$/;
-const variable = /\{\{\s*([\w.:-]{1,200})\s*\}\}/g;
+const variableName = /^[\w.:-]{1,200}$/;
 
 /** Fills in the variables; a name that is none stays as typed. The result is cut to 1,024 characters. */
 function expandPart(part: string, readVariables: () => VariableScope): string {
@@ -22,11 +22,16 @@ function expandPart(part: string, readVariables: () => VariableScope): string {
   if (!input.includes('{{')) return input;
   let out = '';
   let from = 0;
-  for (const match of input.matchAll(variable)) {
+  for (let close = input.indexOf('}}'); close >= 0; close = input.indexOf('}}', from)) {
     if (out.length >= maxPartChars) break;
-    const text = resolveVariable(match[1] ?? '', readVariables()) ?? match[0];
-    out += input.slice(from, match.index) + text.slice(0, maxPartChars);
-    from = match.index + match[0].length;
+    const before = input.slice(from, close);
+    const open = before.lastIndexOf('{{');
+    const name = open < 0 ? '' : before.slice(open + 2).trim();
+    const value = variableName.test(name) ? resolveVariable(name, readVariables()) : undefined;
+    const end = close + 2;
+    out +=
+      value === undefined ? input.slice(from, end) : before.slice(0, open) + value.slice(0, maxPartChars);
+    from = end;
   }
   return (out + input.slice(from)).slice(0, maxPartChars);
 }

@@ -4,8 +4,9 @@ import { normalizeFunction } from './function.ts';
 import { encodeLeaf } from './hash.ts';
 import type { GroupingFrame } from './input.ts';
 import { isMinifiedName } from './javascript-name.ts';
-import { type Language, isNative, languageOf } from './language.ts';
+import { type Language, isNative, languageOfFrame } from './language.ts';
 import { normalizeModule } from './module.ts';
+import { scriptPlace } from './script-place.ts';
 
 /** What a frame adds to the key. `key` is empty when nothing of it counts. */
 export interface FrameValues {
@@ -19,9 +20,8 @@ export interface FrameValues {
 
 const maxContextLineChars = 120;
 const nativeCode = new Set(['[native code]', 'native code', 'eval code', '<anonymous>', 'native']);
-/** Files that a bundler or minifier wrote, wherever they were loaded from. */
-const bundledFile =
-  /^(?:app|webpack|capacitor|ionic|file):\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
+/** Files that a bundler or minifier wrote, or that a browser loaded: pages, extensions, apps in a shell. */
+const bundledFile = /^[a-z][a-z0-9+.-]{1,40}:\/\/|\.(?:min|bundle|chunk)\.[cm]?js$|\.jsbundle$|\.bundle$/i;
 
 function isBundle(path: string): boolean {
   if (isUrl(path) || bundledFile.test(path)) return true;
@@ -41,8 +41,17 @@ function hasContextLines(language: Language): boolean {
   return language === 'python' || language === 'javascript' || language === 'php' || language === 'ruby';
 }
 
-/** What Python calls a function without a name: its source line says more. */
-const codeWithoutName = new Set(['<lambda>']);
+/** What Python and Ruby call a function without a name, and code outside functions. */
+const codeWithoutName = new Set(['<lambda>', '<module>', '<main>']);
+
+/**
+ * True when the function says where in the file the frame is. Then its source line does not count: an SDK that found
+ * no sources sends none, and two faults of one type in one function are mostly told apart by an edit of both.
+ */
+function saysWhere(name: string | undefined, language: Language, isMinified: boolean): boolean {
+  if (name === undefined || codeWithoutName.has(name)) return false;
+  return language !== 'javascript' || !isMinified;
+}
 
 const emptyFrame: FrameValues = { key: '', children: [], minified: false };
 
@@ -65,10 +74,28 @@ function nameOf(frame: GroupingFrame, language: Language): string | undefined {
   return frame.function ? normalizeFunction(frame.function, language) : undefined;
 }
 
-/** Code outside any function. */
-function isTopLevel(frame: GroupingFrame, language: Language): boolean {
-  if (language === 'javascript') return frame.function === 'Object.<anonymous>';
-  return frame.function === undefined;
+interface Place {
+  readonly key: string;
+  readonly component?: GroupingComponent;
+}
+
+/** A page says nothing without a function: any of its scripts may be meant. */
+function placeOfScript(frame: GroupingFrame, path: string, isPage: boolean): Place {
+  const place = isPage && !frame.module ? undefined : scriptPlace(frame.module, frame.filename, path);
+  if (place === undefined) return { key: '' };
+  return { key: encodeLeaf('n', place), component: counted(frame.module ? 'module' : 'filename', place) };
+}
+
+/** Module, else file name. */
+function placeOfFrame(frame: GroupingFrame, language: Language): Place {
+  // Ruby 3.4 says the class, earlier ones do not; the file is known to all.
+  const saysModule = frame.module && !(language === 'ruby' && frame.filename);
+  const module = saysModule && frame.module ? normalizeModule(frame.module, language) : undefined;
+  if (module) return { key: encodeLeaf('m', module), component: counted('module', module) };
+  const filename = frame.filename ? normalizeFilename(frame.filename, language) : undefined;
+  return filename === undefined
+    ? { key: '' }
+    : { key: encodeLeaf('n', filename), component: counted('filename', filename) };
 }
 
 /** A source line as it counts: how it is indented and spaced does not. */
@@ -78,13 +105,12 @@ function contextText(line: string): string {
 }
 
 /**
- * The values of one frame that count: module, else file name, then function, then source line, each
- * normalised for its language (sentry-protocol 5.2). Line, column, absolute path and variables never do, and a
- * source line only in functions without a name; that of other code counts where it failed alone, so that an edit of a
- * caller splits no issue.
+ * The values of one frame that count: module, else file name, then function, each normalised for its language
+ * (sentry-protocol 5.2). Line, column, absolute path and variables never do, and a source line only where it failed and
+ * no function says where that is.
  */
 export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValues {
-  const language = languageOf(frame.platform ?? platform);
+  const language = languageOfFrame(frame, platform);
   const path = frame.absPath ?? frame.filename ?? '';
   const isJavascript = language === 'javascript';
   if (isJavascript && isNoPlace(frame, path)) return emptyFrame;
@@ -94,7 +120,8 @@ export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValu
   const name = nameOf(frame, language);
   const line = hasContextLines(language) ? frame.contextLine : undefined;
   const context = line && line.length <= maxContextLineChars ? contextText(line) : '';
-  if (isJavascript && context === '' && name !== undefined && isMinifiedName(name) && isBundle(path)) {
+  const isMinified = isJavascript && name !== undefined && isMinifiedName(name) && isBundle(path);
+  if (isMinified && context === '') {
     return { key: '', children: [ignored('function', 'minified', name)], minified: true };
   }
   // Which file a native symbol is from is known in some builds only; the name is known in all that have one.
@@ -103,19 +130,11 @@ export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValu
     return { key: encodeLeaf('f', name), children: [counted('function', name)], minified: false };
   }
 
-  let key = '';
-  // Ruby 3.4 says the class, earlier ones do not; the file is known to all.
-  const saysModule = frame.module && !(language === 'ruby' && frame.filename);
-  const module = saysModule && frame.module ? normalizeModule(frame.module, language, path) : undefined;
-  const filename = module || !frame.filename ? undefined : normalizeFilename(frame.filename, language);
-  if (module) {
-    key = encodeLeaf('m', module);
-    children.push(counted('module', module));
-  } else if (filename !== undefined && (!fromUrl || name !== undefined)) {
-    key = encodeLeaf('n', filename);
-    children.push(counted('filename', filename));
-  }
-
+  const place = isJavascript
+    ? placeOfScript(frame, path, fromUrl && name === undefined)
+    : placeOfFrame(frame, language);
+  let key = place.key;
+  if (place.component !== undefined) children.push(place.component);
   if (name) {
     key += encodeLeaf('f', name);
     children.push(counted('function', name));
@@ -126,9 +145,6 @@ export function evaluateFrame(frame: GroupingFrame, platform: string): FrameValu
   if (line && line.length > maxContextLineChars) {
     children.push(ignored('context_line', `longer than ${maxContextLineChars} characters`));
   }
-  if (context === '' || (fromUrl && !name)) return { key, children, minified: false };
-  const isNamed = name !== undefined && !codeWithoutName.has(name);
-  if (isNamed || isTopLevel(frame, language)) return { key, children, minified: false, line: context };
-  children.push(counted('context_line', context));
-  return { key: key + encodeLeaf('c', context), children, minified: false };
+  const mayTell = context !== '' && !(fromUrl && !name) && !saysWhere(name, language, isMinified);
+  return { key, children, minified: false, ...(mayTell && { line: context }) };
 }

@@ -14,9 +14,13 @@ function withoutProcessNumbers(name: string): string {
   return /^_{1,4}-?\d[\d_]{3}/.test(name.slice(start)) ? name.slice(0, start) : name;
 }
 
+/** Code outside methods: Ruby calls it after how the file was started. */
+const rubyTopLevel = /^<(?:main|top \(required\))>$/;
+
 function normalizeRuby(raw: string): string | undefined {
   const isBlock = rubyPrefix.test(raw) || raw === 'block';
   const name = raw.replace(rubyPrefix, '');
+  if (rubyTopLevel.test(name)) return '<main>';
   const owner = Math.max(name.lastIndexOf('#'), name.lastIndexOf('.'));
   const own = owner > 0 && !name.startsWith('<') ? name.slice(owner + 1) : name;
   const method = withoutGenerated(withoutProcessNumbers(own));

@@ -76,12 +76,15 @@ export function looksGenerated(token: string): boolean {
   return length >= 6 && digitRuns >= 2 && hasNoWord && turns * 2 >= length - 1;
 }
 
+/** `UserCard`, `dataGrid`: words of at least three letters. */
+const camelWords = /^[A-Za-z][a-z]{2,7}(?:[A-Z][a-z]{2,7}){1,3}$/;
+
 /** `true` for eight mixed characters without a digit, as bundlers append them: `DiWrGtDa`, `DiwrgTda`; not `Checkout`. */
 export function looksLikeMixedHash(token: string): boolean {
   const shape = shapeOf(token);
   if (shape === undefined) return false;
   const { digits, uppers, lowers, startsUpper } = shape;
-  if (digits > 0 || uppers === 0) return false;
+  if (digits > 0 || uppers === 0 || camelWords.test(token)) return false;
   return lowers === 0 || uppers > (startsUpper ? 1 : 0);
 }
 
@@ -96,6 +99,9 @@ const word = /[A-Za-z0-9]+/g;
 /** What every made-up part has one of; most names have none. */
 const mayBeGenerated = /\d{4}|\d[A-Za-z]|[0-9A-Fa-f]{7}/;
 
+/** A digest: its first letters are no word, whatever they spell (`caeb2168…`). */
+const longHex = /^(?=[A-Fa-f]{0,127}\d)[0-9a-fA-F]{16,128}$/;
+
 /**
  * A name with every part that looks made up replaced by `<auto>`: `_app_views_a_html_erb___4485912_70123` and
  * `__TwigTemplate_da39a3ee5e6b4b0d3255bfef95601890` keep only what a person wrote.
@@ -103,6 +109,7 @@ const mayBeGenerated = /\d{4}|\d[A-Za-z]|[0-9A-Fa-f]{7}/;
 export function withoutGenerated(name: string): string {
   if (!mayBeGenerated.test(name)) return name;
   return name.replace(word, (token) => {
+    if (longHex.test(token)) return '<auto>';
     const stable = withoutTail(token);
     return stable === token && looksGenerated(token) ? '<auto>' : stable;
   });

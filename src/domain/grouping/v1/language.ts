@@ -1,3 +1,5 @@
+import type { GroupingFrame } from './input.ts';
+
 /** The languages whose names need their own rules. Everything else is `other`. */
 export type Language =
   | 'javascript'
@@ -36,6 +38,34 @@ export function languageOf(platform: string): Language {
   if (known !== undefined) return known;
   const dash = platform.indexOf('-');
   return (dash > 0 && languages.get(platform.slice(0, dash))) || 'other';
+}
+
+const extensions: ReadonlyMap<string, Language> = new Map(
+  (
+    [
+      ['javascript', 'js mjs cjs jsx ts mts cts tsx vue svelte'],
+      ['python', 'py pyx'],
+      ['java', 'java kt kts scala groovy clj'],
+      ['php', 'php'],
+      ['ruby', 'rb erb rake'],
+      ['go', 'go'],
+      ['csharp', 'cs fs vb'],
+      ['dart', 'dart'],
+      ['elixir', 'ex exs erl'],
+    ] as const
+  ).flatMap(([language, list]) => list.split(' ').map((word) => [word, language] as const)),
+);
+
+/**
+ * The language of a frame: what its `platform` or that of the event says. SDKs that run on many systems say `other`
+ * (Flutter does): then the file tells.
+ */
+export function languageOfFrame(frame: GroupingFrame, platform: string): Language {
+  const said = languageOf(frame.platform ?? platform);
+  const path = said === 'other' ? (frame.absPath ?? frame.filename) : undefined;
+  if (path === undefined) return said;
+  if (path.startsWith('package:') || path.startsWith('dart:')) return 'dart';
+  return extensions.get(path.slice(path.lastIndexOf('.') + 1)) ?? said;
 }
 
 /** Languages whose stacks name functions in the linker's way: no module, system frames between one's own. */

@@ -1,7 +1,6 @@
 import { cutEnd, cutFrom } from './cut-end.ts';
 import { withoutGenerated } from './generated.ts';
 import { normalizeJavaModule } from './java-name.ts';
-import { normalizeJavascriptModule } from './javascript-name.ts';
 import type { Language } from './language.ts';
 
 /** `<Save>d__12` and `<>c__DisplayClass4_0` are classes that the compiler nests into the one that counts. */
@@ -10,12 +9,11 @@ const arity = /`\d{1,3}/g;
 
 /**
  * The module as it counts (sentry-protocol 5.2), or `undefined` when it does not: what a compiler, a runtime or a proxy
- * library added says nothing, and neither does a JavaScript module that only repeats the path.
+ * library added says nothing. Scripts are named elsewhere.
  */
-export function normalizeModule(raw: string, language: Language, path: string): string | undefined {
+export function normalizeModule(raw: string, language: Language): string | undefined {
   const module = raw.length > 256 ? raw.slice(0, 256) : raw;
   if (language === 'java') return normalizeJavaModule(module);
-  if (language === 'javascript') return normalizeJavascriptModule(module, path);
   if (language === 'csharp')
     return withoutGenerated(
       cutFrom(module, ...compilerClasses)

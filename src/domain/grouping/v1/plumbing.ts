@@ -9,14 +9,14 @@ import { isNativePlumbing } from './native-plumbing.ts';
 
 /** Node's own code, the helpers that compilers add, and the SDK itself. */
 const javascriptPath =
-  /^(?:node:|internal\/|webpack\/(?:bootstrap|runtime)|(?:timers|events|module|async_hooks|domain|vm|bootstrap_node)\.js$)|(?:^|\/)webpack\/(?:bootstrap|runtime\/)|(?:^|[/\\])(?:node_modules|deps)[/\\](?:\.pnpm[/\\][^/\\]{1,200}[/\\]node_modules[/\\]|\.vite[/\\]deps[/\\])?(?:tslib|core-js(?:-pure)?|@babel[/\\]runtime(?:-corejs\d)?|@swc[/\\]helpers|regenerator-runtime|zone\.js|scheduler|promise|es6-promise|bluebird|asap|react-dom|vue|@vue[/\\][\w-]{1,40}|@angular[/\\](?:core|common|platform-browser)|rxjs|@sentry(?:-internal)?|raven-js)(?:[/\\.@]|$)|(?:^|[/\\])(?:zone(?:-evergreen|\.umd|\.min)?|polyfills|tslib(?:\.es6)?)(?:[.-][\w-]{1,40})?\.[cm]?js$/;
+  /^(?:(?:node|bun|deno|ext|cloudflare|workerd|internal|electron)(?:-internal)?:|internal\/|webpack\/(?:bootstrap|runtime)|(?:_http_\w{1,20}|_stream_\w{1,20}|_tls_\w{1,20}|assert|async_hooks|bootstrap_node|buffer|child_process|cluster|crypto|dgram|dns|domain|events|fs|http2?|https|module|net|querystring|readline|stream|string_decoder|timers|tls|url|util|vm|worker_threads|zlib)\.js$)|(?:^|\/)webpack\/(?:bootstrap|runtime\/)|(?:^|[/\\])(?:node_modules|deps)[/\\](?:\.pnpm[/\\][^/\\]{1,200}[/\\]node_modules[/\\]|\.vite[/\\]deps[/\\])?(?:tslib|core-js(?:-pure)?|@babel[/\\]runtime(?:-corejs\d)?|@swc[/\\]helpers|regenerator-runtime|zone\.js|scheduler|promise|es6-promise|bluebird|asap|react-dom|vue|@vue[/\\][\w-]{1,40}|@angular[/\\](?:core|common|platform-browser)|rxjs|@sentry(?:-internal)?|raven-js)(?:[/\\.@]|$)|(?:^|[/\\])(?:zone(?:-evergreen|\.umd|\.min)?|polyfills|tslib(?:\.es6)?)(?:[.-][\w-]{1,40})?\.[cm]?js$/;
 const javascriptName =
   /^(?:processTicksAndRejections|process\._tickCallback|_tickCallback|runMicrotasks|drainMicroTaskQueue|promiseReactionJob|promiseReactionJobWithoutPromise|__awaiter|__generator|__asyncGenerator|asyncGeneratorStep|_asyncToGenerator|_asyncGeneratorDelegate|__webpack_require__|webpackJsonpCallback|__webpack_exec__|listOnTimeout|processTimers|processImmediate|performWorkUntilDeadline|flushWork|workLoop(?:Sync|Concurrent)?|performUnitOfWork|invokeGuardedCallback(?:Dev|Impl)?|sentryWrapped|flushJobs|callWithErrorHandling|callWithAsyncErrorHandling|(?:ZoneDelegate|Zone|ZoneTask)\.\w{1,40})$/;
 
 const pythonModule =
   /^(?:asyncio|concurrent\.futures|threading|_threading_local|multiprocessing|runpy|importlib|contextlib|functools|selectors|socketserver|greenlet|gevent|eventlet|uvloop|anyio|sniffio|asgiref|sentry_sdk|raven)(?:\.|$)/;
 const pythonPath =
-  /(?:^|[/\\])(?:lib[/\\]python\d(?:\.\d+)?[/\\]|site-packages[/\\]|dist-packages[/\\])(?:asyncio|concurrent|threading\.py|multiprocessing|runpy\.py|importlib|contextlib\.py|functools\.py|gevent|eventlet|greenlet|uvloop|anyio|asgiref|sentry_sdk)(?:[/\\]|$)|^<frozen /;
+  /(?:^|[/\\])(?:lib[/\\]python\d(?:\.\d+)?[/\\]|site-packages[/\\]|dist-packages[/\\])(?:asyncio|concurrent|threading\.py|multiprocessing|runpy\.py|importlib|contextlib\.py|functools\.py|gevent|eventlet|greenlet|uvloop|anyio|asgiref|sentry_sdk)(?:[/\\]|$)|^<frozen\b|^<__array_function__/;
 /** Python 3.12 runs comprehensions inside their function; earlier versions give them a frame. */
 const pythonName = /(?:^|\.)<(?:listcomp|dictcomp|setcomp|genexpr)>$/;
 

@@ -2,9 +2,11 @@ import { type GroupingComponent, counted, ignored } from './component.ts';
 import { isUrl } from './filename.ts';
 import { type FrameValues, evaluateFrame, frameLabel } from './frame.ts';
 import { encodeLeaf } from './hash.ts';
-import { isInApp, isLibraryFrame } from './in-app.ts';
+import { isInApp } from './in-app.ts';
 import type { GroupingEvent, GroupingFrame } from './input.ts';
-import { languageOf } from './language.ts';
+import { isNative, languageOf, languageOfFrame } from './language.ts';
+import { isLibraryFrame } from './library.ts';
+import { isPassing } from './passing.ts';
 import { isPlumbing } from './plumbing.ts';
 import { foldRecursion, overflowEntries } from './recursion.ts';
 
@@ -24,13 +26,17 @@ export const maxFramesRead = 4096;
 /** Frames that count, those nearest to the crash. */
 export const maxFramesCounted = 50;
 
+/** Of a stack of libraries alone: who called them differs from version to version, and the value counts as well. */
+export const maxLibraryFramesCounted = 3;
+
 const hints = {
   notInApp: 'not in app',
   library: 'a library frame, and frames of the application are known',
   plumbing: 'plumbing of the runtime: any fault has it',
+  passing: 'it only passes the call on',
   nothing: 'nothing in it says where it is',
   recursion: 'recursion: repeats the frames before it',
-  tooOld: `further than ${maxFramesCounted} frames from the crash`,
+  tooOld: 'too far from the crash',
   minified: 'a minified name, it changes with every build',
   lonely: 'one frame of a page without a function is no stack',
 } as const;
@@ -52,7 +58,7 @@ function selectFrames(
   if (selection === 'app') {
     for (const state of states) {
       if (!isInApp(state.frame, event)) state.hint = hints.notInApp;
-      else if (isPlumbing(state.frame, languageOf(state.frame.platform ?? event.platform))) {
+      else if (isPlumbing(state.frame, languageOfFrame(state.frame, event.platform))) {
         state.hint = hints.plumbing;
       }
     }
@@ -61,7 +67,7 @@ function selectFrames(
   const libraries: FrameState[] = [];
   let hasOwn = false;
   for (const state of states) {
-    const language = languageOf(state.frame.platform ?? event.platform);
+    const language = languageOfFrame(state.frame, event.platform);
     if (isPlumbing(state.frame, language)) state.hint = hints.plumbing;
     else if (isLibraryFrame(state.frame, language, false)) libraries.push(state);
     else hasOwn ||= evaluateFrame(state.frame, event.platform).key !== '';
@@ -70,9 +76,9 @@ function selectFrames(
   return states;
 }
 
-/** In a stack without in-app frames: true for a frame of no known library. */
-const isOwn = (frame: GroupingFrame, event: GroupingEvent): boolean =>
-  !isLibraryFrame(frame, languageOf(frame.platform ?? event.platform), false);
+/** In a stack without in-app frames: true when all that count are of known libraries. */
+const areForeign = (states: readonly FrameState[], event: GroupingEvent): boolean =>
+  states.every(({ frame }) => isLibraryFrame(frame, languageOfFrame(frame, event.platform), false));
 
 interface Counted {
   /** The frames that count, oldest first. */
@@ -82,10 +88,28 @@ interface Counted {
   readonly ranOver: boolean;
   /** The source line that failed; undefined when chance decides which one that is. */
   readonly line: string | undefined;
+  /** True when only frames of libraries count. */
+  readonly isForeign: boolean;
+}
+
+/** Takes out the frames that only pass the call on, unless one of them is where it failed. */
+function passOver(candidates: FrameState[], event: GroupingEvent): void {
+  const failed = candidates.at(-1);
+  let kept = 0;
+  for (const state of candidates) {
+    if (state !== failed && isPassing(state.frame, languageOfFrame(state.frame, event.platform))) {
+      state.hint = hints.passing;
+    } else candidates[kept++] = state;
+  }
+  candidates.length = kept;
 }
 
 /** Decides which frames count; the others get the hint that says why not. */
-function countFrames(states: readonly FrameState[], event: GroupingEvent): Counted {
+function countFrames(
+  states: readonly FrameState[],
+  event: GroupingEvent,
+  selection: FrameSelection,
+): Counted {
   const candidates: FrameState[] = [];
   for (const state of states) {
     if (state.hint !== undefined) continue;
@@ -93,6 +117,7 @@ function countFrames(states: readonly FrameState[], event: GroupingEvent): Count
     if (state.values.key !== '') candidates.push(state);
     else state.hint = state.values.minified ? hints.minified : hints.nothing;
   }
+  passOver(candidates, event);
   const folded = foldRecursion(candidates.map(({ values }) => values?.key ?? ''));
   const at = (indices: readonly number[]) => indices.flatMap((index) => candidates[index] ?? []);
   for (const state of candidates) state.hint = hints.recursion;
@@ -104,19 +129,22 @@ function countFrames(states: readonly FrameState[], event: GroupingEvent): Count
   const [first] = kept;
   if (kept.length === 1 && first !== undefined && isLonely(first.frame, event)) {
     first.hint = hints.lonely;
-    return { counted: [], repeats, ranOver, line: undefined };
+    return { counted: [], repeats, ranOver, line: undefined, isForeign: false };
   }
-  for (const state of kept.slice(0, -maxFramesCounted)) state.hint = hints.tooOld;
+  const isForeign = selection === 'system' && areForeign(kept, event);
+  const limit =
+    isForeign && !isNative(languageOf(event.platform)) ? maxLibraryFramesCounted : maxFramesCounted;
+  for (const state of kept.slice(0, -limit)) state.hint = hints.tooOld;
   const failed = candidates.at(-1);
   // Where in a cycle of several functions a recursion ends is chance; one that calls itself ends where it began.
   const last = repeats.at(-1) ?? [];
   const isTold = failed?.hint === undefined || (last.length === 1 && last[0] === failed);
   const line = isTold ? failed?.values?.line : undefined;
-  return { counted: kept.slice(-maxFramesCounted), repeats, ranOver, line };
+  return { counted: kept.slice(-limit), repeats, ranOver, line, isForeign };
 }
 
 function isLonely(frame: GroupingFrame, event: GroupingEvent): boolean {
-  if (frame.function || languageOf(frame.platform ?? event.platform) !== 'javascript') return false;
+  if (frame.function || languageOfFrame(frame, event.platform) !== 'javascript') return false;
   return isUrl(frame.absPath ?? frame.filename ?? '');
 }
 
@@ -133,7 +161,7 @@ export interface FrameNeeds {
 export function frameNeeds(frames: readonly GroupingFrame[], event: GroupingEvent): FrameNeeds {
   for (const selection of ['app', 'system'] as const) {
     const states = selectFrames(frames, event, selection);
-    const found = countFrames(states, event);
+    const found = countFrames(states, event, selection);
     if (found.counted.length === 0) continue;
     const indices = new Map(states.map((state, index) => [state, index]));
     const at = (list: readonly FrameState[]) => list.flatMap((state) => indices.get(state) ?? []);
@@ -183,17 +211,15 @@ export function evaluateStack(
 ): StackValues {
   const frames = allFrames.length > maxFramesRead ? allFrames.slice(-maxFramesRead) : allFrames;
   const states = selectFrames(frames, event, selection);
-  const found = countFrames(states, event);
+  const found = countFrames(states, event, selection);
   let key = '';
   for (const { values } of found.counted) key += encodeLeaf('F', values?.key ?? '');
   if (key !== '' && found.line !== undefined) key += encodeLeaf('c', found.line);
   const contributes = key !== '';
-  const isForeign =
-    selection === 'system' && !states.some(({ hint, frame }) => hint === undefined && isOwn(frame, event));
   const counting = selection === 'app' ? 'in-app frames' : 'no frame is in app: all that say something count';
   return {
     key,
-    isForeign,
+    isForeign: found.isForeign,
     component: {
       id: 'stacktrace',
       contributes,
