@@ -69,6 +69,36 @@ describe('an empty event', () => {
     ).toEqual(eventOf({}));
   });
 
+  it('is the same with the objects of numbers that PHP and Lua send for lists with a gap', () => {
+    const frames = [{ function: 'a', pre_context: ['x', 'y'] }, { function: 'b' }];
+    const lists = {
+      exception: { values: [{ type: 'E', stacktrace: { frames } }] },
+      breadcrumbs: [{ message: 'c' }],
+      fingerprint: ['d', 'e'],
+    };
+    const numbered = {
+      exception: {
+        values: {
+          0: {
+            type: 'E',
+            stacktrace: { frames: { 3: { ...frames[0], pre_context: { 7: 'x', 8: 'y' } }, 12: frames[1] } },
+          },
+        },
+      },
+      breadcrumbs: { 1: { message: 'c' } },
+      fingerprint: { 0: 'd', 2: 'e' },
+    };
+    expect(eventOf(numbered)).toEqual(eventOf(lists));
+  });
+
+  it('takes a fingerprint of one number, and booleans as text', () => {
+    expect(eventOf({ fingerprint: 5 }).fingerprint).toEqual(['5']);
+    const exception = {
+      values: [{ type: 'E', stacktrace: { frames: [{ function: 'a', in_app: 'true' }] } }],
+    };
+    expect(eventOf({ exception }).exceptions?.[0]?.frames?.[0]?.inApp).toBe(true);
+  });
+
   it('keeps its neighbours when one field has a wrong type', () => {
     const wrong = {
       tags: 5,
@@ -126,6 +156,12 @@ describe('timestamp', () => {
   it.each([
     ['seconds', seconds, 0],
     ['seconds with a fraction', seconds + 0.1234, 123],
+    ['seconds as text', String(seconds + 0.25), 250],
+    ['milliseconds', seconds * 1000 + 7, 7],
+    ['milliseconds as text', String(seconds * 1000), 0],
+    ['microseconds', seconds * 1_000_000 + 9000, 9],
+    ['nanoseconds as digits', `${seconds}123456789`, 123],
+    ['an offset of hours', '2026-11-23T13:58:30+02', 0],
     ['RFC 3339 with Z', '2026-11-23T11:58:30Z', 0],
     ['RFC 3339 with microseconds', '2026-11-23T11:58:30.123999Z', 123],
     ['RFC 3339 with nanoseconds', '2026-11-23T11:58:30.123456789Z', 123],
@@ -414,6 +450,12 @@ describe('message', () => {
       { logentry: { message: '%s %s', params: ['a'] } },
       { formatted: 'a %s', template: '%s %s', params: ['a'] },
     ],
+    [
+      'text with its parameters beside it',
+      { message: 'disk 95% full on {}', params: ['web-1'] },
+      { formatted: 'disk 95% full on web-1', template: 'disk 95% full on {}', params: ['web-1'] },
+    ],
+    ['text beside parameters that are none', { message: '%s', params: [] }, { formatted: '%s' }],
     ['an object under message', { message: { message: 'a' } }, { formatted: 'a', template: 'a' }],
     ['the old key', { 'sentry.interfaces.Message': { message: 'a' } }, { formatted: 'a', template: 'a' }],
     ['a logentry before a message', { message: 'x', logentry: { formatted: 'y' } }, { formatted: 'y' }],
