@@ -13,13 +13,15 @@ const drainMs = 7_000;
 /** And everything together: whatever hangs, the process ends. */
 const endWithinMs = 9_000;
 const lastLinesMs = 500;
+/** Ctrl-C reaches us twice: from the terminal, and from npm, which passes it on. That is one signal. */
+const sameSignalMs = 500;
 
 /**
  * Ends on SIGINT, SIGTERM and SIGHUP or when the service says so. The first finishes what is in
- * flight, the second ends at once; nothing answered 200 is lost either way. `dead` ends with a sentence and exit code 1.
+ * flight, a later one ends at once; nothing answered 200 is lost either way. `dead` ends with a sentence and exit code 1.
  */
 export function endOnSignal(edge: Edge, log: LogPump): Ending {
-  let closing = false;
+  let closingSinceMs: number | undefined;
   const close = async (exitCode: number): Promise<void> => {
     // Not `exit`, which waits for threads.
     const timer = setTimeout(() => process.kill(process.pid, 'SIGKILL'), endWithinMs);
@@ -35,8 +37,11 @@ export function endOnSignal(edge: Edge, log: LogPump): Ending {
     process.exit(code);
   };
   const end = (sentence: string, exitCode = 0): void => {
-    if (closing) process.exit(130);
-    closing = true;
+    if (closingSinceMs !== undefined) {
+      if (performance.now() - closingSinceMs < sameSignalMs) return;
+      process.exit(130);
+    }
+    closingSinceMs = performance.now();
     log.say(2, `${sentence}\n`);
     void close(exitCode);
   };
@@ -45,7 +50,7 @@ export function endOnSignal(edge: Edge, log: LogPump): Ending {
   return {
     dead: (sentence) => end(sentence, 1),
     orphaned: () => {
-      if (!closing) end('npm start is gone: finishing the requests in flight.');
+      if (closingSinceMs === undefined) end('npm start is gone: finishing the requests in flight.');
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 
 /** Finds the end of a body in chunks (RFC 9112 §7.1). */
 export interface ChunkScanner {
@@ -66,4 +66,12 @@ export function createChunkScanner(): ChunkScanner {
     },
     state: () => (place === 'ended' || place === 'broken' ? place : 'reading'),
   };
+}
+
+const lineBreak = Buffer.from('\r\n');
+
+/** Pieces of content as one chunk. */
+export function joinedChunk(pieces: readonly Buffer[]): Buffer {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return Buffer.concat([Buffer.from(`${bytes.toString(16)}\r\n`, 'latin1'), ...pieces, lineBreak]);
 }

@@ -70,6 +70,8 @@ describe('a request head', () => {
     [['Content-Length: 0x5']],
     [['Content-Length: ']],
     [['Content-Length: 9999999999999999']],
+    [['Content-Length: \u00a05']],
+    [['Content-Length: 5\u00a0']],
     [['Content-Length: 4', 'Transfer-Encoding: chunked']],
     [['Transfer-Encoding: chunked', 'Content-Length: 4']],
     [['Transfer-Encoding: chunked', 'Transfer-Encoding: chunked']],
@@ -85,17 +87,23 @@ describe('a request head', () => {
     expect(post(...lines)).toMatchObject({ ok: false, refusal: { code: 'malformed_request' } });
   });
 
-  test.each(['gzip', 'gzip, chunked', 'xchunked', 'chunked, chunked', 'identity'])(
-    'with the transfer encoding %s is refused: it is not known here',
-    (coding) => {
-      const refusal = { code: 'not_implemented' };
-      expect(post(`Transfer-Encoding: ${coding}`)).toMatchObject({ ok: false, refusal });
-    },
-  );
+  test.each([
+    'gzip',
+    'gzip, chunked',
+    'xchunked',
+    'chunked, chunked',
+    'identity',
+    '\u00a0chunked',
+    'chunked\u00a0',
+  ])('with the transfer encoding %j is refused: it is not known here', (coding) => {
+    const refusal = { code: 'not_implemented' };
+    expect(post(`Transfer-Encoding: ${coding}`)).toMatchObject({ ok: false, refusal });
+  });
 
   test('tells how its body ends', () => {
     expect(post()).toMatchObject({ head: { framing: { kind: 'none' } } });
     expect(post('Content-Length: 12')).toMatchObject({ head: { framing: { kind: 'length', bytes: 12 } } });
+    expect(post('Content-Length:\t 12 \t')).toMatchObject({ head: { framing: { bytes: 12 } } });
     expect(post('transfer-encoding: Chunked')).toMatchObject({ head: { framing: { kind: 'chunked' } } });
   });
 

@@ -79,6 +79,8 @@ describe('what the runtime does not take is answered before it', () => {
     ['a folded header', get('Host: a', 'X: b', ' c'), 400],
     ['a NUL', get('Host: a', 'X: \0'), 400],
     ['headers without end', get('Host: a', `X: ${'a'.repeat(200_000)}`), 431],
+    ['headers that the runtime could not take', get('Host: a', `X: ${'a'.repeat(131_000)}`), 431],
+    ['a URL that it could not take', `GET /${'a'.repeat(131_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
     [
       'a thousand headers and more',
       get('Host: a', ...Array.from({ length: 1_100 }, (_, at) => `X${at}: a`)),

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
 import { startEdge } from '../../local/edge.ts';
 import { exitOf, killGroup, startIn } from './start-process.ts';
+import { envelopeOf, errorEvent, mintEventId } from './support.ts';
 
 let dataDir: string;
 
@@ -129,33 +132,59 @@ async function below(pid: number): Promise<number[]> {
   }
 }
 
+/** `npm start` in a group of its own, ready; `npm` is its process id. */
+async function startNpm(): Promise<{ readonly npm: number; readonly url: string; readonly dsn: string }> {
+  const child = spawn('npm', ['start', '--', '--json', '--port', '0', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  onTestFinished(() => killGroup(child));
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const line = (): string | undefined => /^\{.*\}$/m.exec(output)?.[0];
+  await expect.poll(line, { timeout: 60_000, interval: 100 }).toBeDefined();
+  const { url, dsn } = z.object({ url: z.string(), dsn: z.string() }).parse(JSON.parse(line() ?? ''));
+  return { npm: child.pid ?? 0, url, dsn };
+}
+
 describe.runIf(process.platform === 'linux')('npm start', { timeout: 120_000 }, () => {
   it.each([
     ['npm', 'SIGTERM'],
     ['npm', 'SIGKILL'],
     ['npm', 'SIGHUP'],
-    ['sh', 'SIGTERM'],
+    ['npm', 'SIGINT'],
+    ['node', 'SIGTERM'],
+    ['node', 'SIGINT'],
     ['node', 'SIGHUP'],
+    ['node', 'SIGKILL'],
     ['group', 'SIGTERM'],
     ['group', 'SIGINT'],
   ] as const)('ends with all that belongs to it when %s gets %s', async (who, signal) => {
-    const npm = spawn('npm', ['start', '--', '--json', '--port', '0', '--data', dataDir], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true,
-    });
-    onTestFinished(() => killGroup(npm));
-    let output = '';
-    npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    await expect.poll(() => output.includes('"dsn"'), { timeout: 60_000, interval: 100 }).toBe(true);
-    const pids = [npm.pid ?? 0, ...(await below(npm.pid ?? 0))];
-    // npm, its shell unless that made way, node, workerd and the shell that guards it.
-    expect(pids.length).toBeGreaterThanOrEqual(4);
-    const [, sh = 0, node = sh] = pids;
-    const targets = { npm: npm.pid ?? 0, sh, node, group: -(npm.pid ?? 0) };
-    process.kill(targets[who], signal);
+    const { npm } = await startNpm();
+    const pids = [npm, ...(await below(npm))];
+    // npm, Node in the place of npm's shell, workerd and the shell that guards it.
+    expect(pids).toHaveLength(4);
+    const [, node = 0] = pids;
+    process.kill({ npm, node, group: -npm }[who], signal);
     await expect
       .poll(() => pids.filter((pid) => !isGone(pid)), { timeout: 10_000, interval: 100 })
       .toEqual([]);
+  });
+
+  it('finishes the request in flight at Ctrl-C, which npm passes on although Node has it already', async () => {
+    const { npm, url, dsn } = await startNpm();
+    const { username, pathname } = new URL(dsn);
+    const slow = request(`${url}/api${pathname}/envelope/?sentry_key=${username}`, { method: 'POST' });
+    const status = once(slow, 'response').then(
+      ([response]) => (response as { readonly statusCode: number }).statusCode,
+    );
+    const body = envelopeOf(errorEvent({ event_id: mintEventId() }));
+    slow.write(body.slice(0, 10));
+    await sleep(300);
+    process.kill(-npm, 'SIGINT');
+    await expect.poll(() => answers(url, 1_000), { timeout: 10_000 }).toBe(false);
+    slow.end(body.slice(10));
+    expect(await status).toBe(200);
   });
 
   it('goes on when the shell that started it in the background ends', async () => {
