@@ -18,7 +18,6 @@ import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { countRequests } from './middleware/count-requests.ts';
-import { drainRefused } from './middleware/drain-refused.ts';
 import { headLength } from './middleware/head-length.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
 import { limitUri } from './middleware/limit-uri.ts';
@@ -44,7 +43,7 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(drainRefused, trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
+  app.use(trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
 
   const methods = offeredMethods(app);
   app.use('/api/:project{[0-9]+}/*', ingestCors(app), limitUri, methods, provideServices);

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type AnswerReader, createAnswerReader } from './answer-reader.ts';
 import { type ChunkScanner, createChunkScanner, joinedChunk } from './chunked.ts';
 import { type FrontCode, refuseRequest } from './refuse.ts';
 import { type Framing, maxHeadBytes, readRequestHead, type RequestHead } from './request-head.ts';
+import { connectUpstream } from './upstream.ts';
 
 export interface FrontContext {
   /** Where the runtime listens now. */
@@ -23,6 +24,8 @@ export interface Connection {
 
 /** The runtime closes a connection that is idle for five seconds; before that, we do. */
 const upstreamIdleMs = 3_500;
+/** More than so much of a body that the Worker did not read, and the runtime closes the connection after its answer. */
+const unreadMaxBytes = 64 * 1024;
 /** A head must arrive within this time; it is a few packets. */
 const headMaxMs = 15_000;
 const keepAliveMs = 75_000;
@@ -104,7 +107,9 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     drainSinceMs = lastAtMs;
     enter('drain');
     client.resume();
+    // The client is told at once that nothing follows; it may send on until it has read that.
     if (clientEnded) client.end(close);
+    else if (!client.writableEnded) client.end();
   };
   const refuse = (code: FrontCode, detail: string, retryAfterSeconds?: number): void => {
     if (answer?.begun() === true) {
@@ -118,8 +123,9 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
   };
 
   const openUpstream = (): Socket => {
-    const socket = connect({ ...context.upstream, noDelay: true });
-    socket.on('data', onAnswer);
+    const socket = connectUpstream(context.upstream, (bytes) => {
+      if (upstream === socket) onAnswer(bytes);
+    });
     socket.on('error', () => {});
     socket.on('drain', () => client.resume());
     socket.on('close', () => {
@@ -165,10 +171,10 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     }
     const last = mustClose() || reader.closes();
     answer = undefined;
+    if (passed > unreadMaxBytes) dropUpstream();
     head = undefined;
     enter('head');
     if (last) {
-      client.end();
       drain();
       return;
     }
@@ -228,6 +234,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     bodyChunks = framing.kind === 'chunked' ? createChunkScanner() : undefined;
     // After a pause of this process the runtime may have closed it already.
     if (lastAtMs - upstreamAtMs > upstreamIdleMs) dropUpstream();
+    if (upstream?.writable === false) dropUpstream();
     upstream ??= openUpstream();
     upstreamAtMs = lastAtMs;
     answer = createAnswerReader(next.method, mustClose);
@@ -243,6 +250,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
       whole.write(text, 'latin1');
       input.copy(whole, text.length, 0, bodyLeft);
       input = input.subarray(bodyLeft);
+      passed = bodyLeft;
       upstream.write(whole);
       enter('answer');
       return;
@@ -254,15 +262,14 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
   const stepBody = (): void => {
     if (input.length === 0 || upstream === undefined) return;
     passed += input.length;
+    // Answered before the body was read: the runtime wants no more of it.
+    if (answer?.begun() === true) {
+      input = nothing;
+      return;
+    }
     if (passed > maxBodyBytes) {
       dropUpstream();
       refuse('payload_too_large', tooLarge);
-      return;
-    }
-    // Answered before the body was read: the runtime wants no more of it.
-    if (answer?.begun() === true) {
-      bodyLeft -= input.length;
-      input = nothing;
       return;
     }
     if (bodyChunks === undefined) {
@@ -291,9 +298,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     lastAtMs = Date.now();
     if (phase === 'drain') {
       drained += bytes.length;
-      bodyLeft -= bytes.length;
       if (drained > drainMaxBytes) close();
-      else if (bodyLeft <= 0 && !client.writableEnded) client.end();
       return;
     }
     if (phase === 'head' && input.length === 0) phaseAtMs = lastAtMs;

@@ -9,8 +9,11 @@ export interface ByteRead {
 export interface ByteSource {
   /** Adds bytes to `block` after its first `used`: at least `wanted`, or what there is until the end. Rejects when cut off. */
   readonly read: (block: Uint8Array<ArrayBuffer>, used: number, wanted: number) => Promise<ByteRead>;
-  /** Never throws. */
-  readonly cancel: () => void;
+  /**
+   * Reads no more. The stream is not cancelled: the runtime can then throw a short rest away and keep the connection, where
+   * it otherwise closes it. Never throws.
+   */
+  readonly release: () => void;
 }
 
 /** Takes the stream over. Throws when somebody reads it already. */
@@ -25,7 +28,16 @@ interface Byob {
     view: Uint8Array<ArrayBuffer>,
     options: { readonly min: number },
   ): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
-  cancel(): Promise<void>;
+  releaseLock(): void;
+}
+
+/** The runtime does not release a reader that still waits for bytes; it ends its wait when the request is answered. */
+function release(reader: { releaseLock(): void }): void {
+  try {
+    reader.releaseLock();
+  } catch {
+    // It stays with this reader.
+  }
 }
 
 /** Undefined for a stream made of ready chunks, such as one that a middleware rebuilt. */
@@ -47,7 +59,7 @@ function readInto(reader: Byob): ByteSource {
       // The last view of a stream that has ended is empty and, in workerd, begins at 0: only its length counts.
       return { block: new Uint8Array(value.buffer), bytes: value.byteLength, isEnd: done };
     },
-    cancel: () => void reader.cancel().catch(() => undefined),
+    release: () => release(reader),
   };
 }
 
@@ -62,6 +74,6 @@ function readChunks(reader: ReadableStreamDefaultReader<Uint8Array>): ByteSource
       rest = rest.subarray(part.length);
       return { block, bytes: part.length, isEnd: false };
     },
-    cancel: () => void reader.cancel().catch(() => undefined),
+    release: () => release(reader),
   };
 }

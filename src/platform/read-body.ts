@@ -56,7 +56,7 @@ export async function readBodyCapped(
 
 /**
  * Opens a request body of at most `maxBytes` encoded bytes. A declared length over the cap is refused unread; else the bytes
- * are counted as they come, and the stream is cancelled at the cap, when it falls behind its pace, or when memory runs out.
+ * are counted as they come, and no more is read from the cap on, when it falls behind its pace, or when memory runs out.
  */
 export function openBody(
   request: BodyOwner,
@@ -78,7 +78,7 @@ export function openBody(
   const refuse = (why: ReadBodyRefusal): void => {
     refusal = why;
     blocks = [];
-    source?.cancel();
+    source?.release();
   };
   /** What is still to come: of a declared body the rest of it, until the sender turns out to have lied. */
   const leftBytes = (): number =>

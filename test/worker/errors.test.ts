@@ -4,7 +4,7 @@ import { buildWorker } from '../../local/build.ts';
 import type { ErrorCode } from '../../src/errors.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
 import { openSlowBody } from '../support/slow-body.ts';
-import { type Ballast, envelopeOf, errorEvent, startBallast } from './support.ts';
+import { type Ballast, envelopeOf, errorEvent, fromDatabase, startBallast } from './support.ts';
 
 let ballast: Ballast;
 let readToken: string;
@@ -47,6 +47,10 @@ async function askAnother(
 }
 
 async function withFault(fault: Parameters<Ballast['setFault']>[0]): Promise<Response> {
+  // Calls that failed before, also those behind an answer, may have opened the breaker.
+  const status = () =>
+    api('/projects?limit=1', { headers: fromDatabase }).then((response) => response.status);
+  await expect.poll(status, { timeout: 10_000, interval: 100 }).toBe(200);
   ballast.setFault(fault);
   try {
     return await api('/projects?limit=1');
