@@ -172,7 +172,7 @@ function startServer(
       dataDir,
       port: 0,
       vars: { ...redis.vars },
-      ratelimits: { INGEST_LIMITER: keyRule },
+      ratelimits: { INGEST_LIMITER: keyRule, INGEST_ADDRESS_LIMITER: noLimit },
       hasSpill: false,
       projects: [{ name: 'load', ingestPerMinute: limit?.by === 'project' ? limit.perMinute : null }],
     },

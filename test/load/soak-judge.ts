@@ -108,6 +108,15 @@ export function createJudge({ ids, windows, violations, traffic, projectOf, isFa
     const { status } = answer;
     count(tallies.answers, `${label} ${status}`);
     (isFaulty() ? tallies.faulty : tallies.quiet).add(toMs - fromMs);
+    // The front answers for a Worker that was killed; as when a connection is cut, the request may have been done.
+    if (
+      status === 503 &&
+      codeOf(answer.body) === 'dependency_unavailable' &&
+      windows.overlaps('down', fromMs, toMs)
+    ) {
+      judgeUnanswered(planned, 'answered by the front', fromMs, toMs);
+      return;
+    }
     if (status >= 500) {
       const excuse = whyNotExcused(planned, answer, windows.overlaps('database', fromMs, toMs));
       if (excuse !== undefined) violations.add(`${status} ${excuse}`, `${label}: ${answer.body}`);

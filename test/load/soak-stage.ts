@@ -90,7 +90,14 @@ export async function openStage(input: StageInput): Promise<Stage> {
           DATABASE_BUDGET_MS: String(input.databaseTimeoutMs * 2),
         },
         // What is tried is the quota of one project; the rest is limited by the rate that was asked for.
-        ratelimits: { INGEST_LIMITER: noLimit, API_READ_LIMITER: noLimit, API_WRITE_LIMITER: noLimit },
+        ratelimits: {
+          INGEST_LIMITER: noLimit,
+          INGEST_ADDRESS_LIMITER: noLimit,
+          PROBE_LIMITER: noLimit,
+          AUTH_LIMITER: noLimit,
+          API_READ_LIMITER: noLimit,
+          API_WRITE_LIMITER: noLimit,
+        },
       },
     });
     onServer(server);

@@ -72,9 +72,13 @@ describe('the log of accepted ids', () => {
     database.exec(
       'create table event (project_id integer, event_id text, primary key (project_id, event_id))',
     );
+    // One transaction: 2,500 of them would each wait for the disk.
+    database.exec('begin');
+    const insert = database.prepare('insert into event values (?, ?)');
     for (let at = 0; at < 2_500; at += 1) {
-      if (at !== 1_200) database.prepare('insert into event values (?, ?)').run([at % 3, idOf(at)]);
+      if (at !== 1_200) insert.run([at % 3, idOf(at)]);
     }
+    database.exec('commit');
     database.close();
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -189,5 +193,16 @@ describe('the judge', () => {
     expect(kinds()).toEqual(['no answer']);
     judge(stored, lost, 2_500, 2_501);
     expect(tallies).toMatchObject({ lostRequests: 3, lostEvents: 3, refusedConnections: 1 });
+  });
+
+  it('takes the front’s own 503 for silence, around a kill only', () => {
+    const { judge, windows, tallies, kinds } = open();
+    const byFront = { ...away, body: '{"code":"dependency_unavailable"}' };
+    judge(stored, byFront, 0, 10);
+    expect(kinds()).toEqual(['503 while the database was well']);
+    windows.begin('down');
+    judge(stored, byFront, 990, 1_010);
+    expect(kinds()).toEqual(['503 while the database was well']);
+    expect(tallies).toMatchObject({ lostRequests: 1, lostEvents: 1 });
   });
 });

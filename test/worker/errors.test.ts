@@ -48,8 +48,7 @@ async function askAnother(
 
 async function withFault(fault: Parameters<Ballast['setFault']>[0]): Promise<Response> {
   // Calls that failed before, also those behind an answer, may have opened the breaker.
-  const status = () =>
-    api('/projects?limit=1', { headers: fromDatabase }).then((response) => response.status);
+  const status = () => api('/tokens?limit=1', { headers: fromDatabase }).then((response) => response.status);
   await expect.poll(status, { timeout: 10_000, interval: 100 }).toBe(200);
   ballast.setFault(fault);
   try {
