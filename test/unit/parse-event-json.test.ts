@@ -53,13 +53,53 @@ describe('one bad value of an event', () => {
     ['a key without quotes', '{a:1}', { a: 1 }, ''],
     ['a missing comma', '{"a":1 "b":2}', { a: 1, b: 2 }, ''],
     ['a missing bracket', '{"a":[1,{"b":2},"c":3}', { a: [1, { b: 2 }, 'c', 3] }, '/a/3'],
+    ['a missing brace in a list', '{"a":[{"b":1,{"b":2}],"c":3}', { a: [{ b: 1 }, { b: 2 }], c: 3 }, '/a/0'],
     ['a key without a value', '{"a":1,"b"}', { a: 1 }, '/b'],
+    ['a value behind an arrow', '{"a"=>"x", :b=>nil}', { a: 'x', b: null }, '/a'],
+    ['a value behind an equals sign', '{a="x",b={c=1}}', { a: 'x', b: { c: 1 } }, ''],
+    ['semicolons', '{"a":"x";"b":["y";"z"]}', { a: 'x', b: ['y', 'z'] }, ''],
+    ['wide spaces', '{\u2003"a":\u3000"x"\u2003,"b":NaN\u00a0}', { a: 'x', b: 'NaN' }, ''],
     ['NUL behind it', '{"a":1}\0\0', { a: 1 }, ''],
     ['another document behind it', '{"a":1}\n{"b":2}', { a: 1 }, ''],
   ])('%s is repaired and remarked', (_what, text, value, path) => {
     const parsed = parse(text);
     expect(parsed.value).toEqual(value);
     expect(parsed.notes.list[0]?.path).toBe(path);
+  });
+
+  it.each<[what: string, text: string, value: unknown]>([
+    ['around a word', '{"a":"say "hi" now","b":1}', { a: 'say "hi" now', b: 1 }],
+    ['before a comma', '{"a":"he said "no", and left","b":"x"}', { a: 'he said "no", and left', b: 'x' }],
+    ['of markup', '{"a":"<a href="x">y</a>","b":1}', { a: '<a href="x">y</a>', b: 1 }],
+    ['doubled', '{"a":"say ""hi"" now","b":1}', { a: 'say ""hi"" now', b: 1 }],
+    ['one too many at the end', '{"a":"x"","b":1}', { a: 'x"', b: 1 }],
+    ['in a list', '{"a":["say "hi" now","y"],"b":1}', { a: ['say "hi" now', 'y'], b: 1 }],
+    ['in a key', '{"a"b":1,"c":2}', { 'a"b': 1, c: 2 }],
+    ['single', "{'a':'it's','b':1}", { a: "it's", b: 1 }],
+    ['around a word and a colon', '{"a":"got "x": y","b":1}', { a: 'got "x": y', b: 1 }],
+    ['forgotten', '{"a":"m,"b":"x","c":{"d":1}}', { a: 'm,"b":"x', c: { d: 1 } }],
+    [
+      'behind the backslash of a path',
+      String.raw`{"a":"C:\doc\","b":"x","c":1}`,
+      { a: 'C:\\doc","b":"x', c: 1 },
+    ],
+  ])('with quotes in it that are not escaped keeps what is behind it: %s', (_what, text, value) => {
+    const parsed = parse(text);
+    expect(parsed.value).toEqual(value);
+    expect(parsed.notes.list.length).toBeGreaterThan(0);
+  });
+
+  it('with one quote too many costs no event, however long', () => {
+    const frames = Array.from({ length: 200 }, (_, at) => ({
+      function: `f${at}`,
+      vars: { a: '1', b: [at] },
+    }));
+    const text = JSON.stringify({ a: 'x', frames, z: 1 });
+    for (let at = 1; at < text.length; at += 7) {
+      const damaged = `${text.slice(0, at)}"${text.slice(at)}`;
+      const { value } = parse(damaged);
+      expect(Object.keys(value as object).length, damaged.slice(at - 9, at + 9)).toBeGreaterThan(1);
+    }
   });
 
   it('is told in a remark that quotes nothing of the payload', () => {
@@ -375,7 +415,18 @@ describe('on any text', () => {
 
   it('takes steps in proportion to the length of any repeated unit', () => {
     const unit = fc.string({
-      unit: fc.constantFrom(...'{}[],:"\'\\/*\n -.1aN='.split(''), '"a":', '/*', '//', '{"a":', 'frames'),
+      unit: fc.constantFrom(
+        ...'{}[],:"\'\\/*\n -.1aN='.split(''),
+        '"a":',
+        '/*',
+        '//',
+        '{"a":',
+        'frames',
+        '"a',
+        '","',
+        '" "',
+        '\u2003',
+      ),
       minLength: 1,
       maxLength: 8,
     });

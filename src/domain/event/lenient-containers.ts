@@ -80,6 +80,28 @@ export function closeAt(state: State, top: Open, code: number): void {
   close(state, top);
 }
 
+/** How many forgotten brackets are closed to come back to the list of the object that begins. */
+const maxForgotten = 3;
+
+/**
+ * `[{"a":1,{"b":2}]`: an object where a key belongs is the next entry of the list around, when there is one near enough.
+ * Closes what is open inside that list.
+ */
+export function closeToList(state: State): boolean {
+  const outer = state.open.slice(-1 - maxForgotten, -1).findLastIndex(({ list }) => list !== undefined);
+  if (outer === -1) return false;
+  const depth = Math.max(0, state.open.length - 1 - maxForgotten) + outer + 1;
+  while (state.open.length > depth) {
+    const top = state.open.at(-1);
+    if (top === undefined) return false;
+    close(state, top);
+  }
+  const list = state.open.at(-1);
+  // The comma before the object was read where it was thought to be a key.
+  if (list !== undefined) list.isAfterValue = false;
+  return true;
+}
+
 /** Ends the innermost open container. */
 export function close(state: State, top: Open): void {
   state.open.pop();

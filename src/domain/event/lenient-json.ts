@@ -2,6 +2,7 @@ import {
   attach,
   close,
   closeAt,
+  closeToList,
   openContainer,
   setMember,
   skipContainer,
@@ -16,6 +17,7 @@ import {
   type State,
   step,
 } from './lenient-state.ts';
+import type { TextPlace } from './lenient-quotes.ts';
 import { readBare, readShortInteger, readString, skipBlank, valueOfBare } from './lenient-token.ts';
 import type { Notes } from './remarks.ts';
 
@@ -37,7 +39,9 @@ const quote = 0x22;
 const apostrophe = 0x27;
 const comma = 0x2c;
 const colon = 0x3a;
+const semicolon = 0x3b;
 const equals = 0x3d;
+const greater = 0x3e;
 const openList = 0x5b;
 const closeList = 0x5d;
 const openObject = 0x7b;
@@ -91,7 +95,8 @@ function readRoot(state: State): boolean {
 function readEntry(state: State, top: Open): void {
   const code = state.text.charCodeAt(state.at);
   if (code === closeList || code === closeObject) closeAt(state, top, code);
-  else if (code === comma || code === colon) {
+  else if (code === comma || code === colon || code === semicolon) {
+    if (code === semicolon) repair(state, 'replaced', 'a semicolon for a comma');
     if (code === colon) repairStructure(state, 'a colon in a list');
     else if (!top.isAfterValue) repair(state, 'dropped', 'a comma too many');
     top.isAfterValue = false;
@@ -108,34 +113,48 @@ function readMember(state: State, top: Open): void {
   if (code === closeObject || code === closeList) {
     if (top.key !== undefined) repairStructure(state, 'a key without a value');
     closeAt(state, top, code);
-  } else if (code === comma) {
+  } else if (code === comma || (code === semicolon && !top.hasColon)) {
+    if (code === semicolon) repair(state, 'replaced', 'a semicolon for a comma');
     if (top.key !== undefined) repairStructure(state, 'a key without a value');
     else if (!top.isAfterValue) repair(state, 'dropped', 'a comma too many');
     top.key = undefined;
     top.isAfterValue = false;
     step(state);
   } else if (top.key !== undefined && !top.hasColon) {
-    if (code !== colon) repairStructure(state, 'a colon is missing');
-    top.hasColon = true;
-    if (code === colon || code === equals) step(state);
+    readColon(state, top, code);
   } else if (top.key !== undefined) readValue(state, top);
   else if (code === colon) {
-    repairStructure(state, 'a colon without a key');
+    // `:name => 1` is how Ruby prints a key.
+    if (!isWordStart(state.text.charAt(state.at + 1))) repairStructure(state, 'a colon without a key');
     step(state);
   } else if (top.count >= top.maxEntries) skipRest(state, top);
   else readKey(state, top, code);
 }
 
+/** Ruby and PHP print `=>` for it, Lua `=`. */
+function readColon(state: State, top: Open, code: number): void {
+  top.hasColon = true;
+  if (code === equals) {
+    repair(state, 'replaced', 'an arrow or equals sign for a colon');
+    step(state);
+    if (state.text.charCodeAt(state.at) === greater) step(state);
+    return;
+  }
+  if (code === colon) step(state);
+  else repairStructure(state, 'a colon is missing');
+}
+
 function readKey(state: State, top: Open, code: number): void {
   if (code === openObject || code === openList) {
     repairStructure(state, 'a value without a key');
+    if (code === openObject && top.count > 0 && closeToList(state)) return;
     step(state);
     skipContainer(state);
     return;
   }
   if (top.isAfterValue) repairStructure(state, 'a comma is missing');
   if (code === quote || code === apostrophe) {
-    const { text, isClosed, fault } = readString(state);
+    const { text, isClosed, fault } = readString(state, 'key');
     if (fault !== undefined) repair(state, 'replaced', `a key is ${fault}`);
     if (!isClosed) return;
     top.key = text;
@@ -146,6 +165,10 @@ function readKey(state: State, top: Open, code: number): void {
     top.key = word;
   }
   top.hasColon = false;
+}
+
+function isWordStart(char: string): boolean {
+  return /^[a-z_]$/i.test(char);
 }
 
 /** `"ratio":0,5`: a number printed with a decimal comma looks like a key without a value. */
@@ -163,6 +186,11 @@ function isDecimalPart(state: State, top: Open, word: string): boolean {
   return true;
 }
 
+function placeOf(top: Open | undefined): TextPlace {
+  if (top === undefined) return 'root';
+  return top.list === undefined ? 'member' : 'entry';
+}
+
 function readValue(state: State, top: Open | undefined): void {
   const code = state.text.charCodeAt(state.at);
   const plain = readShortInteger(state);
@@ -171,7 +199,7 @@ function readValue(state: State, top: Open | undefined): void {
     attach(state, top, plain);
   } else if (code === openObject || code === openList) openContainer(state, top, code);
   else if (code === quote || code === apostrophe) {
-    const { text, isClosed, fault } = readString(state);
+    const { text, isClosed, fault } = readString(state, placeOf(top));
     if (fault !== undefined) repair(state, 'replaced', fault);
     if (isClosed) state.scalars += 1;
     else repair(state, 'trimmed', 'the text ends inside this value');

@@ -1,3 +1,4 @@
+import { closesText, isBlank, isOddBlank, type TextPlace } from './lenient-quotes.ts';
 import { numberOrDigits } from './long-integers.ts';
 
 /** Where a reading of JSON text is. `steps` counts the characters looked at, so that tests can prove it linear. */
@@ -85,22 +86,26 @@ function skipComment(cursor: Cursor): boolean {
   return true;
 }
 
-/** NUL, vertical tab, form feed, no-break space, line separators and marks of byte order. */
-function isOddBlank(code: number): boolean {
-  return code < 0x20 || code === 0xa0 || code === 0x2028 || code === 0x2029 || code === 0xfeff;
-}
-
 /** Reads the string that begins at the cursor. `isClosed` is false when the text ends first. */
-export function readString(cursor: Cursor): { text: string; isClosed: boolean; fault: string | undefined } {
+export function readString(
+  cursor: Cursor,
+  place: TextPlace,
+): { text: string; isClosed: boolean; fault: string | undefined } {
   const { text } = cursor;
   const start = cursor.at + 1;
   const end = text.charCodeAt(cursor.at);
   let at = start;
   let hasEscape = false;
   let hasControl = false;
+  let hasQuote = false;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === end) break;
+    if (code === end) {
+      const { isClosing, until } = closesText(text, at, place, hasQuote);
+      cursor.steps += until - at;
+      if (isClosing) break;
+      hasQuote = true;
+    }
     if (code === backslash) {
       hasEscape = true;
       at += 1;
@@ -110,9 +115,10 @@ export function readString(cursor: Cursor): { text: string; isClosed: boolean; f
   cursor.steps += Math.min(at, text.length) - start + 2;
   cursor.at = isClosed ? at + 1 : text.length;
   const raw = text.slice(start, isClosed ? at : text.length);
-  const read = hasEscape ? unescape(raw, hasControl) : { text: raw, isOdd: false };
+  const read = hasEscape ? unescape(raw, hasControl || hasQuote) : { text: raw, isOdd: false };
   let fault: string | undefined;
   if (end !== quote) fault = 'text in single quotes';
+  else if (hasQuote) fault = 'quotes inside a text';
   else if (hasControl) fault = 'a raw control character in a text';
   else if (read.isOdd) fault = 'an escape that JSON does not know';
   return { text: read.text, isClosed, fault };
@@ -161,7 +167,7 @@ export function readBare(cursor: Cursor, isKey: boolean): string {
   let at = start;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code <= 0x20 || code === 0x2c || code === 0x5d || code === 0x7d) break;
+    if (isBlank(code) || code === 0x2c || code === 0x5d || code === 0x7d) break;
     if (code === 0x5b || code === 0x7b || code === quote || (isKey && (code === 0x3a || code === 0x3d)))
       break;
     if (code === slash && at > start && text.charCodeAt(at + 1) === star) break;
