@@ -15,6 +15,8 @@ describe('a template has one dialect', () => {
     ['%full: {}', ['/srv'], '%full: /srv'],
     ['GET /a%20b?c=%2fd {}', [404], 'GET /a%20b?c=%2fd 404'],
     ['%d%% of {} and {}', ['a', 'b'], '%d%% of a and b'],
+    ['GET /%E4%BD%A0/%c3%bc failed on {}', ['web-1'], 'GET /%E4%BD%A0/%c3%bc failed on web-1'],
+    ['GET /%E4%BD%A0?q=%C3%BC for %s', ['ada'], 'GET /%E4%BD%A0?q=%C3%BC for ada'],
     // Percent, and braces that are none of the places.
     ['bad json {} at %s', ['x.json'], 'bad json {} at x.json'],
     ['{"a":{}} is not %s', ['valid'], '{"a":{}} is not valid'],
@@ -53,6 +55,16 @@ describe('a template has one dialect', () => {
     ['names with points', '{user.id} {x-y}', { 'user.id': 7, 'x-y': 8 }, '7 8'],
     ['JavaScript by name', 'cost ${price}', { price: 5 }, 'cost 5'],
     ['money before a place', 'cost ${} and ${1}', [5, 6], 'cost $5 and $6'],
+    ['JavaScript', '%s %o %j %O', ['a', { b: 1 }, { c: 2 }, 3], 'a {"b":1} {"c":2} 3'],
+    ['booleans and errors of Go', '%t: %w', [true, 'EOF'], 'true: EOF'],
+    ['booleans of Java', 'is %b', [false], 'is false'],
+    ['names of Ruby', '%<who>s owes %<what>05.2f', { who: 'ada', what: 5 }, 'ada owes 5'],
+    ['names of Rails and gettext', '%{count} of %{all} at 5%', { count: 1, all: 2 }, '1 of 2 at 5%'],
+    ['a percentage of a list', '{}%{}', [95, '!'], '95%!'],
+    ['a name inside a parameter', '{user.name} {user[id]}', { user: { name: 'ada', id: 7 } }, 'ada 7'],
+    ['a name inside a position', '{0.name} and {1[id]}', [{ name: 'ada' }, { id: 7 }], 'ada and 7'],
+    ['MessageFormat of Java', '{0,number,#.#} of {1,date}', [3, 'May'], '3 of May'],
+    ['a list of PHP with a gap', '%s is %d', { 0: 'a', 2: 5 }, 'a is 5'],
     ['escaped braces', '{{}} {{{0}}} {}', ['a', 'b'], '{} {a} a'],
   ])('%s', (_what, template, params, text) => {
     expect(fill(template, params)).toBe(text);

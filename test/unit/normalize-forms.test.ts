@@ -414,6 +414,12 @@ describe('message', () => {
       { logentry: { message: '%s %s', params: ['a'] } },
       { formatted: 'a %s', template: '%s %s', params: ['a'] },
     ],
+    [
+      'text with its parameters beside it',
+      { message: 'disk 95% full on {}', params: ['web-1'] },
+      { formatted: 'disk 95% full on web-1', template: 'disk 95% full on {}', params: ['web-1'] },
+    ],
+    ['text beside parameters that are none', { message: '%s', params: [] }, { formatted: '%s' }],
     ['an object under message', { message: { message: 'a' } }, { formatted: 'a', template: 'a' }],
     ['the old key', { 'sentry.interfaces.Message': { message: 'a' } }, { formatted: 'a', template: 'a' }],
     ['a logentry before a message', { message: 'x', logentry: { formatted: 'y' } }, { formatted: 'y' }],

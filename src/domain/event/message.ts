@@ -8,14 +8,19 @@ import { copyTree } from './tree.ts';
 
 /**
  * The log message of an event in any of its forms (sentry-protocol 4.4): `logentry`, the old
- * `sentry.interfaces.Message`, or `message` as text or as an object. A `logentry` wins over `message`.
+ * `sentry.interfaces.Message`, or `message` as text or as an object. A `logentry` wins over `message`. Parameters beside a `message` of text belong to it.
  */
 export function readMessage(raw: JsonObject, notes: Notes): Message | undefined {
   return (
     readEntry(raw['logentry'], notes) ??
     readEntry(raw['sentry.interfaces.Message'], notes) ??
-    readEntry(raw['message'], notes)
+    readEntry(withParams(raw['message'], raw['params']), notes)
   );
+}
+
+function withParams(message: unknown, params: unknown): unknown {
+  const hasParams = typeof params === 'object' && params !== null && !isEmptyList(params);
+  return typeof message === 'string' && message !== '' && hasParams ? { message, params } : message;
 }
 
 function readEntry(entry: unknown, notes: Notes): Message | undefined {

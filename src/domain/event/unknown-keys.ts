@@ -8,7 +8,7 @@ const MAX_NAME_CHARS = 40;
 // Read by us, or known and left out on purpose (sentry-protocol 4.1).
 const knownKeys = new Set(
   `event_id timestamp platform level logger transaction server_name release dist environment type tags extra contexts
-  modules fingerprint user request sdk breadcrumbs exception threads message logentry debug_meta errors _meta checksum
+  modules fingerprint user request sdk breadcrumbs exception threads message params logentry debug_meta errors _meta checksum
   culprit project received key_id site measurements spans start_timestamp transaction_info sdkProcessingMetadata
   sample_rand stacktrace version time_spent _metrics _metrics_summary sentry.interfaces.Exception
   sentry.interfaces.Message sentry.interfaces.Stacktrace sentry.interfaces.Http sentry.interfaces.User
