@@ -139,7 +139,29 @@ describe('the title (protocol 5.7)', () => {
 });
 
 describe('a value that says nothing', () => {
-  const empty = ['{}', '[]', '', ' \n\t ', 'null', 'undefined', 'None', '[object Object]', '""'];
+  const empty = [
+    '{}',
+    '[]',
+    '',
+    ' \n\t ',
+    'null',
+    'undefined',
+    'None',
+    '[object Object]',
+    '""',
+    '{ }',
+    '"{}"',
+    '(null)',
+    '<nil>',
+    '[\n]',
+    '%!s(<nil>)',
+    'Optional(nil)',
+    '[object Object],[object Object]',
+    '#<Object>',
+    '(undefined)',
+    'void 0',
+    '\u200b',
+  ];
   test.each(empty)('%j: the type alone', (value) => {
     expect(describeEvent(failure('node', 'TypeError', value, undefined)).title).toBe('TypeError');
     expect(describeEvent(event({ exceptions: [exception(undefined, value)] })).title).toBe('Error');
@@ -152,11 +174,25 @@ describe('a value that says nothing', () => {
     ['one over several lines', '{\n  "reason": "card declined"\n}', 'card declined'],
     ['one that was cut', `{"message":"card declined","items":["${'x'.repeat(50)}...`, 'card declined'],
     ['an object without one', '{\n  "code": 5\n}', '{ "code": 5 }'],
+    ['one with escapes', String.raw`{"message":"card \"Gr\u00fcn\" declined\nat 5"}`, 'card "Grün" declined'],
+    ['one with an empty message', '{"message":"","reason":"declined"}', 'declined'],
+    ['a page', '<!DOCTYPE html>\n<html><head><title> 502 Bad Gateway </title>', '502 Bad Gateway'],
+    ['a key in quotes', "'none'", "'none'"],
+    ['the type once more', 'Error: card declined', 'card declined'],
+    ['another type', 'TypeError: card declined', 'TypeError: card declined'],
     ['a list', '["a","b"]', '["a","b"]'],
     ['a number', '42', '42'],
     ['a boolean', 'true', 'true'],
   ])('%s', (_name, value, shown) => {
     expect(describeEvent(failure('node', 'Error', value, undefined)).title).toBe(`Error: ${shown}`);
+  });
+
+  test.each(['undefined', 'null', '[object Object]', '{}', ' '])('%j as the type: Error', (type) => {
+    expect(describeEvent(event({ exceptions: [exception(type, 'boom')] })).title).toBe('Error: boom');
+  });
+
+  test('a value that is the type is not said twice', () => {
+    expect(describeEvent(failure('node', 'AbortError', 'AbortError', undefined)).title).toBe('AbortError');
   });
 
   test('a very long object is cut', () => {
@@ -286,6 +322,25 @@ describe('the culprit (protocol 5.7)', () => {
       'github.com/acme/shop in (*S).Run',
     ],
     ['Java', failure('java', 'E', 'v', [java('com.acme.A', 'run')]), 'com.acme.A in run'],
+    ...[
+      ['webpack:///./src/shop.ts', 'pay(/src/shop.ts)'],
+      ['webpack-internal:///./src/shop.js?4f2a', 'pay(/src/shop.js)'],
+      ['blob:https://shop.example/0b7c5d6e-1f2a', 'pay'],
+      ['data:text/javascript;base64,QUJD', 'pay'],
+      ['[native code]', 'pay'],
+      ['native', 'pay'],
+      ['<anonymous>', 'pay'],
+      ['evalmachine.<anonymous>', 'pay'],
+    ].map(([filename = '', shown = '']): [string, NormalizedEvent, string] => [
+      filename,
+      failure('javascript', 'E', 'v', [{ filename, function: 'pay', inApp: true }]),
+      shown,
+    ]),
+    [
+      'a script of an event without a platform',
+      failure('other', 'E', 'v', [{ filename: '/srv/app/shop.js', function: 'pay', inApp: true }]),
+      'pay(shop)',
+    ],
     ['JavaScript', failure('node', 'E', 'v', [node('orders', 'save', 'x')]), 'save(orders)'],
     [
       'a script without a module',

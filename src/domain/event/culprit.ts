@@ -12,6 +12,9 @@ const schemeAndHost = /^(?:blob:)?[a-z][a-z0-9+.-]{1,30}:\/\/[^/?#]{0,255}/i;
 /** A file on the machine, whatever scheme the runtime shows it with. */
 const fileScheme = /^file:\/\//i;
 
+/** A place that is no file: code of the runtime, of a page, made from data or by `eval`. */
+const noFile = /^(?:blob:|data:|\[?native(?: code)?\]?$|<[^>]{0,64}>$|evalmachine\.)/i;
+
 /** A URL without its query and fragment, which may hold anything. */
 function withoutQuery(url: string): string {
   const end = url.slice(0, maxPathChars).search(/[?#]/);
@@ -20,8 +23,9 @@ function withoutQuery(url: string): string {
 
 /** `/assets/app.js` of an address, `shop` of `/srv/app/shop.js`. */
 function scriptName(path: string): string {
+  if (noFile.test(path)) return '';
   if (schemeAndHost.test(path) && !fileScheme.test(path)) {
-    return withoutQuery(path).replace(schemeAndHost, '') || '/';
+    return withoutQuery(path).replace(schemeAndHost, '').replaceAll('/./', '/') || '/';
   }
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   const dot = name.lastIndexOf('.');

@@ -2,7 +2,7 @@ import { grouping } from '../grouping/current.ts';
 import { describeCulprit } from './culprit.ts';
 import { displayLine, firstLine } from './display-text.ts';
 import type { ExceptionEntry, Frame, NormalizedEvent } from './schema.ts';
-import { tellingLine } from './telling-text.ts';
+import { saysNothing, tellingLine } from './telling-text.ts';
 
 /** How an event is called in lists. Every text is one line, safe to show. */
 export interface EventDescription {
@@ -55,12 +55,19 @@ const unknownType = 'Error';
 /** Type and value as they count for the title: what the SDK made up does not (sentry-protocol 5.7). */
 function describeException(exception: ExceptionEntry, functionName: string) {
   const isSynthetic = exception.mechanism?.synthetic === true;
-  const type = exception.type ? displayLine(firstLine(exception.type), maxTypeChars) : '';
+  const named = exception.type ? displayLine(firstLine(exception.type), maxTypeChars) : '';
+  const type = saysNothing(named) ? '' : named;
   const value = exception.value ? displayLine(tellingLine(exception.value), maxValueChars) : '';
   if (isSynthetic) return { title: functionName || value || type || '<unknown>', type: 'error', value };
-  if (type !== '') return { title: value === '' ? type : `${type}: ${value}`, type, value };
+  if (type !== '') return { title: titleOf(type, value), type, value };
   const title = value === '' ? functionName || unknownType : `${unknownType}: ${value}`;
   return { title, type: 'error', value };
+}
+
+/** Some clients write the type into the value as well: `TypeError: x is null`. Once is enough. */
+function titleOf(type: string, value: string): string {
+  if (value === '' || value === type) return type;
+  return value.startsWith(`${type}: `) ? value : `${type}: ${value}`;
 }
 
 /** The text of an event without an exception, or else where it was sent from. */
