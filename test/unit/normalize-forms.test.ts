@@ -126,6 +126,12 @@ describe('timestamp', () => {
   it.each([
     ['seconds', seconds, 0],
     ['seconds with a fraction', seconds + 0.1234, 123],
+    ['seconds as text', String(seconds + 0.25), 250],
+    ['milliseconds', seconds * 1000 + 7, 7],
+    ['milliseconds as text', String(seconds * 1000), 0],
+    ['microseconds', seconds * 1_000_000 + 9000, 9],
+    ['nanoseconds as digits', `${seconds}123456789`, 123],
+    ['an offset of hours', '2026-11-23T13:58:30+02', 0],
     ['RFC 3339 with Z', '2026-11-23T11:58:30Z', 0],
     ['RFC 3339 with microseconds', '2026-11-23T11:58:30.123999Z', 123],
     ['RFC 3339 with nanoseconds', '2026-11-23T11:58:30.123456789Z', 123],

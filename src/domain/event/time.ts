@@ -2,7 +2,8 @@ import { isAbsent } from './json.ts';
 import { note, type Notes } from './remarks.ts';
 
 const RFC3339 =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?[ ]?(?:([Zz])|([+-])(\d\d):?(\d\d))?$/;
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?[ ]?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/;
+const DECIMAL = /^\d{1,20}(?:\.\d{1,12})?$/;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MAX_DRIFT_MS = 55 * MINUTE_MS;
@@ -12,13 +13,18 @@ const MAX_AGE_MS = 30 * DAY_MS;
 /** 9999-12-31: later instants have no four-digit year. */
 const MAX_INSTANT_MS = 253_402_300_799_999;
 
+/** Clients that count in milli-, micro- or nanoseconds: as seconds, all of these lie beyond the year 9999. */
+const MS_PER_UNIT = [1000, 1, 0.001, 0.000_001];
+
 /**
- * Both timestamp forms, as epoch milliseconds: seconds as a number, or RFC 3339 text with `Z`, an offset, or no zone,
- * which means UTC (sentry-protocol 4.1). Undefined for anything else, and for instants outside 1970–9999.
+ * Both timestamp forms, as epoch milliseconds: seconds as a number or as its text, or RFC 3339 text with `Z`, an offset, or
+ * no zone, which means UTC (sentry-protocol 4.1). A number too large for seconds is in the next smaller unit that fits.
+ * Undefined for anything else, and for instants outside 1970–9999.
  */
 export function parseTimestampMs(value: unknown): number | undefined {
-  if (typeof value === 'number') return inRange(Math.round(value * 1000));
+  if (typeof value === 'number') return instantOf(value);
   if (typeof value !== 'string' || value.length > 40) return undefined;
+  if (DECIMAL.test(value)) return instantOf(Number(value));
   const parts = RFC3339.exec(value);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', , sign, offsetHours, offsetMinutes] = parts;
@@ -37,7 +43,7 @@ export function parseTimestampMs(value: unknown): number | undefined {
   const offsetMs =
     sign === undefined
       ? 0
-      : (Number(offsetHours) * 60 + Number(offsetMinutes)) * MINUTE_MS * (sign === '-' ? -1 : 1);
+      : (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0)) * MINUTE_MS * (sign === '-' ? -1 : 1);
   return inRange(localMs - offsetMs);
 }
 
@@ -98,6 +104,15 @@ export function readHappenedAt(value: unknown, receivedAtMs: number, sentAt: str
 /** Epoch milliseconds as ISO 8601 in UTC; undefined outside 1970–9999. */
 export function isoOf(instantMs: number): string | undefined {
   return inRange(instantMs) === undefined ? undefined : new Date(instantMs).toISOString();
+}
+
+function instantOf(count: number): number | undefined {
+  if (count < 0) return undefined;
+  for (const msPerUnit of MS_PER_UNIT) {
+    const instantMs = inRange(Math.round(count * msPerUnit));
+    if (instantMs !== undefined) return instantMs;
+  }
+  return undefined;
 }
 
 function inRange(instantMs: number): number | undefined {
