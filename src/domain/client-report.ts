@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseEventJson } from './event/parse-json.ts';
 import { categories, clientDiscardReasons, isByteCategory, type ItemOutcome } from './outcome.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -23,19 +24,26 @@ const reportSchema = z.object({ discarded_events: z.array(z.unknown()).nullish()
 const entrySchema = z.object({
   reason: z.enum(clientDiscardReasons).catch('other'),
   category: z.enum(categories).catch('default'),
-  quantity: z.number().nonnegative(),
+  // Digits beyond 2^53 come as text.
+  quantity: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{16,40}$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().nonnegative()),
 });
-
-const utf8 = new TextDecoder();
 
 /**
  * Reads a `client_report` (sentry-protocol 3.11). An entry that is wrong does not cost the others; those after the
  * first 200 count as unusable. Never throws.
  */
 export function readClientReport(payload: Uint8Array): Result<ClientReport, ClientReportRefusal> {
-  const raw = parseJson(payload);
-  if (raw === undefined) return err('malformed_json');
-  const report = reportSchema.safeParse(raw);
+  const parsed = parseEventJson(payload);
+  if (!parsed.ok) return err('malformed_json');
+  const report = reportSchema.safeParse(parsed.value.value);
   if (!report.success) return err('malformed_item');
   const entries = report.data.discarded_events ?? [];
   const lost: ItemOutcome[] = [];
@@ -71,11 +79,3 @@ function outcomeOf({ category, reason, quantity }: z.output<typeof entrySchema>)
 
 const mostOf = (category: ItemOutcome['category']): number =>
   isByteCategory(category) ? maxLostBytes : maxLost;
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(payload)) as unknown;
-  } catch {
-    return undefined;
-  }
-}

@@ -35,6 +35,19 @@ describe('a client report', () => {
     });
   });
 
+  it('costs only the entry that is not JSON, and counts digits beyond 2^53 as the most', () => {
+    const text = `{"timestamp":NaN,"discarded_events":[{"reason":"before_send","category":"error","quantity":NaN},
+      {"reason":"sample_rate","category":"transaction","quantity":5},
+      {"reason":"network_error","category":"error","quantity":123456789012345678901},],}`;
+    expect(readClientReport(Buffer.from(text))).toEqual({
+      ok: true,
+      value: {
+        lost: [row('sample_rate', 'transaction', 5), row('network_error', 'error', 1_000_000)],
+        unusable: 1,
+      },
+    });
+  });
+
   it('brings no words of its own into the ledger', () => {
     expect(lostOf(entry('user 4711 left', 'shoes', 3), entry(7, null, 1), { quantity: 2 })?.lost).toEqual([
       row('other', 'default', 3),
