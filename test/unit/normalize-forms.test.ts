@@ -69,6 +69,36 @@ describe('an empty event', () => {
     ).toEqual(eventOf({}));
   });
 
+  it('is the same with the objects of numbers that PHP and Lua send for lists with a gap', () => {
+    const frames = [{ function: 'a', pre_context: ['x', 'y'] }, { function: 'b' }];
+    const lists = {
+      exception: { values: [{ type: 'E', stacktrace: { frames } }] },
+      breadcrumbs: [{ message: 'c' }],
+      fingerprint: ['d', 'e'],
+    };
+    const numbered = {
+      exception: {
+        values: {
+          0: {
+            type: 'E',
+            stacktrace: { frames: { 3: { ...frames[0], pre_context: { 7: 'x', 8: 'y' } }, 12: frames[1] } },
+          },
+        },
+      },
+      breadcrumbs: { 1: { message: 'c' } },
+      fingerprint: { 0: 'd', 2: 'e' },
+    };
+    expect(eventOf(numbered)).toEqual(eventOf(lists));
+  });
+
+  it('takes a fingerprint of one number, and booleans as text', () => {
+    expect(eventOf({ fingerprint: 5 }).fingerprint).toEqual(['5']);
+    const exception = {
+      values: [{ type: 'E', stacktrace: { frames: [{ function: 'a', in_app: 'true' }] } }],
+    };
+    expect(eventOf({ exception }).exceptions?.[0]?.frames?.[0]?.inApp).toBe(true);
+  });
+
   it('keeps its neighbours when one field has a wrong type', () => {
     const wrong = {
       tags: 5,

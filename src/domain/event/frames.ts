@@ -2,7 +2,7 @@ import type { StackOrigin } from '../grouping/current.ts';
 import { chooseFrames, detailedFrames } from './choose-frames.ts';
 import { isAbsent, isList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
-import { neverBare, readObjects } from './lists.ts';
+import { neverBare, numberedList, readObjects } from './lists.ts';
 import { note, noteAt, type Notes } from './remarks.ts';
 import type { Frame } from './schema.ts';
 import { cleanText, readBoolean, readInteger, readText, trimText } from './text.ts';
@@ -103,13 +103,14 @@ function readCode(
   key: string,
 ): string[] | undefined {
   if (isAbsent(value)) return undefined;
-  if (!Array.isArray(value)) {
+  const lines = numberedList(value);
+  if (lines === undefined) {
     noteAt(notes, 'dropped', path, key, 'not a list');
     return undefined;
   }
-  const near: readonly unknown[] = maxLines < 0 ? value.slice(maxLines) : value.slice(0, maxLines);
-  if (near.length < value.length) {
-    noteAt(notes, 'trimmed', path, key, `${near.length} of ${value.length} lines`);
+  const near = maxLines < 0 ? lines.slice(maxLines) : lines.slice(0, maxLines);
+  if (near.length < lines.length) {
+    noteAt(notes, 'trimmed', path, key, `${near.length} of ${lines.length} lines`);
   }
   if (near.length === 0) return undefined;
   return near.map((line, index) => {

@@ -1,5 +1,6 @@
 import { isAbsent, isEmptyList, isList, isObject, type JsonObject } from './json.ts';
 import { limits } from './limits.ts';
+import { numberedList } from './lists.ts';
 import { note, type Notes } from './remarks.ts';
 import { cleanText, cutText, oneLine, readText, trimText } from './text.ts';
 
@@ -65,14 +66,10 @@ export function readModules(value: unknown, notes: Notes): Record<string, string
   return Object.keys(modules).length === 0 ? undefined : modules;
 }
 
-/** The SDK's own grouping parts: texts, numbers and booleans become text; one bare text is one part. */
+/** The SDK's own grouping parts: texts, numbers and booleans become text; one of them without a list is one part. */
 export function readFingerprint(value: unknown, notes: Notes): string[] | undefined {
   if (isAbsent(value)) return undefined;
-  const list: readonly unknown[] | undefined = Array.isArray(value)
-    ? value
-    : typeof value === 'string'
-      ? [value]
-      : undefined;
+  const list = typeof value === 'object' ? numberedList(value) : [value];
   if (list === undefined) {
     note(notes, 'dropped', '/fingerprint', 'not a list');
     return undefined;

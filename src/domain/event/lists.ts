@@ -35,11 +35,22 @@ export function withoutMiddle<T>(list: readonly T[], max: number): readonly T[] 
   return [...list.slice(0, head), ...list.slice(list.length - (max - head))];
 }
 
-function listIn(value: unknown, isBare: (entry: JsonObject) => boolean): readonly unknown[] | undefined {
+/** A list, also where PHP or Lua wrote it as an object of numbers because an entry was taken out. */
+export function numberedList(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (!isObject(value)) return undefined;
+  const keys = Object.keys(value);
+  // Keys that are numbers come first and in order, whatever order they were sent in.
+  return keys.length > 0 && keys.every((key) => /^\d{1,6}$/.test(key)) ? Object.values(value) : undefined;
+}
+
+function listIn(value: unknown, isBare: (entry: JsonObject) => boolean): readonly unknown[] | undefined {
+  const list = numberedList(value);
+  if (list !== undefined) return list;
+  if (!isObject(value)) return undefined;
   const { values } = value;
-  if (Array.isArray(values)) return values;
+  const inner = numberedList(values);
+  if (inner !== undefined) return inner;
   if (isObject(values)) return [values];
   if (isBare(value)) return [value];
   return isAbsent(values) ? [] : undefined;

@@ -74,9 +74,10 @@ export function trimText(
   return cutText(text, maxChars);
 }
 
-/** A boolean field; null is absent, any other type is dropped with a remark. */
+/** A boolean field, also as its text; null is absent, anything else is dropped with a remark. */
 export function readBoolean(value: unknown, notes: Notes, path: string, key: string): boolean | undefined {
   if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'false') return value === 'true';
   if (!isAbsent(value)) noteAt(notes, 'dropped', path, key, 'not a boolean');
   return undefined;
 }
