@@ -9,12 +9,12 @@ const plainIpv4 = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|
 
 /**
  * The address in a text as proxies and servers write it, canonical (RFC 5952): `203.0.113.7:51234`, `[2001:db8::1]:443`,
- * `fe80::1%eth0`, `::ffff:203.0.113.7` lose port, brackets, zone and mapping. Undefined for anything else, also for
+ * `fe80::1%eth0`, `::ffff:203.0.113.7`, `host/203.0.113.7:80` lose port, brackets, zone and mapping. Undefined for anything else, also for
  * octal, hexadecimal and shortened IPv4, which programs read differently.
  */
 export function parseIpAddress(text: string): string | undefined {
   if (text.length > maxAddressChars) return undefined;
-  const bare = withoutPort(text.trim());
+  const bare = withoutPort(withoutHost(text.trim()));
   if (plainIpv4.test(bare)) return bare;
   if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare)) return undefined;
   const address = ipaddr.process(bare);
@@ -32,10 +32,15 @@ export function firstIpAddress(text: string): string | undefined {
   return undefined;
 }
 
+/** Java writes `host/203.0.113.7:80` and `/203.0.113.7`. */
+function withoutHost(text: string): string {
+  return text.replace(/^[A-Za-z][\w.-]{0,63}\/|^\//, '');
+}
+
 function withoutPort(text: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text);
   if (bracketed?.[1] !== undefined) return withoutZone(bracketed[1]);
-  const ipv4 = /^([\d.]{7,15}):\d{1,5}$/.exec(text);
+  const ipv4 = /^(?:::ffff:)?([\d.]{7,15}):\d{1,5}$/i.exec(text);
   return ipv4?.[1] ?? withoutZone(text);
 }
 
