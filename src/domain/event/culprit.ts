@@ -14,8 +14,6 @@ const fileScheme = /^file:\/\//i;
 
 /** A place that is no file: code of the runtime, of a page, made from data or by `eval`. */
 const noFile = /^(?:blob:|data:|\[?native(?: code)?\]?$|<[^>]{0,64}>$|evalmachine\.)/i;
-/** What JavaScript is written in, for events that do not say their platform. */
-const scriptFile = /\.[cm]?[jt]sx?(?:[?#]|$)/i;
 
 /** A URL without its query and fragment, which may hold anything. */
 function withoutQuery(url: string): string {
@@ -46,15 +44,10 @@ function placeOf({ filename, absPath }: Frame): string {
   return absPath === undefined || path === absPath ? shortPath(path) : path;
 }
 
-function isScript(frame: Frame): boolean {
-  return scriptFile.test((frame.filename ?? frame.absPath ?? '').slice(-maxPathChars));
-}
-
 function describeFrame(frame: Frame, name: string, event: NormalizedEvent): string {
   const language = grouping.languageOfFrame(frame, event.platform);
   if (grouping.isNative(language)) return name;
-  if (language === 'javascript' || (language === 'other' && isScript(frame)))
-    return describeScript(frame, name);
+  if (language === 'javascript') return describeScript(frame, name);
   const place = frame.module || placeOf(frame);
   if (!place) return name;
   return name ? `${place} in ${name}` : place;
