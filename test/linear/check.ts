@@ -17,21 +17,30 @@ const bounded: Readonly<Record<string, string>> = {
 
 const nameOf = ({ path, source, flags }: FoundRegex): string => `${path} /${source}/${flags}`;
 
+/** True when some part may be of any length: without one, a regex looks at a fixed number of characters at each place. */
+function isUnbounded(source: string): boolean {
+  const bare = source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, '');
+  return /[*+]|\{\d+,\}/.test(bare);
+}
+
 /**
- * Regexes that a module puts together of many parts, too large to be decided as one: each part is checked alone, and the
- * whole has the bound of its input.
+ * Regexes that a module puts together of many parts, too large to be decided as one: the parts without a bound are checked
+ * alone, and the whole has the bound of its input.
  */
 const boundedWholes: Readonly<Record<string, string>> = {
   'src/domain/grouping/v1/parameterize.ts': 'texts of at most 8,192 characters and 384 hits',
 };
 const isWhole = ({ path, source }: FoundRegex): boolean =>
-  boundedWholes[path] !== undefined && patterns.every((part) => source.includes(part.source));
-const parts = patterns.map(({ name, source }) => ({
-  path: `src/domain/grouping/v1/patterns.ts ${name}`,
-  line: 0,
-  source: `(?<!\\w)(?:${source})`,
-  flags: 'g',
-}));
+  boundedWholes[path] !== undefined &&
+  patterns.every((part) => source.includes(new RegExp(part.source).source));
+const parts = patterns
+  .filter(({ source }) => isUnbounded(source))
+  .map(({ name, source }) => ({
+    path: `src/domain/grouping/v1/patterns.ts ${name}`,
+    line: 0,
+    source: `(?<!\\w)(?:${source})`,
+    flags: 'g',
+  }));
 
 /** Without a repetition a regex looks at a fixed number of characters. */
 const repeats = /[*+]|\{\d+,/;

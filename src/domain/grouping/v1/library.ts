@@ -9,13 +9,17 @@ import { isNativeLibrary } from './native-library.ts';
 
 /** Folders that package managers install into, and places of the runtimes themselves. */
 const installedPath =
-  /(?:^|[/\\])(?:node_modules|bower_components|jspm_packages|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.?cargo[/\\](?:registry|git)|gems[/\\][^/\\]{1,64}-\d[^/\\]{0,32}|\.m2[/\\]repository|\.gradle[/\\]caches|\.nuget[/\\]packages|\.?pub-cache|Pods|Carthage[/\\]Checkouts|var[/\\]runtime|azure-functions-host)[/\\]/i;
+  /(?:^|[/\\])(?:node_modules|bower_components|jspm_packages|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.?cargo[/\\](?:registry|git)|gems[/\\][^/\\]{1,64}-\d[^/\\]{0,32}|\.m2[/\\]repository|\.gradle[/\\]caches|\.nuget[/\\]packages|\.?pub-cache|Pub[/\\]Cache|Pods|Carthage[/\\]Checkouts|var[/\\]runtime|azure-functions-host)[/\\]/;
 
 /** Where Python installs: the interpreter's own library, and packages. */
 const pythonPaths: readonly RegExp[] = [
   /[/\\](?:site-packages|dist-packages|lib[/\\]python\d(?:\.\d{1,3})?)[/\\]|^(?:site|dist)-packages[/\\]/,
   /[/\\]python\d{2,3}(?:-\d\d)?[/\\]lib[/\\]|[/\\](?:ana|mini)conda\d?[/\\]lib[/\\]|[/\\]python\d{2,3}\.zip[/\\]/i,
 ];
+
+/** Languages whose frames may lie where Python installs: C modules, and what nobody knows the language of. */
+const mayBePython = (language: Language): boolean =>
+  language === 'python' || language === 'other' || isNative(language);
 
 /** Names that are not files of the application: runtime internals and browser extensions. */
 const runtimeName =
@@ -87,7 +91,7 @@ export function isLibraryFrame(
   const { filename, module } = frame;
   if (path !== '') {
     if (installedPath.test(path) || runtimeName.test(path)) return true;
-    if (!trustsPythonPaths && matches(pythonPaths, path)) return true;
+    if (mayBePython(language) && !trustsPythonPaths && matches(pythonPaths, path)) return true;
     if (matches(languagePaths[language], path)) return true;
     if (language === 'php' && wordPressFile.test(basename(path))) return true;
     if (language === 'dart' && !frame.inApp && bareFile.test(path)) return true;

@@ -75,9 +75,12 @@ const dates = [
 /** A minus belongs to the number unless it glues it to a word: `a-1` is no negative number. */
 const minus = '(?:(?<!\\w)-|\\b)';
 
+/** A number before its unit: whole, so that a long one without a unit is looked at once. */
+const amount = '\\b\\d{1,20}(?!\\d)(?:\\.\\d{1,20}(?!\\d))?';
+
 const unit = '(?:[kKMGTP]i?)?(?:[Bb]|bytes?|bits?|bps)(?:/s)?';
 const timeUnit =
-  '(?:ns|us|µs|μs|ms|s|m|h|d|min|mins|sec|secs|hrs?| ?(?:nano|micro|milli)?seconds?| ?minutes?| ?hours?| ?days?| ?weeks?| ms| s| sec| min| h)';
+  '(?: ?(?:(?:nano|micro|milli)?seconds?|minutes?|hours?|days?|weeks?|ms|sec|s|min|h)|ns|us|[µμ]s|mins?|m|d|secs|hrs?)';
 
 const pathPart = '[\\w.@+~$%-]{1,255}';
 const script = '\\.(?:[cm]?[jt]sx?(?:\\.map)?|css)';
@@ -140,16 +143,16 @@ export const patterns: readonly Pattern[] = [
   },
   {
     name: 'duration',
-    source: `\\b\\d{1,20}(?:\\.\\d{1,20})?${timeUnit}(?:\\d{1,3}(?:ms|[smhd])){0,3}(?!\\w)`,
+    source: `${amount}${timeUnit}(?:\\d{1,3}(?:ms|[smhd])){0,3}(?!\\w)`,
   },
-  { name: 'size', source: `\\b\\d{1,20}(?:\\.\\d{1,20})? ?${unit}(?!\\w)` },
+  { name: 'size', source: `${amount} ?${unit}(?!\\w)` },
   { name: 'swift_txn_id', source: '\\btx[0-9a-f]{21}-[0-9a-f]{10}\\w*' },
   // What Java puts behind the class of an object: it may have digits only.
   { name: 'hex', source: '(?<=[\\w;]@)[0-9a-f]{1,8}\\b' },
   {
     name: 'hex',
     source:
-      `${minus}(?:0[xX]${hex}+|(?=[a-f]{0,5}\\d)(?=\\d{0,5}[a-f])[0-9a-f]{4,6}|` +
+      `${minus}(?:0[xX]${hex}{1,256}|(?=[a-f]{0,5}\\d)(?=\\d{0,5}[a-f])[0-9a-f]{4,6}|` +
       `(?=[A-F]{0,5}\\d)(?=\\d{0,5}[A-F])[0-9A-F]{4,6}|(?!\\d{1,128}\\b)(?:[0-9a-f]{8,128}|[0-9A-F]{8,128}))\\b`,
   },
   { name: 'git_sha', source: '\\b(?=[a-f]{0,6}\\d)(?=\\d{0,6}[a-f])[0-9a-f]{7}\\b' },
