@@ -2,12 +2,26 @@ import { endsEscape, isAt, isPercentCode, KEY } from './characters.ts';
 import { FILTERED } from './filtered.ts';
 import { classifyKey, type KeyClass } from './keys.ts';
 import { nearSecretAt } from './near.ts';
+import { describedSecretAt, sentSecretAt } from './described.ts';
 import { callSecretAt, namedSecretAt, pairSecretAt } from './named.ts';
+import { planCells, tupleSecretAt } from './header-rows.ts';
+import { codeBefore, codeOfSentence } from './one-time-codes.ts';
+import { planNext } from './next-values.ts';
 import { hideSpan, type Scan } from './scan-state.ts';
+import { literalAt } from './source-lines.ts';
+import { isStrongValue, wordEnd } from './sentences.ts';
 import { isVerb, separatorAt, type Separator } from './separators.ts';
-import { blockValueAt, bracketAt, phraseEnd, quotedAt, wrappedAt } from './typed-values.ts';
+import {
+  blockValueAt,
+  bracketAt,
+  inlineTagsEnd,
+  phraseEnd,
+  quotedAt,
+  typedDefaultAt,
+  wrappedAt,
+} from './typed-values.ts';
 import { headerEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';
-import { isGibberish, isTokenLike } from './token-looks.ts';
+import { hasDigitOrSign, isGibberish, isTokenLike } from './token-looks.ts';
 import { isSecretText, type Certainty } from './values.ts';
 import { work } from './work.ts';
 
@@ -29,6 +43,8 @@ export interface KeyAt {
   readonly keyClass: KeyClass;
   /** After `?` or `&`. */
   readonly inUrl: boolean;
+  /** After an encoded one: the whole URL may be a parameter of another. */
+  readonly isNested?: boolean;
 }
 
 /**
@@ -36,7 +52,7 @@ export interface KeyAt {
  * `"key": "value"`, `--key value`, `<key>value</key>`, `{name: key, value: …}` … Each word is looked at once.
  */
 export function keyAt(scan: Scan, stemEnd: number): boolean {
-  if (scan.reads === 'code' || stemEnd <= scan.keyEnd) return false;
+  if (stemEnd <= scan.keyEnd) return false;
   const { text } = scan;
   const wordEnd = keyWordEnd(text, stemEnd);
   work.steps += wordEnd - stemEnd;
@@ -45,13 +61,33 @@ export function keyAt(scan: Scan, stemEnd: number): boolean {
   // `password.`, `password->`.
   while (end > stemEnd && (text.charCodeAt(end - 1) === 46 || text.charCodeAt(end - 1) === 45)) end -= 1;
   const separator = separatorAt(text, end);
-  if (separator === undefined) return false;
+  if (separator === undefined || text.charCodeAt(end) < 125) planTable(scan, stemEnd, end);
+  if (separator === undefined && scan.reads === 'code') return false;
+  if (separator === undefined) return hideSpanOf(scan, codeBefore(scan, end));
   work.steps += KEY_STEPS;
   const key = readKey(scan, stemEnd, end, separator);
-  if (key === undefined) return false;
+  if (key === undefined) {
+    return scan.reads === 'text' && hideSpanOf(scan, sentenceCode(scan, stemEnd, end));
+  }
+  if (scan.reads === 'code') return hideSpanOf(scan, literalAt(scan, key, separator));
   const value = secretOf(scan, key, separator);
-  if (value === undefined) return false;
-  return hideSpan(scan, value.start, value.end, 'assignment');
+  if (value === undefined) return hideSpanOf(scan, codeBefore(scan, end));
+  if (!hideSpan(scan, value.start, value.end, 'assignment')) return false;
+  planNext(scan, key, value.end);
+  return true;
+}
+
+const hideSpanOf = (scan: Scan, span: Span | undefined): boolean =>
+  span !== undefined && hideSpan(scan, span.start, span.end, 'assignment');
+
+function sentenceCode(scan: Scan, stemEnd: number, end: number): Span | undefined {
+  if (!scan.text.startsWith('ode', end - 3)) return undefined;
+  return codeBefore(scan, end) ?? codeOfSentence(scan, wordStart(scan.text, stemEnd, scan.floor), end);
+}
+
+function planTable(scan: Scan, stemEnd: number, end: number): void {
+  if (scan.reads !== 'text' || !',;\t|\n\r'.includes(scan.text.charAt(end))) return;
+  planCells(scan, wordStart(scan.text, stemEnd, scan.floor), end);
 }
 
 function keyWordEnd(text: string, stemEnd: number): number {
@@ -68,11 +104,27 @@ function keyWordEnd(text: string, stemEnd: number): number {
 
 function secretOf(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
   const { kind } = separator;
-  if (kind === 'none') return nearSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+  const { text } = scan;
+  if (kind === 'none')
+    return (
+      describedSecretAt(scan, key) ??
+      nearSecretAt(scan, key, separator) ??
+      namedSecretAt(scan, key, separator)
+    );
   if (kind === 'comma') return pairSecretAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
   if (kind === 'call') return callSecretAt(scan, key, separator);
-  if (kind === 'close') return namedSecretAt(scan, key, separator);
+  if (kind === 'close') return namedSecretAt(scan, key, separator) ?? behindTag(scan, key, separator);
+  const sent = sentSecretAt(scan, key);
+  if (sent !== undefined) return sent === 'harmless' ? undefined : sent;
+  if (text.startsWith(')=(', key.end)) return tupleSecretAt(scan, key);
   return valueAt(scan, key, separator) ?? namedSecretAt(scan, key, separator);
+}
+
+// `<password> x`, as logs fill in a form of their own.
+function behindTag({ text }: Scan, key: KeyAt, { valueAt, spaced }: Separator): Span | undefined {
+  if (!spaced || key.keyClass !== 'password') return undefined;
+  const end = wordEnd(text, valueAt);
+  return isStrongValue(key.keyClass, text.slice(valueAt, end)) ? { start: valueAt, end } : undefined;
 }
 
 function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator): KeyAt | undefined {
@@ -80,11 +132,17 @@ function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator)
   const start = wordStart(text, stemEnd, scan.floor);
   work.steps += stemEnd - start;
   const before = text.slice(Math.max(scan.floor, start - 5), start);
-  const inUrl = URL_KEY.test(before);
+  const inUrl =
+    URL_KEY.test(before) || (before.endsWith(';') && /sess(?:ion)?id$/i.test(text.slice(start, end)));
   const key = text.slice(start, end);
-  const keyClass = classifyKey(key, inUrl ? 'query' : 'field');
+  const keyClass = isGivenKey(scan, start, end, separator)
+    ? 'maybe'
+    : classifyKey(key, inUrl ? 'query' : 'field');
   // `input[type=password]:focus`: a value, and no key.
   if (separator.kind === 'colon' && separator.afterBracket && before.endsWith('=')) return undefined;
+  // `PasswordEncoder.java:2604`, `/etc/passwd: line 4`: a file.
+  if (separator.kind === 'colon' && !separator.isQuoted && isFile(key, before, separator.spaced))
+    return undefined;
   // `-[Login setPassword:forUser:]`: a name of several parts.
   if (scan.reads === 'name' && separator.kind === 'colon' && !separator.spaced && !separator.isQuoted)
     return undefined;
@@ -102,8 +160,42 @@ function readKey(scan: Scan, stemEnd: number, end: number, separator: Separator)
     const both = first === start - 1 ? 'none' : classifyKey(`${text.slice(first, start - 1)}_${key}`);
     if (both !== 'none') return { start, end, keyClass: both, inUrl: false };
   }
-  return keyClass === 'none' ? undefined : { start, end, keyClass, inUrl };
+  return keyClass === 'none'
+    ? undefined
+    : {
+        start,
+        end,
+        keyClass,
+        inUrl,
+        isNested: inUrl && before.charAt(before.length - 1) !== '&' && !before.endsWith('?'),
+      };
 }
+
+// "API key not valid. Given: key=x"
+const isGivenKey = ({ text }: Scan, start: number, end: number, { kind }: Separator): boolean =>
+  end - start === 3 &&
+  kind === 'assign' &&
+  /\b(?:api|access|secret|auth)[ _-]?key\b/i.test(text.slice(Math.max(0, start - 48), start));
+
+const SOURCE_FILE =
+  /\.(?:java|rb|py|[cm]?[jt]sx?|go|php|cs|kts?|rs|swift|c|cc|cpp|h|hpp|m|mm|scala|exs?|vue|lua|pl|pm|clj|dart|groovy|erb)$/i;
+
+const isFile = (key: string, before: string, spaced: boolean): boolean =>
+  (!spaced && SOURCE_FILE.test(key)) || (spaced && before.endsWith('/'));
+
+/** `-[Login setPassword:forUser:]` in Objective-C: the names of the parts follow. */
+const SELECTOR = /^[A-Za-z]\w{0,40}:(?:\w{1,40}:){0,8}\]?$/;
+
+// `{User:ann Password: Port:5432}`, as Go prints: nothing, and the next name.
+function isNextField(text: string, start: number, look: string): boolean {
+  return (
+    /^[A-Za-z]\w{0,30}:[^:]{0,64}$/.test(look) &&
+    /[{[ ]\w{1,32}:[^\s:]{0,48} $|map\[$|\{$/.test(text.slice(Math.max(0, start - 88), start))
+  );
+}
+
+/** `optional string api_key = 6;` numbers a field. */
+const FIELD_TYPE = /\b(?:string|bytes|u?int\d\d|bool|s?fixed\d\d|optional|required|repeated) $/;
 
 function wordStart(text: string, end: number, floor: number): number {
   let start = end;
@@ -129,10 +221,21 @@ function valueAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined
   const { keyClass } = key;
   let start = separator.valueAt;
   if (start >= text.length) return undefined;
-  if (text.startsWith(FILTERED, start)) return undefined;
+  if (text.startsWith(FILTERED, start) || text.startsWith('{{', start) || text.startsWith('${{', start))
+    return undefined;
+  // The rule of private keys hides the whole block.
+  if (text.startsWith('-----BEGIN', start + quoteLength(text, start))) return undefined;
+  if (key.inUrl && separator.spaced) return undefined;
+  start = inlineTagsEnd(text, start);
+  RELAY.lastIndex = start;
+  start += RELAY.exec(text)?.[0].length ?? 0;
   if (/[burfneURBFN@]/.test(text.charAt(start)) && quoteLength(text, start + 1) > 0) start += 1;
   start = skipTypePrefix(text, start);
-  const quoted = quotedAt(text, start, keyClass, isSyntaxError(scan, key));
+  const mustBeToken =
+    isSyntaxError(scan, key) ||
+    (separator.isComparison && keyClass !== 'password') ||
+    isKindOfToken(scan, key);
+  const quoted = quotedAt(text, start, keyClass, mustBeToken);
   if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
   const block =
     separator.kind === 'colon' || separator.spaced ? blockValueAt(text, start, keyClass) : undefined;
@@ -148,22 +251,20 @@ function valueAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined
   return plainAt(scan, key, separator, start);
 }
 
+/** `[smtp.example.com]:587 ann:x` */
+const RELAY = /\[[^\]\s]{1,100}\]:\d{1,5}[ \t]{1,4}[^\s:]{1,64}:(?=\S)/y;
+
+// "BPE token: 'ing'": any word before makes it some kind of token, also of a language.
+const isKindOfToken = ({ text }: Scan, { start, end }: KeyAt): boolean =>
+  end - start === 5 && text.charCodeAt(start - 1) === 32 && /^token$/i.test(text.slice(start, end));
+
 /** `string(11) "x"` as PHP dumps it, `<<"x">>` of Erlang, `s:11:"x"` of PHP's serialisation. */
-const TYPE_PREFIX = /(?:(?:string|str)\(\d{1,6}\)\s{1,2}|<<|s:\d{1,6}:)(?=["'])/y;
+const TYPE_PREFIX =
+  /(?:\s{0,16}(?:string|str)\(\d{1,6}\)\s{1,2}|<<|s:\d{1,6}:|\[\]\w{1,12}[{(]|\[\d?\][A-Za-z]\w{0,12}\{)(?=["'`])/y;
 
 function skipTypePrefix(text: string, start: number): number {
   TYPE_PREFIX.lastIndex = start;
   return start + (TYPE_PREFIX.exec(text)?.[0].length ?? 0);
-}
-
-/** `password: str = "x"`: a type stands between. */
-const TYPED =
-  /(?:[A-Za-z_][\w.]{0,32}(?:\[[\w., |]{0,32}\])?(?:\s?\|\s?(?:None|null|undefined))?\??)\s{0,4}=\s{0,4}(?=["'`])/y;
-
-function typedDefaultAt(text: string, start: number, keyClass: KeyClass): Span | 'harmless' | undefined {
-  TYPED.lastIndex = start;
-  const match = TYPED.exec(text);
-  return match === null ? undefined : quotedAt(text, start + match[0].length, keyClass, false);
 }
 
 function plainAt(scan: Scan, key: KeyAt, separator: Separator, start: number): Span | undefined {
@@ -176,13 +277,22 @@ function plainAt(scan: Scan, key: KeyAt, separator: Separator, start: number): S
       : undefined;
   }
   const limit = start + MAX_LOOK_CHARS;
-  const ending = separator.isEncoded ? 'encoded' : inUrl ? 'url' : 'text';
+  const ending = separator.isEncoded ? 'encoded' : inUrl ? (key.isNested ? 'nested' : 'url') : 'text';
   const isHeader = keyClass === 'header';
   const isColon = separator.kind === 'colon';
   const end = isHeader ? headerEnd(text, start, isColon, limit) : runEnd(text, start, ending, limit);
   if (end === start) return undefined;
-  const look = text.slice(start, end);
+  const look = text.slice(start, end).replace(/^(\d{4,10})\.$/, '$1');
   work.steps += look.length;
+  if (
+    text.charCodeAt(separator.valueAt - (separator.spaced ? 2 : 1)) === 124 &&
+    !isCell(text, look, separator, end)
+  )
+    return undefined;
+  if (isColon && separator.spaced && isNextField(text, key.start, look)) return undefined;
+  if (isColon && !separator.spaced && SELECTOR.test(look)) return undefined;
+  if (/^\d{1,5};?$/.test(look) && FIELD_TYPE.test(text.slice(Math.max(0, key.start - 12), key.start)))
+    return undefined;
   if (!isSecretText(keyClass, look, certaintyOf(key, separator))) return undefined;
   if (separator.isComparison && !isTokenLike(look)) return undefined;
   if (isColon && !separator.isQuoted && !isHeader && isProse(text, look, end)) return undefined;
@@ -192,6 +302,10 @@ function plainAt(scan: Scan, key: KeyAt, separator: Separator, start: number): S
     end: isHeader ? headerEnd(text, start, isColon, text.length) : runEnd(text, start, ending),
   };
 }
+
+// `password|x|` is also how rules and choices are written, `password | quote }}` a filter of a template.
+const isCell = (text: string, look: string, { spaced }: Separator, end: number): boolean =>
+  spaced ? !/^\s{0,2}[%}]\}/.test(text.slice(end, end + 4)) : hasDigitOrSign(look);
 
 function certaintyOf(key: KeyAt, { kind, isQuoted, spaced }: Separator): Certainty {
   if (key.inUrl) return 'addressed';

@@ -13,8 +13,8 @@ const TOKEN = /[\w.~+/=|:%-]{1,256}/y;
 const REST = /[\w.~+/=|:%-]{1,65536}/y;
 
 /** The token behind `Bearer`, which ends at `end`. */
-export function bearerAt(text: string, end: number, floor: number): Found | undefined {
-  const start = tokenStart(text, end, 'bearer', floor);
+export function bearerAt(text: string, end: number, floor: number, scheme = 'bearer'): Found | undefined {
+  const start = tokenStart(text, end, scheme, floor);
   if (start === -1) return undefined;
   const look = tokenAt(text, start);
   if (look.startsWith(FILTERED) || isPlaceholder(look)) return undefined;

@@ -2,8 +2,20 @@ import { keyAt } from './assignments.ts';
 import { basicAt, bearerAt } from './auth-schemes.ts';
 import { FOREIGN } from './automaton.ts';
 import { DIGIT, isAt } from './characters.ts';
-import { pipedSecretAt, placedArgumentAt, placedArguments } from './command-arguments.ts';
-import { flagSecretAt, identifiedAt, oracleLogonAt, pgpassAt, programAt, programs } from './commands.ts';
+import { bareAddressAt, joinsAddress } from './bare-addresses.ts';
+import { pipedSecretAt, placedArgumentAt } from './command-arguments.ts';
+import { planKeyParts } from './json-keys.ts';
+import { imapLoginAt, plainLoginAt } from './mail-logins.ts';
+import { placedArguments } from './placed-arguments.ts';
+import {
+  flagSecretAt,
+  identifiedAt,
+  oracleLogonAt,
+  pgpassAt,
+  programAt,
+  quotedFlagSecretAt,
+} from './commands.ts';
+import { programs } from './programs.ts';
 import { FILTERED } from './filtered.ts';
 import { insertedSecretsAt } from './inserts.ts';
 import { foreignStems, keyStems } from './key-stems.ts';
@@ -63,6 +75,7 @@ export const candidates: readonly Candidate[] = [
   { mark: '://', look: (scan, end) => hide(scan, userInfoSecretAt(scan.text, end, false)) },
   { mark: '%0a%0f%0f', look: (scan, end) => hide(scan, userInfoSecretAt(scan.text, end, true)) },
   { mark: 'bearer', look: (scan, end) => hide(scan, bearerAt(scan.text, end, scan.floor)) },
+  { mark: 'ssws', look: (scan, end) => hide(scan, bearerAt(scan.text, end, scan.floor, 'ssws')) },
   { mark: 'basic', look: (scan, end) => hide(scan, basicAt(scan.text, end, scan.floor)) },
   { mark: '00000000', guard: startsRun, look: (scan, end) => longNumberAt(scan, end, end - 8) },
   { mark: '0000 0000', guard: startsRun, look: (scan, end) => longNumberAt(scan, end, end - 9) },
@@ -87,11 +100,23 @@ export const candidates: readonly Candidate[] = [
     mark,
     look: (scan, end) => remember(scan, end, mark),
   })),
-  { mark: ' -', look: (scan, end) => hide(scan, flagSecretAt(scan, end)) },
-  ...placedArguments.map(({ mark, before }): Candidate => ({
+  ...["'-", '"-'].map((mark): Candidate => ({
     mark,
-    look: (scan, end) => hide(scan, placedArgumentAt(scan.text, end, before)),
+    look: (scan, end) => hide(scan, quotedFlagSecretAt(scan, end)),
   })),
+  { mark: ' -', look: (scan, end) => hide(scan, flagSecretAt(scan, end)) },
+  ...placedArguments.map((placed): Candidate => ({
+    mark: placed.mark,
+    look: (scan, end) => hide(scan, placedArgumentAt(scan.text, end, placed, scan.floor)),
+  })),
+  { mark: 'plain', look: (scan, end) => hide(scan, plainLoginAt(scan.text, end)) },
+  { mark: ' login ', look: (scan, end) => hide(scan, imapLoginAt(scan.text, end, scan.floor)) },
+  {
+    mark: '@',
+    guard: joinsAddress,
+    look: (scan, end) => hide(scan, bareAddressAt(scan.text, end, scan.floor)),
+  },
+  { mark: '"kty', look: (scan, end) => noteKeyParts(scan, end) },
   { mark: 'sudo -s', look: (scan, end) => hide(scan, pipedSecretAt(scan.text, end - 7, scan.floor, false)) },
   {
     mark: '--password-stdin',
@@ -105,9 +130,20 @@ export const candidates: readonly Candidate[] = [
   { mark: 'oracle:oci:', look: (scan, end) => hide(scan, oracleLogonAt(scan.text, end, true)) },
   { mark: ':0000', look: (scan, end) => hide(scan, pgpassAt(scan.text, end, scan.floor)) },
   { mark: 'filtered]', look: skipFiltered },
+  ...['%0', '\\x0', '\\u00', '\\/', '&#0', '&#x'].map((mark): Candidate => ({ mark, look: noteEscape })),
   ...keys(keyStems),
   { mark: FOREIGN, look: foreignKeyAt },
 ];
+
+function noteKeyParts(scan: Scan, end: number): false {
+  planKeyParts(scan, end);
+  return false;
+}
+
+function noteEscape(scan: Scan): false {
+  scan.isEscaped = true;
+  return false;
+}
 
 function longNumberAt(scan: Scan, end: number, start: number): boolean {
   const { text, floor } = scan;

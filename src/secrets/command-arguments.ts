@@ -1,54 +1,47 @@
+import { isWordStart } from './characters.ts';
 import { FILTERED } from './filtered.ts';
+import type { PlacedArgument } from './placed-arguments.ts';
 import type { Found } from './structures.ts';
 import { quotedAt } from './typed-values.ts';
 import { quoteLength, runEnd } from './value-ends.ts';
+import { hasDigitOrSign, isGibberish } from './token-looks.ts';
 import { isSecretText } from './values.ts';
 import { work } from './work.ts';
 
-/** Commands whose password is known by its place. The pattern reads from behind the mark up to the password. */
-export const placedArguments: readonly { readonly mark: string; readonly before: RegExp }[] = [
-  {
-    mark: 'htpasswd ',
-    before:
-      /-[a-zA-Z]{0,4}b[a-zA-Z]{0,4}[ \t]{1,4}(?:-[a-zA-Z]{1,3}[ \t]{1,4})?\S{1,128}[ \t]{1,4}\S{1,64}[ \t]{1,4}/y,
-  },
-  { mark: 'net user ', before: /\S{1,64}[ \t]{1,4}(?=\S{1,64}[ \t]{1,4}\/)/y },
-  { mark: 'net use ', before: /(?:[A-Za-z*]:?[ \t]{1,4})?\\\\\S{1,128}[ \t]{1,4}(?=[^\s/])/y },
-  { mark: 'vault login ', before: /(?:-\S{1,32}[ \t]{1,4}){0,4}(?:token=)?(?=[^\s=-]{8,128}(?:\s|$))/y },
-  { mark: 'securestring ', before: /(?:-String[ \t]{1,4})?(?=["'])/iy },
-  { mark: 'adduser ', before: /-p[ \t]{1,4}(?=\S)/y },
-  // Functions that take a user and a password, in this order.
-  { mark: 'getconnection(', before: /[^,()\n]{1,200},\s?["'][^"'\n]{1,64}["'],\s?(?=["'])/y },
-  { mark: 'mysqli_connect(', before: /["'][^"'\n]{0,128}["'],\s?["'][^"'\n]{1,64}["'],\s?(?=["'])/y },
-  { mark: 'pdo(', before: /["'][^"'\n]{0,200}["'],\s?["'][^"'\n]{1,64}["'],\s?(?=["'])/y },
-  { mark: 'sequelize(', before: /["'][^"'\n]{1,64}["'],\s?["'][^"'\n]{1,64}["'],\s?(?=["'])/y },
-  { mark: '.login(', before: /["'][^"'\n]{1,128}["'],\s?(?=["'])/y },
-  { mark: 'sp_addlogin ', before: /N?'[^'\n]{1,128}',\s?(?=N?')/y },
-  { mark: 'pgp_sym_encrypt(', before: /[^,()\n]{1,128},\s?(?=')/y },
-  { mark: 'pgp_sym_decrypt(', before: /[^,()\n]{1,128},\s?(?=')/y },
-  { mark: 'requirepass ', before: /(?=\S)/y },
-  { mark: 'masterauth ', before: /(?=\S)/y },
-  { mark: 'acl setuser ', before: /\S{1,64}(?:[ \t]{1,4}[^\s>]\S{0,64}){0,8}[ \t]{1,4}>(?=\S)/y },
-];
-
 /** The argument that `before` leads to, when `end` is behind the mark. */
-export function placedArgumentAt(text: string, end: number, before: RegExp): Found | undefined {
+export function placedArgumentAt(
+  text: string,
+  end: number,
+  placed: PlacedArgument,
+  floor: number,
+): Found | undefined {
+  const { mark, before, value, isWord, isStrong } = placed;
+  if (isWord === true && !isWordStart(text, end - mark.length, floor)) return undefined;
   before.lastIndex = end;
   const length = before.exec(text)?.[0].length;
   if (length === undefined) return undefined;
   work.steps += length;
-  return passwordAt(text, end + length);
+  const found = passwordAt(text, end + length, value);
+  if (found === undefined || isStrong !== true) return found;
+  const password = text.slice(found.start, found.end);
+  return hasDigitOrSign(password) || isGibberish(password) ? found : undefined;
 }
 
-function passwordAt(text: string, start: number): Found | undefined {
+function passwordAt(text: string, start: number, value: RegExp | undefined): Found | undefined {
   if (text.startsWith(FILTERED, start)) return undefined;
-  if (quoteLength(text, start) > 0) {
-    const quoted = quotedAt(text, start, 'password', false);
+  const from = /[NE]/.test(text.charAt(start)) && quoteLength(text, start + 1) === 1 ? start + 1 : start;
+  if (quoteLength(text, from) > 0 && value === undefined) {
+    const quoted = quotedAt(text, from, 'password', false);
     return quoted === undefined || quoted === 'harmless' ? undefined : { ...quoted, rule: 'command_line' };
   }
-  const end = runEnd(text, start);
-  const value = text.slice(start, Math.min(end, start + 256));
-  return isSecretText('password', value, 'assigned') ? { start, end, rule: 'command_line' } : undefined;
+  const end = value === undefined ? runEnd(text, start) : matchEnd(text, start, value);
+  const look = text.slice(start, Math.min(end, start + 256));
+  return isSecretText('password', look, 'assigned') ? { start, end, rule: 'command_line' } : undefined;
+}
+
+function matchEnd(text: string, start: number, value: RegExp): number {
+  value.lastIndex = start;
+  return start + (value.exec(text)?.[0].length ?? 0);
 }
 
 const ECHO =

@@ -3,63 +3,10 @@ import { FILTERED } from './filtered.ts';
 import type { Scan } from './scan-state.ts';
 import type { Found } from './structures.ts';
 import { closingQuote, lineEnd, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
+import { formOf, programs, type Form } from './programs.ts';
 import { isSecretText } from './values.ts';
 import { work } from './work.ts';
 
-/**
- * Programs that take a password on their command line, and behind which flags. `pair`: `user:password`. `percent`:
- * `user%password`. `glued`: without a blank only, as `mysql -pSecret`. `any`: with or without.
- */
-type Form = 'pair' | 'percent' | 'glued' | 'any' | 'cookie';
-export const programs: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
-  curl: { u: 'pair', U: 'pair', b: 'cookie' },
-  http: { a: 'pair' },
-  https: { a: 'pair' },
-  wget: {},
-  sshpass: { p: 'any' },
-  mysql: { p: 'glued' },
-  mysqldump: { p: 'glued' },
-  mysqladmin: { p: 'glued' },
-  mysqlimport: { p: 'glued' },
-  mysqlsh: { p: 'glued' },
-  mariadb: { p: 'glued' },
-  'mariadb-dump': { p: 'glued' },
-  'redis-cli': { a: 'any' },
-  'valkey-cli': { a: 'any' },
-  mongo: { p: 'any' },
-  mongosh: { p: 'any' },
-  mongodump: { p: 'any' },
-  mongorestore: { p: 'any' },
-  mongoimport: { p: 'any' },
-  mongoexport: { p: 'any' },
-  'docker login': { p: 'any' },
-  'podman login': { p: 'any' },
-  'oc login': { p: 'any' },
-  'registry login': { p: 'any' },
-  'az login': { p: 'any' },
-  cqlsh: { p: 'any' },
-  ldapsearch: { w: 'any' },
-  ldapmodify: { w: 'any' },
-  ldapadd: { w: 'any' },
-  ldapwhoami: { w: 'any' },
-  sqlcmd: { P: 'any' },
-  bcp: { P: 'any' },
-  isql: { P: 'any' },
-  osql: { P: 'any' },
-  smbclient: { U: 'percent' },
-  rpcclient: { U: 'percent' },
-  unzip: { P: 'any' },
-  zip: { P: 'any' },
-  '0z': { p: 'glued' },
-  ipmitool: { P: 'any' },
-  psexec: { p: 'any' },
-  rdesktop: { p: 'any' },
-  lftp: { u: 'pair' },
-  snmpwalk: { A: 'any', X: 'any', c: 'any' },
-  snmpget: { A: 'any', X: 'any', c: 'any' },
-  openssl: { k: 'any' },
-  sqlplus: {},
-};
 const FLAG_STEPS = 32;
 const MAX_LINE_CHARS = 2048;
 
@@ -68,7 +15,7 @@ export function programAt(scan: Scan, end: number, name: string): void {
   const { text } = scan;
   if (!isWordStart(text, end - name.length, scan.floor) || isAt(text, end, WORD)) return;
   const limit = end + MAX_LINE_CHARS;
-  scan.programEnd = end < scan.programEnd ? scan.programEnd : lineEnd(text, end, limit, false);
+  scan.programEnd = end < scan.programEnd ? scan.programEnd : lineEnd(text, end, limit, false, false);
   scan.program = name;
 }
 
@@ -78,17 +25,17 @@ const LONG_PAIR = /(?:user|proxy-user|creds|auth|src-creds|dest-creds)[ =]{1,3}/
 export function flagSecretAt(scan: Scan, at: number): Found | undefined {
   const { text } = scan;
   if (at >= scan.programEnd) return undefined;
-  const flags = programs[scan.program];
   work.steps += FLAG_STEPS;
-  if (flags === undefined) return undefined;
+  if (!Object.hasOwn(programs, scan.program)) return undefined;
   if (text.charCodeAt(at) === 45) {
     LONG_PAIR.lastIndex = at + 1;
     const name = LONG_PAIR.exec(text)?.[0];
     return name === undefined ? undefined : argumentAt(text, at + 1 + name.length, 'pair');
   }
-  const form = Object.hasOwn(flags, text.charAt(at)) ? flags[text.charAt(at)] : undefined;
+  const form = formOf(scan.program, text.charAt(at));
   if (form === undefined) return undefined;
   const start = skipBlanks(text, at + 1, 4);
+  if (form === 'spaced' && start === at + 1) return undefined;
   if (
     form === 'glued'
       ? start > at + 1
@@ -98,14 +45,36 @@ export function flagSecretAt(scan: Scan, at: number): Found | undefined {
   return argumentAt(text, start, form);
 }
 
+const QUOTED_PAIR = /-(?:user|proxy-user|creds|auth|src-creds|dest-creds)(?=["'])/y;
+const NEXT_ARGUMENT = /["'],?[ \t]{0,4}(?=["'])/y;
+
+/** The same where each argument is in quotes, `['mysql', '-pSecret']`, when `at` is behind `'-`. */
+export function quotedFlagSecretAt(scan: Scan, at: number): Found | undefined {
+  const { text } = scan;
+  if (at >= scan.programEnd) return undefined;
+  work.steps += FLAG_STEPS;
+  QUOTED_PAIR.lastIndex = at;
+  const pair = QUOTED_PAIR.exec(text)?.[0].length;
+  const form = pair === undefined ? formOf(scan.program, text.charAt(at)) : 'pair';
+  if (form === undefined) return undefined;
+  const behind = at + (pair ?? 1);
+  NEXT_ARGUMENT.lastIndex = behind;
+  const next = NEXT_ARGUMENT.exec(text)?.[0].length;
+  if (next !== undefined) return form === 'glued' ? undefined : argumentAt(text, behind + next, form);
+  if (form === 'spaced' || quoteLength(text, behind) > 0) return undefined;
+  const end = runEnd(text, behind);
+  const isSecret = isSecretText('password', text.slice(behind, Math.min(end, behind + 256)), 'assigned');
+  return isSecret && form !== 'pair' ? { start: behind, end, rule: 'command_line' } : undefined;
+}
+
 function argumentAt(text: string, from: number, form: Form): Found | undefined {
   const quote = quoteLength(text, from);
   const start = from + quote;
   const end = quote > 0 ? quotedEnd(text, from, quote) : runEnd(text, start);
   const value = text.slice(start, Math.min(end, start + 256));
   if (value === '' || value.startsWith('-') || value.includes(FILTERED)) return undefined;
-  if (form === 'pair' || form === 'percent')
-    return passwordOf(value, start, end, form === 'pair' ? ':' : '%');
+  const sign = form === 'pair' ? ':' : form === 'percent' ? '%' : form === 'comma' ? ',' : '';
+  if (sign !== '') return passwordOf(value, start, end, sign);
   if (form === 'cookie') return value.includes('=') ? { start, end, rule: 'command_line' } : undefined;
   // `mysql -p3306`: somebody's port.
   if (form === 'glued' && /^\d{1,5}$/.test(value)) return undefined;

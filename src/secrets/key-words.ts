@@ -30,6 +30,8 @@ export const passwordEndings = [
   'adgangskode',
   'salasana',
   'losenord',
+  'parolasi',
+  'sifreniz',
 ] as const;
 
 /** Before `pass` it is somebody's password: `dbpass`, `smtp_pass`. */
@@ -64,7 +66,7 @@ export const keyOwners = list(`
   hubspot shopify square paypal braintree adyen plaid razorpay paystack gemini cohere groq mistral replicate
   perplexity deepseek xai openrouter huggingface pinecone elastic elasticsearch meili typesense grafana write
   function host-master data-encryption kms recovery unseal seal root device wallet signature payment merchant hash salt
-  security otp totp vapid apns pragma pem ca-private connection primary-access secondary-access read-write rw kek dek
+  security otp totp vapid apns pragma validation machine fernet swarm gossip tsig snmp tacacs radius isakmp ike tunnel ca-private connection primary-access secondary-access read-write rw kek dek
 `);
 /** Glued together. */
 export const keyEndings = [
@@ -91,6 +93,7 @@ export const keyEndings = [
   'sslkey',
   'hmackey',
   'cryptokey',
+  'privkey',
   'keyfile-password',
 ] as const;
 /** After the key they say in which form it is. */
@@ -146,7 +149,9 @@ export const aboutWords = list(`
   plugin stdin fd module library lib package import export backend-url security permission permissions access audit quota
 `);
 /** Words of that list that are the secret themselves when they follow one of these. */
-export const aboutExceptions = list('secret_access auth_access token_hint saml_response saml_request');
+export const aboutExceptions = list(
+  'secret_access auth_access token_hint saml_response saml_request basic_user otp_attempt password_message',
+);
 
 /** Before a sensitive word they ask whether there is one. */
 export const questionWords = list(
@@ -170,5 +175,5 @@ export const cookieWords = list('sid su auth clearance jwt uid2 xs datr c_user i
 /** Keys of query strings that carry a secret only there. */
 export const queryWords = list('sig signature sess session sid');
 export const queryMaybeWords = list(
-  'code key ticket nonce hash t k s h st state oobcode invite verifier hmac',
+  'code key appid ticket nonce hash t k s h st state oobcode invite verifier hmac',
 );

@@ -71,6 +71,8 @@ function classifyWords(all: readonly string[]): KeyClass {
   if (header !== 'none') return header;
   if (last === 'url' || last === 'uri' || last === 'link' || last === 'address') return addressClass(all);
   if (last === 'tokens') return words.harmlessTokenOwners.has(before) && before !== 'max' ? 'none' : 'tokens';
+  if (all.includes('existing')) return 'none';
+  if (last === 'id' && before === 'secret') return 'maybe';
   const named = namedClass(all, last, before);
   if (named === 'none') return 'none';
   if (words.aboutWords.has(last) && !words.aboutExceptions.has(`${before}_${last}`)) return 'none';
@@ -116,6 +118,7 @@ function namedClass(all: readonly string[], last: string, before: string): KeyCl
 
 function passwordOrSecret(word: string): KeyClass {
   if (words.passwordWords.has(word)) return 'password';
+  if (word.length > 4 && word.endsWith('pw')) return 'password';
   if (word.length > 6) {
     if (word.startsWith('password') && word !== 'passwordless') return 'password';
     for (const ending of words.passwordEndings) if (word.endsWith(ending)) return 'password';
@@ -151,6 +154,7 @@ function isCode(all: readonly string[], last: string, before: string): boolean {
     return words.codeOwners.has(before) || before === '2fa' || before.endsWith('factor');
   }
   if (last === 'factor' && before === 'two') return true;
+  if (last === 'attempt' && before === 'otp') return true;
   if (last === 'ssn' || (last === 'security' && before === 'social')) return true;
   if (all.includes('cvv') || all.includes('ssn')) return !words.aboutWords.has(last);
   const isNumber = last === 'number' || last === 'num' || last === 'no' || last === 'nr';
@@ -209,6 +213,16 @@ function tokenClass(all: readonly string[], last: string, before: string): KeyCl
     last === 'authtok'
   )
     return 'secret';
+  if (last === 'kek' || last === 'dek' || last === 'wif') return 'secret';
+  if (last === 'dockerconfigjson' || last === 'dockercfg') return 'secret';
+  if (last === 'answer' && (before === 'security' || before === 'secret')) return 'password';
+  if (last === 'salt' && before !== '') return 'maybe';
+  if (last === 'encrypt' && before === '') return 'maybe';
+  // Bundler's variables: `BUNDLE_GEMS__EXAMPLE__COM=user:password`.
+  if (all[0] === 'bundle' && all.length > 3) return 'token';
+  if (last === 'user' && before === 'basic') return 'token';
+  if (last === 'userpwd' || (all.includes('basic') && all.includes('auth') && !words.aboutWords.has(last)))
+    return 'token';
   if (last === 'seed' && before === 'totp') return 'secret';
   return last === 'link' && before === 'magic' ? 'hook' : 'none';
 }

@@ -9,8 +9,8 @@ import { isGibberish, isTokenLike } from './token-looks.ts';
 import { isSecretText } from './values.ts';
 import { work } from './work.ts';
 
-const OPENER = /([([{,]?)\s?[([{,]\s?[burfBRN@]?\\{0,4}["'`]?$/;
-const PAIR_IN_LIST = /[[,(]\s?[([{]\s?[burfBRN@]?\\{0,4}["'`]?$/;
+const OPENER = /([([{,]?)\s?[([{,]\s?[burfBRN@]?\\{0,4}["'`]?[@:$]?$/;
+const PAIR_IN_LIST = /(?:[[,(]\s?[([{]\s?[burfBRN@]?\\{0,4}["'`]?[@:$]?|(?:^|[\s,{])\{)$/;
 const CALL = /[\w$>)\]]\s?\(\s?[burfBRN@]?\\{0,4}["'`]?$/;
 const PLAIN_WORD = /^[A-Za-z_-]{1,24}$/;
 
@@ -43,6 +43,8 @@ const asking = new Set(
 export function callSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
   const { text } = scan;
   const name = text.slice(key.start, key.end);
+  const changed = changedAt(text, separator.valueAt, name);
+  if (changed !== undefined) return changed === 'harmless' ? undefined : changed;
   if (asking.has(wordsOf(name.slice(name.lastIndexOf('.') + 1))[0] ?? '')) return undefined;
   if (/(?:auth|credentials?|authentication|authenticationtoken)$/i.test(name)) {
     const second = secondArgumentAt(text, separator.valueAt);
@@ -50,6 +52,17 @@ export function callSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span
   }
   const found = quotedAt(text, separator.valueAt, key.keyClass, key.keyClass !== 'password');
   return found === 'harmless' ? undefined : found;
+}
+
+const CHANGES = /^(?:set|change|update|reset|create|assign|encode|hash|add)$/;
+const ACCOUNT = /(?:["'][^"'\n]{1,64}["']|[A-Za-z_$][\w.$>[\]-]{0,64})\s{0,4},\s{0,4}(?=["'])/y;
+
+// `set_password(user, "x")`, `db.changeUserPassword("ann", "x")`.
+function changedAt(text: string, from: number, name: string): Verdict {
+  if (!CHANGES.test(wordsOf(name.slice(name.lastIndexOf('.') + 1))[0] ?? '')) return undefined;
+  ACCOUNT.lastIndex = from;
+  const length = ACCOUNT.exec(text)?.[0].length;
+  return length === undefined ? undefined : quotedAt(text, from + length, 'password', false);
 }
 
 const FIRST_ARGUMENT = /["'][^"'\n]{1,64}["']\s{0,4},\s{0,4}(?=["'])/y;
@@ -63,7 +76,7 @@ function secondArgumentAt(text: string, from: number): Verdict {
 }
 
 const NAME_BEFORE =
-  /(?:name|key|id|field|variable|var|param|parameter|property|setting|header|attribute|label|env|k|n|code)["'\\]{0,6}\s{0,2}(?:[:=]>?\s{0,2}|>|\s)[burN@]?\\{0,4}["'`]{0,3}$/i;
+  /(?:name|key|id|path|pointer|field|variable|var|param|parameter|property|setting|header|attribute|label|env|k|n|code)["'\\]{0,6}\s{0,2}(?:[:=]>?\s{0,2}|>|\s)[burN@]?\\{0,4}["'`]{0,3}[/@$#]{0,2}$/i;
 const VALUE_AFTER =
   /(?:^|[\s,{<>"'\\;(-]|\\[nrt])(?:default_?value|string_?value|value|content|default|val|string|secret_?value|plain_?text|text|data|v)["'\\]{0,6}\s{0,4}(?:[:=]>?\s{0,4}|>)/i;
 /** What ends the neighbourhood of a name: the next name, or the end of the object. */
@@ -85,6 +98,8 @@ export function namedSecretAt(scan: Scan, key: KeyAt, separator: Separator): Spa
   const before = text.slice(Math.max(scan.floor, key.start - 28), key.start);
   work.steps += before.length;
   if (!NAME_BEFORE.test(before)) return undefined;
+  const earlier = valueBeforeAt(scan, key);
+  if (earlier !== undefined) return earlier;
   const near = text.slice(key.end, key.end + MAX_NEIGHBOURHOOD);
   work.steps += near.length;
   const part = FORM_PART.exec(near);
@@ -102,6 +117,20 @@ export function namedSecretAt(scan: Scan, key: KeyAt, separator: Separator): Spa
   return end > start && isSecretText(key.keyClass, text.slice(start, end), 'assigned')
     ? { start, end }
     : undefined;
+}
+
+const VALUE_BEFORE =
+  /\bvalue["']?\s{0,2}[=:]\s{0,2}["']([^"'<>\n]{1,128})["'][^<>{}\n]{0,60}(?:name|id|key|field)["']?\s{0,2}[=:]\s{0,2}["']?$/i;
+
+// `<input value="x" name="password">`
+function valueBeforeAt({ text, floor }: Scan, { start, keyClass }: KeyAt): Span | undefined {
+  const from = Math.max(floor, start - 220);
+  const match = VALUE_BEFORE.exec(text.slice(from, start));
+  work.steps += start - from;
+  const value = match?.[1];
+  if (match === null || value === undefined || !isSecretText(keyClass, value, 'quoted')) return undefined;
+  const at = from + match.index + match[0].indexOf(value, 6);
+  return { start: at, end: at + value.length };
 }
 
 const INNER_TAG = /\s{0,8}<[\w:]{1,24}>/y;
@@ -146,7 +175,8 @@ function untilTag(text: string, from: number, { keyClass }: KeyAt): Span | undef
   )
     end += 1;
   work.steps += end - start;
-  if (end === limit || end === start) return undefined;
+  if (end === limit || end === start || !/[\p{L}\d]/u.test(text.slice(start, Math.min(end, start + 64))))
+    return undefined;
   return isSecretText(keyClass, text.slice(start, Math.min(end, start + MAX_LOOK_CHARS)), 'typed')
     ? { start, end }
     : undefined;

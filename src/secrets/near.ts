@@ -1,12 +1,11 @@
 import type { KeyAt } from './assignments.ts';
 import { BLANK, isAt, isWordStart } from './characters.ts';
-import { aboutWords } from './key-words.ts';
-import { classifyKey } from './keys.ts';
 import type { Scan } from './scan-state.ts';
+import { bracketedValueAt, distantValueAt, spokenValueAt, valueBelowAt, wordEnd } from './sentences.ts';
 import { isVerb, type Separator } from './separators.ts';
-import { quotedAt, type Span } from './typed-values.ts';
+import { declaredAt, inlineTagsEnd, phraseEnd, quotedAt, type Span } from './typed-values.ts';
 import { MAX_LOOK_CHARS, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
-import { isGibberish, isMixed } from './token-looks.ts';
+import { hasDigitOrSign, isGibberish, isMixed } from './token-looks.ts';
 import { isProseWord, isSecretText } from './values.ts';
 
 /**
@@ -17,30 +16,58 @@ export function nearSecretAt(scan: Scan, key: KeyAt, separator: Separator): Span
   const { text } = scan;
   const { valueAt } = separator;
   if (separator.isQuoted || valueAt >= text.length) return undefined;
-  if (valueAt === key.end && !isVerb(text.charCodeAt(valueAt))) return undefined;
   const code = text.charCodeAt(valueAt);
-  if (code === 10 || code === 13 || code === 60) return undefined;
+  if (code === 10 || code === 13) return valueBelowAt(text, valueAt, key);
+  if (valueAt === key.end && !isVerb(code)) return undefined;
+  if (isFlag(text, key)) return flagValueAt(text, valueAt, key);
+  if (code === 60) return cellBesideAt(text, valueAt, key);
   // The attributes of an element.
   if (TAG_START.test(text.slice(Math.max(scan.floor, key.start - 34), key.start))) return undefined;
-  if (isFlag(text, key)) return flagValueAt(text, valueAt, key);
   if (quoteLength(text, valueAt) > 0) return quotedNear(text, valueAt, key);
   if (/[NEe]/.test(text.charAt(valueAt)) && quoteLength(text, valueAt + 1) === 1)
     return quotedNear(text, valueAt + 1, key);
   return (
     directiveValueAt(scan, valueAt, key) ??
+    declared(text, valueAt, key) ??
     spokenValueAt(text, valueAt, key) ??
+    distantValueAt(text, valueAt, key) ??
+    bracketedValueAt(text, valueAt, key) ??
     bareValueAt(text, valueAt, key)
   );
+}
+
+// `DECLARE @password nvarchar(50) = 'x'`
+function declared(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
+  const found = declaredAt(text, from, keyClass);
+  return found === 'harmless' ? undefined : found;
+}
+
+// `<th>Password</th><td>x</td>`
+function cellBesideAt(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
+  const start = inlineTagsEnd(text, from);
+  const end = start === from ? start : wordEnd(text, start);
+  const value = text.slice(start, end);
+  if (!text.startsWith('</', end) || !(hasDigitOrSign(value) || isGibberish(value))) return undefined;
+  return isSecretText(keyClass, value, 'near') ? { start, end } : undefined;
 }
 
 const TAG_START = /<(?:[\w.-]{1,32}:)?$/;
 
 const isFlag = (text: string, { start }: KeyAt): boolean => text.charCodeAt(start) === 45;
 
-function flagValueAt(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
+/** `-Password (ConvertTo-SecureString "x" …)` */
+const WRAPPED_FLAG = /\([A-Za-z][\w.-]{0,40}(?: -\w{1,16})? (?=["'])/y;
+
+function flagValueAt(text: string, from: number, { keyClass }: Pick<KeyAt, 'keyClass'>): Span | undefined {
   const quoted = quotedAt(text, from, keyClass, false);
   if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
-  if ('-[|<>&'.includes(text.charAt(from))) return undefined;
+  if (text.startsWith('<<<', from)) return flagValueAt(text, skipBlanks(text, from + 3, 2), { keyClass });
+  WRAPPED_FLAG.lastIndex = from;
+  const wrapped = WRAPPED_FLAG.exec(text)?.[0].length;
+  if (wrapped !== undefined) return flagValueAt(text, from + wrapped, { keyClass });
+  if ('-[|<>&('.includes(text.charAt(from)) || text.startsWith('$(', from)) return undefined;
+  // `docker build --secret id=npm,src=.npmrc`
+  if (/^(?:id|type|src|source|target|env)=/.test(text.slice(from, from + 7))) return undefined;
   const end = runEnd(text, from);
   return isSecretText(keyClass, text.slice(from, Math.min(end, from + MAX_LOOK_CHARS)), 'typed')
     ? { start: from, end }
@@ -49,19 +76,23 @@ function flagValueAt(text: string, from: number, { keyClass }: KeyAt): Span | un
 
 // SQL writes the word in capitals and the value behind it; in prose the value must show by itself that it is one.
 function quotedNear(text: string, from: number, { start, end, keyClass }: KeyAt): Span | undefined {
-  if (keyClass === 'token' || keyClass === 'tokens' || keyClass === 'maybe') return undefined;
+  if (keyClass === 'tokens' || keyClass === 'maybe') return undefined;
   const found = quotedAt(text, from, keyClass, false);
   if (found === undefined || found === 'harmless') return undefined;
   const word = text.slice(start, end);
   const value = text.slice(found.start, found.end);
+  if (keyClass === 'token')
+    return isMixed(value, MIN_QUOTED_TOKEN_CHARS) && /\d\D{0,64}\d/.test(value) ? found : undefined;
   const isSql =
     word === word.toUpperCase() ||
     /(?:with|set|login|encrypted|role|user)\s{1,4}$/i.test(text.slice(Math.max(0, start - 16), start));
   return isSql || /[\d!@#$%^&*+=~]/.test(value) || isGibberish(value) ? found : undefined;
 }
 
+const MIN_QUOTED_TOKEN_CHARS = 20;
+
 const DIRECTIVE =
-  /^(?:requirepass|masterauth|authtoken|auth-?pass|primaryauth|authtok|ibmldappassword|enable-password)$/i;
+  /^(?:requirepass|masterauth|authtoken|auth-?pass|primaryauth|authtok|ibmldappassword|enable-password|bindpw|bind_pw|rootpw|bind-pw)$/i;
 const NETRC =
   /(?:^|\s)(?:login|user|username|account|machine \S{1,64} login)[ \t]{1,4}\S{1,64}[ \t\r\n]{1,8}$/i;
 /** What sets a variable and writes a blank between. */
@@ -91,7 +122,13 @@ function directiveValueAt(scan: Scan, from: number, key: KeyAt): Span | undefine
   // `AUTH user password`.
   const second = skipBlanks(text, end, 4);
   if (text.charCodeAt(start) === 40) return undefined;
-  const isTwo = word === 'AUTH' && second > end && second < text.length && !isAt(text, second, BLANK);
+  const isTwo =
+    word === 'AUTH' &&
+    start === from &&
+    second > end &&
+    second < text.length &&
+    !isAt(text, second, BLANK) &&
+    !isProseWord(text.slice(second, runEnd(text, second, 'text', second + 32)));
   if (isTwo) {
     const secondEnd = runEnd(text, second, 'text', second + MAX_LOOK_CHARS);
     if (secondEnd > second && !/^[ \t]{1,2}\S/.test(text.slice(secondEnd, secondEnd + 4))) {
@@ -111,42 +148,13 @@ function startsCommand(text: string, start: number, floor: number): boolean {
   );
 }
 
-const VERB =
-  /(?:is now|is|was|are|has been set to|set to|changed to|reset to|now|to|ist|war|lautet|est|es|era|é|är|er|jest|je|adalah|は|が|是|为|為|:)[ \t:]{0,3}/iy;
-
-/** "API key provided: x", "senha incorreta: x": a word between that makes it no other key. */
-const QUALIFIER = /(\p{L}{3,16}): {0,2}(?=\S)/uy;
-
-function verbAt(text: string, from: number): string {
-  VERB.lastIndex = from;
-  const verb = VERB.exec(text)?.[0] ?? '';
-  if (/[ \t:\u3000-\u9fff]$/.test(verb)) return verb;
-  QUALIFIER.lastIndex = from;
-  const qualifier = QUALIFIER.exec(text);
-  const word = qualifier?.[1]?.toLowerCase() ?? '';
-  return qualifier === null || aboutWords.has(word) || classifyKey(word) !== 'none' ? '' : qualifier[0];
-}
-
-// "Your password is x": the value must be none that sentences hold.
-function spokenValueAt(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
-  if (keyClass === 'header' || keyClass === 'maybe' || keyClass === 'tokens' || keyClass === 'token')
-    return undefined;
-  const verb = verbAt(text, from);
-  if (verb === '') return undefined;
-  const start = from + verb.length;
-  const quoted = quotedAt(text, start, keyClass, false);
-  if (quoted !== undefined) return quoted === 'harmless' ? undefined : quoted;
-  let end = runEnd(text, start, 'text', start + MAX_LOOK_CHARS);
-  while (end > start && '.,;:!?)'.includes(text.charAt(end - 1))) end -= 1;
-  const value = text.slice(start, end);
-  return value.length >= 4 && isSecretText(keyClass, value, 'near') ? { start, end } : undefined;
-}
-
 /** Routers write how a password is encoded before it: `password 7 x`. */
 const ENCODED = /[05789] (?=[^\s"']{6,128}(?:\s|$))/y;
 
-const CODE = /\d{4,8}(?![\w.-]|\s?(?:ms|s|px|%|of|to|is|on|for|in|and|or)\b)/y;
+const CODE =
+  /(?:\d{6,8}(?![\w-]|\.\d|\s?(?:ms|s|px|%|of)\b)|\d{4,8}(?![\w-]|\.\d|\s?(?:ms|s|px|%|of|to|is|on|for|in|and|or)\b))/y;
 
+const MIN_PHRASE_WORDS = 11;
 const MIN_BARE_PASSWORD_CHARS = 6;
 const MIN_BARE_SECRET_CHARS = 16;
 
@@ -157,11 +165,14 @@ function bareValueAt(text: string, from: number, { keyClass }: KeyAt): Span | un
     const length = CODE.exec(text)?.[0].length;
     return length === undefined ? undefined : { start: from, end: from + length };
   }
+  if (keyClass === 'phrase') {
+    const end = phraseEnd(text, from);
+    return text.slice(from, end).split(/[ ,]+/).length >= MIN_PHRASE_WORDS ? { start: from, end } : undefined;
+  }
   if (keyClass !== 'secret' && keyClass !== 'password' && keyClass !== 'token') return undefined;
   ENCODED.lastIndex = from;
   if (ENCODED.test(text)) return { start: from + 2, end: runEnd(text, from + 2) };
-  let end = runEnd(text, from, 'text', from + MAX_LOOK_CHARS);
-  while (end > from && '.,;:!?)'.includes(text.charAt(end - 1))) end -= 1;
+  const end = wordEnd(text, from);
   const value = text.slice(from, end);
   if (isProseWord(text.slice(from, end).replace(/\d{1,2}$/, ''))) return undefined;
   const minChars = keyClass === 'password' ? MIN_BARE_PASSWORD_CHARS : MIN_BARE_SECRET_CHARS;

@@ -20,6 +20,8 @@ export interface Scan {
   programEnd: number;
   /** False when characters that are not seen stand in the text. */
   isVisible: boolean;
+  /** True when escapes of URLs, programs or HTML stand in it. */
+  isEscaped: boolean;
   /** Up to here the characters have earned what looks may cost. */
   earned: number;
   /** Parts further on that are known to be secrets, in their order. */
@@ -27,6 +29,8 @@ export interface Scan {
   scrubbed: string;
   copied: number;
   readonly rules: ScrubRule[];
+  /** What was hidden: from where to where. */
+  readonly hidden: { readonly start: number; readonly end: number }[];
 }
 
 export const newScan = (text: string, reads: Reading): Scan => ({
@@ -37,11 +41,13 @@ export const newScan = (text: string, reads: Reading): Scan => ({
   program: '',
   programEnd: -1,
   isVisible: true,
+  isEscaped: false,
   earned: 0,
   planned: [],
   scrubbed: '',
   copied: 0,
   rules: [],
+  hidden: [],
 });
 
 /** Hides what was found, when something was; the scan goes on behind it. */
@@ -54,6 +60,7 @@ export function hideSpan(scan: Scan, start: number, end: number, rule: ScrubRule
   if (start < scan.floor || end <= start) return false;
   scan.scrubbed += scan.text.slice(scan.copied, start) + FILTERED;
   scan.copied = end;
+  scan.hidden.push({ start, end });
   scan.floor = end;
   scan.keyEnd = end;
   if (!scan.rules.includes(rule)) scan.rules.push(rule);

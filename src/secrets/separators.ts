@@ -1,4 +1,4 @@
-import { isAt, BLANK, isPercentCode } from './characters.ts';
+import { BLANK, DIGIT, isAt, isPercentCode } from './characters.ts';
 import { quoteLength, skipBlanks } from './value-ends.ts';
 import { work } from './work.ts';
 
@@ -43,8 +43,12 @@ export function separatorAt(text: string, end: number): Separator | undefined {
       at += 1;
     } else break;
   }
+  if (isQuoted && text.charCodeAt(at) === 58) at = skipVisibility(text, at);
+  // `Key (api_token)=(x)`
+  if (text.startsWith(')=(', at)) return { ...afterTuple, valueAt: at + 3 };
   const blanksFrom = at;
   at = skipBlanks(text, at, MAX_BLANKS);
+  at = skipOrdinal(text, at, at > blanksFrom);
   work.steps += 4;
   const sign = signAt(text, at, at > blanksFrom, isQuoted);
   if (sign === undefined) return undefined;
@@ -54,7 +58,9 @@ export function separatorAt(text: string, end: number): Separator | undefined {
   if (kind !== 'none') {
     valueAt = skipBlanks(text, behind, MAX_BLANKS);
     if (isEncoded) valueAt = skipEncodedBlanks(text, valueAt);
-    else if (text.charCodeAt(valueAt) === 42) valueAt = skipStars(text, valueAt);
+    else if (text.charCodeAt(valueAt) === 42 && text.charCodeAt(blanksFrom - 1) === 42)
+      valueAt = skipStars(text, valueAt);
+    else if (kind === 'colon' && text.charCodeAt(behind) === 42) valueAt = skipStars(text, valueAt);
   }
   return {
     kind,
@@ -65,6 +71,33 @@ export function separatorAt(text: string, end: number): Separator | undefined {
     isEncoded,
     isComparison: sign.isComparison,
   };
+}
+
+const afterTuple = {
+  kind: 'assign',
+  spaced: false,
+  isQuoted: false,
+  afterBracket: false,
+  isEncoded: false,
+  isComparison: false,
+} as const;
+
+/** `["token":protected]=>`, as PHP dumps the properties of an object. */
+const VISIBILITY = /:(?:\\{0,2}"[^"\n]{1,64}":)?(?:protected|private)\]/y;
+
+function skipVisibility(text: string, at: number): number {
+  VISIBILITY.lastIndex = at;
+  return at + (VISIBILITY.exec(text)?.[0].length ?? 0);
+}
+
+const ORDINAL = /#?\d{1,2}(?=\s?[:=])/y;
+
+/** `Recovery Key 1:`, `password #2:`. */
+function skipOrdinal(text: string, at: number, isSpaced: boolean): number {
+  const code = text.charCodeAt(at);
+  if (!isSpaced || (code !== 35 && !isAt(text, at, DIGIT))) return at;
+  ORDINAL.lastIndex = at;
+  return skipBlanks(text, at + (ORDINAL.exec(text)?.[0].length ?? 0), 1);
 }
 
 interface Sign {
@@ -114,11 +147,13 @@ function signAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean):
       return text.charCodeAt(at + 2) === 61 ? comparisons[1] : comparisons[0];
     case 124: // `||=`, and the cells of a table
       if (text.startsWith('||=', at)) return equals[2];
-      return isSpaced && isAt(text, at + 1, BLANK) ? colons[0] : undefined;
+      return (isSpaced && isAt(text, at + 1, BLANK)) || !isSpaced ? colons[0] : undefined;
     case 45: // `->`
       return next === 62 ? equals[1] : noneAt(text, at, isSpaced, isQuoted);
     case 60: // `<-` of R
       return next === 45 && isSpaced ? equals[1] : noneAt(text, at, isSpaced, isQuoted);
+    case 10: // `? password` and `: x` of YAML
+      return next === 58 && isAt(text, at + 2, BLANK) ? colons[1] : noneAt(text, at, isSpaced, isQuoted);
     case 0x2192:
     case 0x21d2:
       return equals[0];
@@ -133,7 +168,8 @@ function signAt(text: string, at: number, isSpaced: boolean, isQuoted: boolean):
       return isQuoted || isSpaced ? noneAt(text, at, isSpaced, isQuoted) : call;
     case 44:
       if (text.startsWith('<<"', at + 1)) return equals[0];
-      return isQuoted ? comma : undefined;
+      // `{password, "x"}` of Erlang.
+      return isQuoted || /^,\s{0,2}["'vV]/.test(text.slice(at, at + 4)) ? comma : undefined;
     case 59: // `s:8:"password";s:11:"x"`
       return isQuoted && text.startsWith('s:', at + 1) ? equals[0] : undefined;
     case 62:
@@ -150,7 +186,11 @@ function equalsAt(text: string, at: number, next: number): Sign {
 }
 
 function colonAt(text: string, at: number, next: number): Sign | undefined {
-  if (next === 58) return text.charCodeAt(at + 2) === 61 ? equals[2] : undefined;
+  if (next === 58) {
+    if (text.charCodeAt(at + 2) === 61) return equals[2];
+    // LDIF writes `::` before base64.
+    return isAt(text, at + 2, BLANK) ? colons[1] : undefined;
+  }
   if (next === 61) return equals[1];
   return next === 47 && text.charCodeAt(at + 2) === 47 ? undefined : colons[0];
 }

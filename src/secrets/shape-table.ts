@@ -8,7 +8,7 @@
  * and letters must both be there: the mark is also how ordinary names begin. `*` may stand inside a word.
  */
 export const shapeTable = `
-blst_ h 16 *
+blst_ a 16 *
 AKIA u 16-16 !
 ASIA u 16-16 !
 ABIA u 16-16 !
@@ -220,7 +220,7 @@ pnu_ a 30
 rdme_ a 40
 tk-us- d 40
 ico- a 30
-API- u 24-30 #
+API- u 24-40 #
 sha256~ d 40
 bkua_ h 30
 bkct_ w 30
@@ -260,6 +260,69 @@ figma_pat_ d 20
 pat_ a 40 #
 tok_live_ w 16
 sec_live_ w 16
-live_ w 38 #
+live_ a 28 #
 oauth2_ a 40 #
+wandb_v1_ w 40
+jina_ a 40
+fc- h 32-32 #
+p8e- d 32-40 #
+s-s4t2ud- h 60
+s-s4t2af- h 60
+testsk_ p 20
+pylf_v1_ w 20
+xaat- d 30
+xapt- d 30
+rnd_ a 24 #
+AVNS_ d 15 #
+pat. p 50 #
+sat. p 50 #
+CCDB1_ w 50 #
+gAAAAA b 60
+zpka_ w 32 #
+SWMTKN-1- d 50
+KEY0 w 40 #
+cal_ h 32 #
+mlsn. h 60
+os_v2_app_ a 60
+os_v2_org_ a 60
+sec-c- d 36 #
+apify_api_ a 30
+n8n_api_ a 30
+retool_ w 30 #
+pdl_live_apikey_ w 30
+pdl_sdbx_apikey_ w 30
+polar_oat_ w 20
+polar_pat_ w 20
+rootly_ h 40
+dbtu_ d 30
+dbtc_ d 30
+fnA d 37-37 #
+dvc_server_ d 20
+dvc_client_ d 20
+hbp_ a 30
+tr_dev_ a 16 #
+tr_prod_ a 16 #
+signkey-prod- h 32
+signkey-test- h 32
+alcht_ a 30
+A21AA d 60
+cs_ h 40-40 #
+ck_ h 40-40 #
+BSA d 28-28 #
+nk- a 40 #
+llx- a 40 #
+dnkey- d 40
+bpk- h 32-32 #
+project-live- d 36 #
+sm_pat_ a 16 #
+sm_sat_ a 16 #
+sbs_ a 36 #
+bkpt_ a 40 #
+zprv a 100
+yprv a 100
+tprv a 100
+uprv a 100
+vprv a 100
+sqlite_cloud_ a 30 #
+kr_ a 40 #
 `;

@@ -60,7 +60,7 @@ function readShape([mark = '', alphabet = 'd', length = '', needs = '']: string[
 export function shapeEnd(text: string, start: number, shape: Shape, floor: number): number {
   const { mark, alphabet, min, max } = shape;
   if (!text.startsWith(mark, start)) return -1;
-  if (!shape.insideWord && !isWordStart(text, start, floor)) return -1;
+  if (!shape.insideWord && !isWordStart(text, start, floor) && !followsLabel(text, start, mark)) return -1;
   const from = start + mark.length;
   const lookEnd = runOf(text, from, alphabet, from + MAX_LOOK);
   work.steps += lookEnd - start;
@@ -73,6 +73,14 @@ export function shapeEnd(text: string, start: number, shape: Shape, floor: numbe
   // The full stop of a sentence.
   while (end > from && text.charCodeAt(end - 1) === 46) end -= 1;
   return end;
+}
+
+const MIN_LABELLED_MARK_CHARS = 4;
+
+// `prod-glpat-…`, `build_npm_…`: a label before a mark that is long enough to be no part of a name.
+function followsLabel(text: string, start: number, mark: string): boolean {
+  const before = text.charAt(start - 1);
+  return (before === '-' || before === '_') && mark.length >= MIN_LABELLED_MARK_CHARS;
 }
 
 /** Characters of base64 that a URL cannot hold as they are. */

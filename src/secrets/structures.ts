@@ -39,6 +39,55 @@ export const structures: readonly Structure[] = [
     after: /[A-Za-z\d]{16,40}/y,
     rule: 'known_token',
   },
+  // Azure keys that say which service they open: storage, Cosmos, registry, bus, hubs, search, functions.
+  ...['+ast', 'acdb', '+acr', '+asb', '+aeh', '+arm', 'azse', 'azfu', 'aiot', 'azca', 'apim', 'azba'].map(
+    (mark): Structure => ({
+      mark,
+      before: at(/[A-Za-z\d+/]{32,80}$/, 80),
+      after: /[A-Za-z\d+/]{4,10}={0,2}(?![\w+/=])/y,
+      rule: 'known_token',
+    }),
+  ),
+  // 64 bytes in base64, as older ones have; a digest says what it is before.
+  {
+    mark: '==',
+    guard: (text, end) => 'AQgw'.includes(text.charAt(end - 3)) && isAt(text, end - 4, WORD),
+    before: at(/(?<=^|[^\w+/-])[A-Za-z\d+/]{86}$/, 94),
+    rule: 'known_token',
+  },
+  // `acme_live_…`: a maker's name, then for what and for whom.
+  ...[
+    '_live_',
+    '_prod_',
+    '_production_',
+    '_sandbox_',
+    '_pat_',
+    '_oat_',
+    '_sk_',
+    '_secretkey_',
+    '_apikey_',
+  ].map((mark): Structure => ({
+    mark,
+    before: at(/(?<![A-Za-z\d])[a-z][a-z\d]{1,15}$/, 17),
+    after:
+      /(?=[A-Za-z]{0,24}\d)(?=\d{0,24}[A-Za-z])(?:[A-Za-z\d]{16,256}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/y,
+    rule: 'known_token',
+  })),
+  // Addresses of private calendars; sessions of ASP.NET without cookies.
+  { mark: '/private-', after: /[\da-f]{24,64}(?=\/)/y, rule: 'url_secret', insideWord: true },
+  { mark: '/(s(', after: /[a-z\d]{20,32}\)\)/iy, rule: 'url_secret', insideWord: true },
+  { mark: 'token-', after: /[a-z\d]{5}:[a-z\d]{50,60}(?!\w)/y, rule: 'known_token' },
+  { mark: 'secret-token:', after: /[\w.~!$&'()*+,;=:@%/-]{6,256}/y, rule: 'known_token' },
+  { mark: '0000.', exact: /1000\./y, after: /[\da-f]{32}\.[\da-f]{32}/y, rule: 'known_token' },
+  { mark: '00d', exact: /00D/y, after: /[A-Za-z\d]{12,15}![\w.]{60,140}/y, rule: 'known_token' },
+  {
+    mark: 'msh',
+    before: at(/[\da-z]{10}$/, 10),
+    after: /[\da-f]{15}p1[\da-f]{5,6}jsn[\da-f]{12}/y,
+    rule: 'known_token',
+  },
+  { mark: 'st.', after: /[\da-f]{24}\.[\da-f]{32}\.[\da-f]{32}/y, rule: 'known_token' },
+  { mark: 'contribsys__com=', after: /[\da-f]{8}:[\da-f]{8}/y, rule: 'known_token', insideWord: true },
   // Telegram bot, also in `/bot<id>:<token>/`.
   {
     mark: ':aa',

@@ -1,4 +1,5 @@
-import type { ScrubRule } from './filtered.ts';
+import { FILTERED, type ScrubRule } from './filtered.ts';
+import { decode } from './decoded.ts';
 import { visibleText } from './invisible.ts';
 import type { Reading, Scan } from './scan-state.ts';
 import { scanText } from './scan.ts';
@@ -22,7 +23,7 @@ export function scrubCode(line: string, found: ScrubRule[], budget: Budget = new
 }
 
 /** Shapes in a line of code hold a digit or an `@`, private keys aside. */
-const CODE_SUSPECT = /[\d@]|-----/;
+const CODE_SUSPECT = /[\d@'"`]|-----/;
 /** Some sign that names of programs do without and secrets do not: a digit, or what parts a key, a user or an escape. */
 const SUSPECT = /[\d=@%:]/;
 
@@ -34,10 +35,27 @@ export function scrubName(name: string, found: ScrubRule[], budget: Budget = new
 function scrub(text: string, found: ScrubRule[], reads: Reading, budget: Budget): string {
   const scan = scanText(text, reads, budget);
   if (scan === undefined) return text;
-  const scrubbed = resultOf(scan, found);
+  const whole = resultOf(scan, found);
+  const scrubbed = scan.isEscaped ? scrubDecoded(whole, found, reads, budget) : whole;
   if (scan.isVisible) return scrubbed;
   const visible = scanText(visibleText(scrubbed), reads, budget);
   return visible === undefined || visible.copied === 0 ? scrubbed : resultOf(visible, found);
+}
+
+/** What is a secret once the escapes are read is hidden where it stands with them; the rest keeps its escapes. */
+function scrubDecoded(text: string, found: ScrubRule[], reads: Reading, budget: Budget): string {
+  const decoded = decode(text);
+  const scan = decoded === undefined ? undefined : scanText(decoded.text, reads, budget);
+  if (decoded === undefined || scan === undefined || scan.copied === 0) return text;
+  for (const rule of scan.rules) if (!found.includes(rule)) found.push(rule);
+  let scrubbed = '';
+  let copied = 0;
+  for (const { start, end } of scan.hidden) {
+    const from = decoded.origins[start] ?? 0;
+    scrubbed += text.slice(copied, from) + FILTERED;
+    copied = decoded.origins[end] ?? text.length;
+  }
+  return scrubbed + text.slice(copied);
 }
 
 function resultOf({ text, scrubbed, copied, rules }: Scan, found: ScrubRule[]): string {

@@ -18,6 +18,7 @@ export function quotedAt(text: string, start: number, keyClass: KeyClass, mustBe
   let length = quoteLength(text, start);
   if (length === 0) return undefined;
   if (length === 1 && (text.startsWith('"""', start) || text.startsWith("'''", start))) length = 3;
+  else if (length === 1 && DOUBLED.test(text.slice(start, start + 3))) length = 2;
   const from = start + length;
   const close = closingQuote(text, start, length, from + MAX_LOOK_CHARS);
   const lookEnd = close === -1 ? Math.min(text.length, from + MAX_LOOK_CHARS) : close;
@@ -32,10 +33,44 @@ export function quotedAt(text: string, start: number, keyClass: KeyClass, mustBe
   return { start: from, end: far === -1 ? lineEnd(text, from, from + MAX_QUOTED_CHARS, false) : far };
 }
 
+/** `''x''`: quotes inside of quotes, as SQL and CSV write them. */
+const DOUBLED = /^(?:''|"")[\p{L}\d!#$%&*@^_~]/u;
+
+/** `password nvarchar(50) = 'x'`, `var password string = "x"`: a type stands between. */
+const DECLARED =
+  /[A-Za-z_]\w{1,24}(?:\(\d{1,6}(?:, ?\d{1,3})?\))?\s{1,4}(?::=|=|DEFAULT)\s{0,4}N?(?=["'`])/iy;
+
+export function declaredAt(text: string, from: number, keyClass: KeyClass): Verdict {
+  DECLARED.lastIndex = from;
+  const length = DECLARED.exec(text)?.[0].length;
+  return length === undefined ? undefined : quotedAt(text, from + length, keyClass, false);
+}
+
+/** `password: str = "x"`: the same behind a colon. */
+const TYPED =
+  /(?:[A-Za-z_][\w.]{0,32}(?:\[[\w., |]{0,32}\])?(?:\s?\|\s?(?:None|null|undefined))?\??)\s{0,4}=\s{0,4}(?=["'`])/y;
+
+export function typedDefaultAt(text: string, start: number, keyClass: KeyClass): Verdict {
+  TYPED.lastIndex = start;
+  const match = TYPED.exec(text);
+  return match === null ? undefined : quotedAt(text, start + match[0].length, keyClass, false);
+}
+
+const INLINE_TAGS =
+  /(?:<\/?(?:b|strong|i|em|code|span|td|tr|th|dd|dt|tt|pre|font|kbd|mark|u|br|p|div|li)(?:\s[^<>]{0,80})?\/?>\s{0,4}){1,4}/iy;
+
+/** Behind the tags that only show a value: `<b>x</b>`, `</td><td>x`. */
+export function inlineTagsEnd(text: string, from: number): number {
+  INLINE_TAGS.lastIndex = from;
+  const length = text.charCodeAt(from) === 60 ? (INLINE_TAGS.exec(text)?.[0].length ?? 0) : 0;
+  work.steps += length;
+  return from + length;
+}
+
 /** What wraps a secret that it shows: `Some("x")`, `SecretStr('x')`, `PASSWORD('x')`. */
-const WRAPPED = /(?:new )?([A-Za-z_][\w.:]{0,40})\([ \t]{0,4}[burfN@]?(?=["'`]|\\{1,4}["'])/y;
+const WRAPPED = /(?:new )?([A-Za-z_][\w.:]{0,40})\((?:\s|\\n){0,24}[burfN@]?(?=["'`]|\\{1,4}["'])/y;
 const wrappers = new Set(
-  'some secretstr secret secretstring securestring string just ok right optional nullable str password text literal pointer ptr aws.string to_string to_s of value plaintext noopt token apikey quote sensitive s nil bytes bytearray cstr b64decode hex toarray'.split(
+  'some secretstr secret secretstring securestring string just ok right optional nullable str password text literal pointer ptr aws.string to_string to_s of value plaintext noopt token apikey quote sensitive s nil bytes bytearray cstr b64decode hex toarray md5 sha1 sha sha256 sha512 crypt encrypt hash digest aes_encrypt password_hash bcrypt make_password generate_password_hash hash_password hashpw hashbytes'.split(
     ' ',
   ),
 );

@@ -38,7 +38,12 @@ function isPlaceholder(password: string): boolean {
 // The index of the `@` that ends the user part, or `start` without one. Passwords hold unescaped `@` and `/` at times.
 function userInfoEnd(text: string, start: number): number {
   // An IPv6 address: the user part comes before such a bracket.
-  if (text[start] === '[' && !text.startsWith(FILTERED, start)) return start;
+  if (
+    text[start] === '[' &&
+    !/^\[\w{1,64}\]:/.test(text.slice(start, start + 68)) &&
+    !text.startsWith(FILTERED, start)
+  )
+    return start;
   let lastAt = start;
   let colon = -1;
   let inPath = false;
@@ -182,6 +187,13 @@ export const hookHosts = [
   'hooks.airtable.com/workflows/',
   'api.opsgenie.com/v0/json/webhook?apikey=',
   'events.newrelic.com/webhook/',
+  'infura.io/v0/',
+  'infura.io/ws/v0/',
+  'g.alchemy.com/v0/',
+  '.quiknode.pro/',
+  'rpc.ankr.com/eth/',
+  '.getblock.io/',
+  'api.groupme.com/bots/',
 ] as const;
 
 /** The path behind one of `hookHosts`. */

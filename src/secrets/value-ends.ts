@@ -10,8 +10,9 @@ const STOP_AFTER_CLOSER = ' \t\r\n,;.:!?)]}\'"`\\';
 const STOP_AFTER_COMMA = ' \t\r\n\'"`\\{[(';
 const AFTER_ESCAPE = 'nrt"\'\\';
 
-/** Where a value stands: in a text, in the query of a URL, or in a URL that is percent-encoded whole. */
-export type Surroundings = 'text' | 'url' | 'encoded';
+/** Where a value stands: in a text, in the query of a URL, in one whose `&` is encoded, or in a URL that is
+ * percent-encoded whole. */
+export type Surroundings = 'text' | 'url' | 'nested' | 'encoded';
 
 /** How many characters the quote at `at` has, written plainly, escaped, percent-encoded or as an entity; 0 for none. */
 export function quoteLength(text: string, at: number): number {
@@ -116,7 +117,13 @@ export function runEnd(
     } else if (code === 41 || code === 93 || code === 125) {
       if (depth > 0) depth -= 1;
       else if (at + 1 >= text.length || STOP_AFTER_CLOSER.includes(text.charAt(at + 1))) break;
-    } else if (code === 37 && inUrl && isPercentCode(text, at) && ends.test(text.slice(at + 1, at + 3)))
+    } else if (
+      code === 37 &&
+      inUrl &&
+      where !== 'url' &&
+      isPercentCode(text, at) &&
+      ends.test(text.slice(at + 1, at + 3))
+    )
       break;
   }
   work.steps += at - start;
@@ -154,13 +161,19 @@ function isNextName(text: string, from: number): boolean {
 }
 
 /** The end of the line at `start`, at most `limit`; in a text that is itself quoted, the quote or the escaped line end. */
-export function lineEnd(text: string, start: number, limit: number, stopsAtQuote: boolean): number {
+export function lineEnd(
+  text: string,
+  start: number,
+  limit: number,
+  stopsAtQuote: boolean,
+  stopsAtEscape = true,
+): number {
   const stop = Math.min(text.length, limit);
   let at = start;
   for (; at < stop; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 10 || code === 13) break;
-    if (code === 92 && AFTER_ESCAPE.includes(text.charAt(at + 1))) break;
+    if (code === 92 && stopsAtEscape && AFTER_ESCAPE.includes(text.charAt(at + 1))) break;
     if (stopsAtQuote && (code === 34 || code === 39 || code === 96)) break;
   }
   work.steps += at - start;
@@ -171,11 +184,17 @@ const SCHEME = /(?:bearer|basic|token|apikey|negotiate|ssws|bot|oauth|key|hmac|g
 /** `Digest username="x", response="y"`: quotes are part of it. */
 const PARAMETERS = /[a-z][\w-]{1,30}[ \t]{1,4}[\w-]{1,30}=/iy;
 
+const FIRST_PARAMETER = /[\w-]{1,30}=\\{0,3}"/y;
+
 /** Where the value of a header ends: `Bearer x` after the x, anything else at the end of the line or at a quote. */
 export function headerEnd(text: string, start: number, isColon: boolean, limit: number): number {
   SCHEME.lastIndex = start;
   const scheme = SCHEME.exec(text);
-  if (scheme !== null) return runEnd(text, start + scheme[0].length, 'text', limit);
+  if (scheme !== null) {
+    FIRST_PARAMETER.lastIndex = start + scheme[0].length;
+    if (FIRST_PARAMETER.test(text)) return lineEnd(text, start, limit, false);
+    return runEnd(text, start + scheme[0].length, 'text', limit);
+  }
   PARAMETERS.lastIndex = start;
   const hasParameters = PARAMETERS.test(text);
   return hasParameters || isColon

@@ -17,7 +17,7 @@ const SENSITIVE_NAME = /pass|pwd|token|secret|key|auth|cred|code/i;
 const INSTRUCTION =
   /^(?:<?(?:your|my|the|insert|enter|replace|put|add|paste|use|type|choose)[-_ ]|(?:change|replace|fill)[-_ ]?(?:me|this|it)[-_ ]|(?:example|sample|dummy|fake|test|some|put)[-_ ](?:password|token|secret|api|key)|xxx)/i;
 const PATH =
-  /^(?:file:\/\/)?(?:~|\.{1,2}|[A-Za-z]:|\$\{?[A-Za-z_]\w{0,32}\}?)?(?:[\\/][\w.@%+ :-]{0,48}){1,24}$/;
+  /^(?:file:\/\/)?(?:~|#|\.{1,2}|[A-Za-z]:|\$\{?[A-Za-z_]\w{0,32}\}?)?(?:[\\/][\w.@%+ :-]{0,48}){1,24}$/;
 const FILE =
   /^[\w@.-]{1,64}(?:\/[\w@.-]{1,64}){0,8}\.(?:pem|key|crt|cer|cert|p12|pfx|jks|keystore|json|ya?ml|toml|ini|conf|cfg|cnf|env|txt|md|py|[cm]?[jt]sx?|rb|go|rs|php|java|kt|swift|cs|html?|s?css|xml|sh|sql|log|csv|der|pub|asc|gpg|properties|tfvars|tpl|erb|vue|lock|db|sqlite|enc|dat|bin|so|dll|exe|jar|war|gz|zip|kdbx|png|jpe?g|svg)$/i;
 const ADDRESS =

@@ -45,4 +45,4 @@ const aboutKeys = new Set(
     ' ',
   ),
 );
-const isAboutKey = (key: string): boolean => aboutKeys.has(key.toLowerCase().replaceAll(/[-_]/g, ''));
+const isAboutKey = (key: string): boolean => aboutKeys.has(key.toLowerCase().replaceAll(/[-_$]/g, ''));

@@ -37,6 +37,7 @@ export const choiceWords = list(`
   local remote global admin-only internal client server low medium high weak strong random generated static dynamic
   access refresh id code implicit hybrid authorization_code client_credentials refresh_token device_code
   aes aes-256-gcm aes-256-cbc aes-128-gcm chacha20-poly1305 base64 base64url hex utf8 utf-8 pem der
+  gssapi external xoauth2 login cram-md5 digest-md5 oauthbearer anonymous spnego
   v1 v2 v3 alpha beta production staging development test public private shared internal-only
   inherit number name version key value data module dead free paid active inactive pending locked unlocked open closed
 `);

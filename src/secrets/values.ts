@@ -29,12 +29,21 @@ export function isSecretText(keyClass: KeyClass, text: string, certainty: Certai
   const look = value.length > MAX_FORM_CHARS ? value.slice(0, MAX_FORM_CHARS) : value;
   if (keyClass === 'header') return isHeaderSecret(look);
   if (keyClass === 'hook') return isHookAddress(look);
-  if (keyClass === 'maybe') return isMixed(look, MIN_MAYBE_CHARS) && !isMeasure(look);
+  if (keyClass === 'maybe') return (isMixed(look, MIN_MAYBE_CHARS) || isSalt(look)) && !isMeasure(look);
   if (keyClass === 'phrase') return isPhrase(look);
   if (isNumber(look)) return isSecretNumber(keyClass, look);
   if (isHarmless(look)) return false;
   return isSecretWord(keyClass, look, certainty);
 }
+
+// 64 signs of every kind, as settings of WordPress have them.
+const isSalt = (text: string): boolean =>
+  text.length >= 32 &&
+  /\d/.test(text) &&
+  /[a-z]/.test(text) &&
+  /[A-Z]/.test(text) &&
+  /[^\w\s]/.test(text) &&
+  !isSentence(text);
 
 function isSecretWord(keyClass: KeyClass, text: string, certainty: Certainty): boolean {
   switch (keyClass) {
@@ -58,7 +67,7 @@ function isSecretWord(keyClass: KeyClass, text: string, certainty: Certainty): b
         isGibberish(text)
       );
     case 'password':
-      return certainty !== 'near' || hasDigitOrSign(text) || isGibberish(text);
+      return certainty !== 'near' || hasDigitOrSign(text) || isGibberish(text) || isWordChain(text);
     case 'header':
     case 'hook':
     case 'maybe':
@@ -140,7 +149,7 @@ function isWordyName(text: string): boolean {
 
 function isKnownPart(part: string): boolean {
   if (
-    /^(?:self|this|process|os|env|config|cfg|conf|settings|opts|options|args|kwargs|params|props|state|form|req|request|res|response|ctx|context|user|data|body|app|event|error|errors|e|err|input|obj|item|model|client|session|secrets|var|local|module|each|vars|values|system|java|com|org|io|net|www|api|auth|forms|labels?|messages?|string|null|example)$/i.test(
+    /^(?:self|this|process|os|env|config|cfg|conf|settings|opts|options|args|kwargs|params|props|state|form|req|request|res|response|ctx|context|user|data|body|app|event|error|errors|e|err|input|obj|item|model|client|session|secrets|var|local|module|each|vars|values|system|java|com|org|io|net|www|api|auth|forms|labels?|messages?|string|null|example|optional|option|empty|none|maybe)$/i.test(
       part,
     )
   )
@@ -164,7 +173,12 @@ function isSentence(text: string): boolean {
   const parts = text.split(/[\s/]+/, MAX_SENTENCE_WORDS);
   let prose = 0;
   for (const part of parts) {
-    const word = plainWord(part.toLowerCase().replaceAll(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, ''));
+    const word = plainWord(
+      part
+        .toLowerCase()
+        .replace(/^[^\p{L}\d]+/u, '')
+        .replace(/(?<=[\p{L}\d])[^\p{L}\d]+$/u, ''),
+    );
     if (
       word !== '' &&
       (proseWords.has(word) || typeWords.has(word) || absentWords.has(word) || classifyKey(word) !== 'none')
@@ -222,11 +236,15 @@ const isCookieAttributes = (text: string): boolean =>
 function isHookAddress(text: string): boolean {
   if (!/^[a-z]{2,8}:\/\//i.test(text)) return isTokenLike(text);
   const path = text.slice(text.indexOf('://') + 3);
-  return (
-    /[/?][^\s]{0,200}(?:\d[\w-]{0,60}[A-Za-z]|[A-Za-z][\w-]{0,60}\d)/.test(path) &&
-    !/^[^/]{1,100}\/(?:[a-z-]{1,20}\/){0,4}v?\d{0,3}\/?$/.test(path)
-  );
+  return hasMixedPart(path) && !/^[^/]{1,100}\/(?:[a-z-]{1,20}\/){0,4}v?\d{0,3}\/?$/.test(path);
 }
+
+// Some part behind the host has digits and letters both.
+const hasMixedPart = (path: string): boolean =>
+  path
+    .split(/[/?&=#.]/)
+    .slice(1)
+    .some((part) => hasDigitAndLetter(part));
 
 function isPhrase(text: string): boolean {
   const parts = text.split(/[\s,]+/, MAX_SENTENCE_WORDS);
@@ -247,6 +265,12 @@ function isCodeValue(text: string, certainty: Certainty): boolean {
 /** A plain word as parsers, menus and states have them. */
 function isShortWord(text: string): boolean {
   return text.length < 6 && /^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+|\W+)$/.test(text);
+}
+
+/** `cedar-maple-iris-olive`: passphrases that programs make, and no sentence says. */
+function isWordChain(text: string): boolean {
+  if (text.length < 16 || !/^[a-z]{3,12}(?:[-_.][a-z]{3,12}){2,7}$/i.test(text)) return false;
+  return !text.split(/[-_.]/).some((word) => isHarmlessWord(word.toLowerCase()));
 }
 
 /** Words between dashes, as names of things are: `prod-db-tls`. */

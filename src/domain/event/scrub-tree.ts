@@ -5,6 +5,7 @@ import { noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { hasMark } from '../../secrets/scan.ts';
 import { scrubText } from '../../secrets/text.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
+import { nameBeside, secretMembers } from '../../secrets/siblings.ts';
 import { isSecretValue } from '../../secrets/value-trees.ts';
 
 /** Keys shorter than this are names; longer ones may be data (a JSON body that was parsed as a form). */
@@ -17,6 +18,7 @@ type MutableObject = Record<string, unknown>;
 
 /** Hides the secrets of a free-form object in place. Call it with `scrubbing.path` at that object. */
 export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth = 0): void {
+  const secrets = secretMembers(object);
   for (const rawKey in object) {
     if (!Object.hasOwn(object, rawKey)) continue;
     const isMarked = hasMark(rawKey);
@@ -24,7 +26,9 @@ export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth =
     const value = object[key];
     const keyClass = isMarked ? classifyKey(key) : 'none';
     const isSecret =
-      keyClass === 'none' ? key === 'value' && isNamedSecret(object, value) : isSecretValue(keyClass, value);
+      keyClass === 'none'
+        ? secrets?.has(key) === true || (isValueKey(key) && isNamedSecret(object, value))
+        : isSecretValue(keyClass, value);
     if (isSecret) {
       object[key] = FILTERED;
       noteScrubbed(scrubbing, key, 'sensitive_key');
@@ -53,7 +57,7 @@ export function scrubValue(value: unknown, key: string | number, scrubbing: Scru
 }
 
 function scrubList(list: unknown[], scrubbing: Scrubbing, depth: number): void {
-  let flag = '';
+  const secrets = secretMembers(list);
   for (let index = 0; index < list.length; index += 1) {
     const item = list[index];
     if (isMutableList(item) && isSecretPair(item)) {
@@ -61,19 +65,13 @@ function scrubList(list: unknown[], scrubbing: Scrubbing, depth: number): void {
       scrubbing.path.push(index);
       noteScrubbed(scrubbing, 1, 'sensitive_key');
       scrubbing.path.pop();
-    } else if (
-      flag !== '' &&
-      typeof item === 'string' &&
-      !item.startsWith('-') &&
-      isSecretValue(classifyKey(flag), item)
-    ) {
+    } else if (secrets?.has(index) === true) {
       list[index] = FILTERED;
       noteScrubbed(scrubbing, index, 'sensitive_key');
     } else if (item !== null && typeof item !== 'boolean') {
       const scrubbed = scrubValue(item, index, scrubbing, depth);
       if (scrubbed !== item) list[index] = scrubbed;
     }
-    flag = flagName(item);
   }
 }
 
@@ -83,15 +81,12 @@ function isSecretPair(item: readonly unknown[]): boolean {
   return item.length === 2 && typeof name === 'string' && isSecretValue(classifyKey(name), value);
 }
 
-// `["app", "--password", "hunter2"]`: command lines.
-function flagName(item: unknown): string {
-  return typeof item === 'string' && item.startsWith('-') && !item.includes('=') ? item : '';
-}
+const isValueKey = (key: string): boolean => key === 'value' || key === 'v';
 
 // `{name: "authorization", value: "…"}`: archives of HTTP traffic, form states.
 function isNamedSecret(object: Readonly<MutableObject>, value: unknown): boolean {
-  const name = object['name'] ?? object['key'];
-  return typeof name === 'string' && isSecretValue(classifyKey(name), value);
+  const name = nameBeside(object);
+  return name !== undefined && isSecretValue(classifyKey(name), value);
 }
 
 /** Hides what is a secret in the name of a key, which then has another name. Returns the name it has now. */

@@ -1,5 +1,6 @@
 import type { KeyClass } from '../../secrets/keys.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
+import { secretMembers } from '../../secrets/siblings.ts';
 import { isSecretValue } from '../../secrets/value-trees.ts';
 import { cutMasked } from './cut.ts';
 import { keyName } from './key-name.ts';
@@ -110,12 +111,13 @@ function objectJson(value: object, keyClass: KeyClass, budget: Budget): string {
   const { ancestors } = budget;
   if (ancestors.includes(value)) return '"[circular]"';
   if (ancestors.length >= maxDepth) return '"[too deep]"';
-  const pair = quietPairOf(value, ancestors.at(-1));
+  const pair = quietly(() => pairOf(value, ancestors.at(-1)));
+  const secrets = quietly(() => secretMembers(value));
   ancestors.push(value);
   try {
     const shape = shapeOf(value);
     if (typeof shape === 'string') return textJson(shape, budget);
-    const parts = membersJson(shape.members, keyClass, budget, pair);
+    const parts = membersJson(shape.members, keyClass, budget, pair, secrets);
     const left = shape.omitted + shape.members.length - parts.length;
     if (left > 0) parts.push(shape.isList ? `"${left} more"` : `"…":"${left} more"`);
     const inner = parts.filter((part) => part !== '').join(',');
@@ -126,9 +128,9 @@ function objectJson(value: object, keyClass: KeyClass, budget: Budget): string {
 }
 
 /** Undefined also where looking throws: what cannot be read says so in its place. */
-function quietPairOf(value: object, parent: object | undefined): Pair | undefined {
+function quietly<T>(look: () => T): T | undefined {
   try {
-    return pairOf(value, parent);
+    return look();
   } catch {
     return undefined;
   }
@@ -140,10 +142,16 @@ function membersJson(
   keyClass: KeyClass,
   budget: Budget,
   pair: Pair | undefined,
+  secrets: ReadonlySet<number | string> | undefined,
 ): string[] {
   const parts: string[] = [];
   for (const [index, { key, read }] of members.entries()) {
     if (budget.nodes <= 0 || budget.chars <= 0) break;
+    if (secrets?.has(key ?? index) === true) {
+      budget.chars -= filteredJson.length;
+      parts.push(key === undefined ? filteredJson : keyName(key).json + filteredJson);
+      continue;
+    }
     const inherited = pair?.at === (key ?? index) ? pair.keyClass : keyClass;
     parts.push(
       key === undefined

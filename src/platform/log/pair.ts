@@ -1,4 +1,5 @@
 import type { KeyClass } from '../../secrets/keys.ts';
+import { nameBeside } from '../../secrets/siblings.ts';
 import { keyName } from './key-name.ts';
 
 /** A longer text is no name. */
@@ -19,7 +20,7 @@ export function pairOf(value: object, parent: object | undefined): Pair | undefi
     return value.length === 2 && Array.isArray(parent) ? pairAt(1, value[0]) : undefined;
   }
   if (!Object.hasOwn(value, 'value')) return undefined;
-  return pairAt('value', Reflect.get(value, Object.hasOwn(value, 'name') ? 'name' : 'key'));
+  return pairAt('value', nameBeside(value));
 }
 
 function pairAt(at: number | string, name: unknown): Pair | undefined {

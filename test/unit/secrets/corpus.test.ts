@@ -93,8 +93,7 @@ describe('the corpus of secrets', () => {
 });
 
 describe('the scrubber on the corpus', () => {
-  // Expected to fail until the one room for secrets replaces the two: take `.fails` away with it.
-  test.fails.each(fixedSeeds)('holds the aims with seed %i', (seed) => {
+  test.each(fixedSeeds)('holds the aims with seed %i', (seed) => {
     const report = runCorpus(corpus, seed);
     expect(holdsAims(report.sum), reportLines(report).join('\n')).toBe(true);
   });
