@@ -160,6 +160,22 @@ describe('what tools and machines add to names', () => {
     ['a path as Python prints it', `open 'C:\\\\app\\\\config.json'`, `open '<path>/config.json'`],
     ['JSON', '{"id":42,"name":"bob"}', '{"id":<int>,"name":<quoted_str>}'],
     ['a Python dictionary', `{'id': 42, 'name': 'bob'}`, `{'id': <int>, 'name': <quoted_str>}`],
+    [
+      'JSON of a logger, whose text says what happened',
+      '{"level":"error","msg":"payment declined","order":55,"user":"bob"}',
+      '{"level":<quoted_str>,"msg":"payment declined","order":<int>,"user":<quoted_str>}',
+    ],
+    [
+      'a text with numbers in JSON of a logger',
+      '{"errorMessage": "no stock for order 55", "sku": "A"}',
+      '{"errorMessage": "no stock for order <int>", "sku": <quoted_str>}',
+    ],
+    ['logfmt', 'msg="commit failed" topic="orders"', 'msg="commit failed" topic=<quoted_str>'],
+    [
+      'a Python dictionary of an error',
+      `{'error': 'no such user', 'name': 'bob'}`,
+      `{'error': 'no such user', 'name': <quoted_str>}`,
+    ],
     ['a list of any length', 'ids 1, 2, 3', 'ids <int>, ...'],
     ['a route with an id', 'GET /api/users/42/orders', 'GET /api/users/<int>/orders'],
   ])('%s', (_name, text, expected) => {

@@ -106,6 +106,10 @@ const withoutIds = (hit: string): string =>
     return token.replace(trailingDigits, '<int>');
   });
 
+/** Keys of structured log lines whose value says what happened: it tells two faults apart and stays. */
+const saysWhat =
+  '(?:[Mm]essage|MESSAGE|[Mm]sg|[Ee]rror|[Ee]rr|[Ee]vent|[Rr]eason|[Ee]xception|[Cc]ause|[Cc]ode|[Tt]itle|[Dd]escription|[Dd]etails?)';
+
 export const patterns: readonly Pattern[] = [
   {
     name: 'email',
@@ -164,7 +168,10 @@ export const patterns: readonly Pattern[] = [
   },
   { name: 'float', source: '(?:(?<!\\w)-)?(?<!\\d)\\d{1,30}\\.\\d{1,30}' },
   { name: 'int', source: `${minus}(?:\\d{1,3}(?:,\\d{3}){1,8}|\\d{1,40})\\b` },
-  { name: 'quoted_str', source: `(?<==|["'] ?: ?)(?:'[^'\\n]{0,1000}'|"[^"\\n]{0,1000}")` },
+  {
+    name: 'quoted_str',
+    source: `(?<==|["'] ?: ?)(?<!${saysWhat}["']?(?:=| ?: ?))(?:'[^'\\n]{0,1000}'|"[^"\\n]{0,1000}")`,
+  },
   { name: 'bool', source: '(?<==)(?:true|True|false|False)\\b' },
   {
     name: 'id',
