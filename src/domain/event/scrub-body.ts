@@ -1,4 +1,5 @@
 import { isList, isObject } from './json.ts';
+import { parseExactJson } from './long-integers.ts';
 import { scrubFormParts } from '../../secrets/form-parts.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { scrubValue } from './scrub-tree.ts';
@@ -26,7 +27,8 @@ function scrubJsonText(text: string): string | undefined {
   if (!/^\s*[[{"]/.test(text)) return undefined;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    // Digits that a double would round come as text: they stay when the body is written again.
+    parsed = parseExactJson(text, true);
   } catch {
     return undefined;
   }
