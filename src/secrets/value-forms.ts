@@ -49,7 +49,7 @@ export function isPlaceholder(text: string): boolean {
 
 /** True for paths, names of files, and addresses without a password. */
 export function isLocation(text: string): boolean {
-  if (ADDRESS.test(text)) return !/^[a-z]{2,12}:\/\/[^/@]{0,200}:[^/@]{1,200}@/i.test(text);
+  if (ADDRESS.test(text)) return !/^[a-z]{2,12}:\/\/[^/@:]{0,200}:[^/@]{1,200}@/i.test(text);
   if (FILE.test(text)) return true;
   return PATH.test(text) && !looksRandom(text);
 }
