@@ -13,7 +13,7 @@ const PAIR_FLAG = /^--(?:user|proxy-user|creds|auth|src-creds|dest-creds)$/;
  * "a:x"]`. Undefined for a list without any.
  */
 export function programArguments(list: readonly unknown[]): ReadonlySet<number> | undefined {
-  if (!list.some((item, index) => index < MAX_ITEMS && isFlag(item))) return undefined;
+  if (!hasFlag(list)) return undefined;
   const found = new Set<number>();
   let program = '';
   let form: Form | undefined;
@@ -41,7 +41,16 @@ export function programArguments(list: readonly unknown[]): ReadonlySet<number> 
   return found.size === 0 ? undefined : found;
 }
 
-const isFlag = (item: unknown): boolean => typeof item === 'string' && /^["'`]?-/.test(item);
+// Most lists have none.
+function hasFlag(list: readonly unknown[]): boolean {
+  for (let index = 0; index < list.length && index < MAX_ITEMS; index += 1) {
+    const item = list[index];
+    if (typeof item !== 'string') continue;
+    const code = item.charCodeAt(0);
+    if (code === 45 || ((code === 34 || code === 39) && item.charCodeAt(1) === 45)) return true;
+  }
+  return false;
+}
 
 // `/usr/bin/mysql`, and `docker`, `login`.
 function programOf(item: string, before: unknown): string | undefined {

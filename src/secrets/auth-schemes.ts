@@ -1,10 +1,11 @@
-import { BLANK, isAt, isWordStart } from './characters.ts';
+import { BLANK, isAt, isWordStart, LOWER, UPPER } from './characters.ts';
 import { FILTERED } from './filtered.ts';
 import type { Found } from './structures.ts';
 import { isPlaceholder } from './value-forms.ts';
 import { isMixed } from './token-looks.ts';
 import { work } from './work.ts';
 
+const MIN_BASIC_CHARS = 6;
 const MIN_BEARER_CHARS = 8;
 const MIN_PLAIN_BEARER_CHARS = 20;
 const MAX_LOOK_CHARS = 256;
@@ -36,10 +37,20 @@ export function basicAt(text: string, end: number, floor: number): Found | undef
 
 function tokenStart(text: string, end: number, scheme: string, floor: number): number {
   if (!isAt(text, end, BLANK) && !'%+:\\'.includes(text.charAt(end))) return -1;
+  // A word of a sentence, or the same scheme again.
+  if (isAt(text, end, BLANK) && isShortWordAt(text, end + 1)) return -1;
   if (!isWordStart(text, end - scheme.length, floor)) return -1;
   GAP.lastIndex = end;
   const gap = GAP.exec(text)?.[0].length;
   return gap === undefined ? -1 : end + gap;
+}
+
+// Letters that end within a few characters: no credentials are so short.
+function isShortWordAt(text: string, from: number): boolean {
+  let at = from;
+  while (at < from + MIN_BASIC_CHARS && isAt(text, at, UPPER | LOWER)) at += 1;
+  work.steps += at - from;
+  return at > from && at < from + MIN_BASIC_CHARS && isAt(text, at, BLANK);
 }
 
 function tokenAt(text: string, start: number): string {
@@ -61,7 +72,11 @@ function tokenEnd(text: string, start: number, look: string): number {
 
 // "Basic authentication" is prose, `Basic dXNlcjpwYXNz` is user:pass.
 function isUserAndPassword(token: string): boolean {
-  const base64 = token.replaceAll(/%3D/gi, '=').replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/');
+  // Shorter than the base64 of any user and password; most such words are words.
+  if (token.length < MIN_BASIC_CHARS) return false;
+  const base64 = token.includes('%')
+    ? token.replaceAll(/%3D/gi, '=').replaceAll(/%2B/gi, '+').replaceAll(/%2F/gi, '/')
+    : token;
   if (!/^[A-Za-z\d+/]{4,256}={0,2}$/.test(base64) || base64.replaceAll('=', '').length % 4 === 1)
     return false;
   try {

@@ -32,4 +32,4 @@ export function bareAddressAt(text: string, end: number, floor: number): Found |
 
 /** True when the `@` may end a user and begin a host: cheap, since addresses of people are many. */
 export const joinsAddress = (text: string, end: number): boolean =>
-  isAt(text, end, KEY) && text.charCodeAt(end - 2) > 32;
+  isAt(text, end, KEY) && text.charCodeAt(end - 2) > 32 && text.charCodeAt(end - 2) !== 93;

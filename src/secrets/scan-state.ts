@@ -30,7 +30,7 @@ export interface Scan {
   copied: number;
   readonly rules: ScrubRule[];
   /** What was hidden: from where to where. */
-  readonly hidden: { readonly start: number; readonly end: number }[];
+  hidden: { readonly start: number; readonly end: number }[] | undefined;
 }
 
 export const newScan = (text: string, reads: Reading): Scan => ({
@@ -47,7 +47,7 @@ export const newScan = (text: string, reads: Reading): Scan => ({
   scrubbed: '',
   copied: 0,
   rules: [],
-  hidden: [],
+  hidden: undefined,
 });
 
 /** Hides what was found, when something was; the scan goes on behind it. */
@@ -60,7 +60,7 @@ export function hideSpan(scan: Scan, start: number, end: number, rule: ScrubRule
   if (start < scan.floor || end <= start) return false;
   scan.scrubbed += scan.text.slice(scan.copied, start) + FILTERED;
   scan.copied = end;
-  scan.hidden.push({ start, end });
+  (scan.hidden ??= []).push({ start, end });
   scan.floor = end;
   scan.keyEnd = end;
   if (!scan.rules.includes(rule)) scan.rules.push(rule);

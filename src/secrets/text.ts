@@ -22,7 +22,7 @@ export function scrubCode(line: string, found: ScrubRule[], budget: Budget = new
   return line.length < MIN_CHARS || !CODE_SUSPECT.test(line) ? line : scrub(line, found, 'code', budget);
 }
 
-/** Shapes in a line of code hold a digit or an `@`, private keys aside. */
+/** Shapes in a line of code hold a digit or an `@`, private keys aside, and literals are in quotes. */
 const CODE_SUSPECT = /[\d@'"`]|-----/;
 /** Some sign that names of programs do without and secrets do not: a digit, or what parts a key, a user or an escape. */
 const SUSPECT = /[\d=@%:]/;
@@ -50,7 +50,7 @@ function scrubDecoded(text: string, found: ScrubRule[], reads: Reading, budget: 
   for (const rule of scan.rules) if (!found.includes(rule)) found.push(rule);
   let scrubbed = '';
   let copied = 0;
-  for (const { start, end } of scan.hidden) {
+  for (const { start, end } of scan.hidden ?? []) {
     const from = decoded.origins[start] ?? 0;
     scrubbed += text.slice(copied, from) + FILTERED;
     copied = decoded.origins[end] ?? text.length;

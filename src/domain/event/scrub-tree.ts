@@ -18,7 +18,6 @@ type MutableObject = Record<string, unknown>;
 
 /** Hides the secrets of a free-form object in place. Call it with `scrubbing.path` at that object. */
 export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth = 0): void {
-  const secrets = secretMembers(object);
   for (const rawKey in object) {
     if (!Object.hasOwn(object, rawKey)) continue;
     const isMarked = hasMark(rawKey);
@@ -26,16 +25,22 @@ export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth =
     const value = object[key];
     const keyClass = isMarked ? classifyKey(key) : 'none';
     const isSecret =
-      keyClass === 'none'
-        ? secrets?.has(key) === true || (isValueKey(key) && isNamedSecret(object, value))
-        : isSecretValue(keyClass, value);
+      keyClass === 'none' ? isValueKey(key) && isNamedSecret(object, value) : isSecretValue(keyClass, value);
     if (isSecret) {
       object[key] = FILTERED;
       noteScrubbed(scrubbing, key, 'sensitive_key');
     } else if (value !== null && typeof value !== 'boolean') {
       const scrubbed = scrubValue(value, key, scrubbing, depth);
       if (scrubbed !== value) object[key] = scrubbed;
+      if (key === 'kty') hideKeyParts(object, scrubbing);
     }
+  }
+}
+
+function hideKeyParts(object: MutableObject, scrubbing: Scrubbing): void {
+  for (const key of secretMembers(object) ?? []) {
+    object[key] = FILTERED;
+    noteScrubbed(scrubbing, key, 'sensitive_key');
   }
 }
 
