@@ -76,22 +76,37 @@ async function tryToWrite(dataDir: string): Promise<void> {
  */
 async function lock(dataDir: string): Promise<() => void> {
   const pidFile = join(dataDir, 'ballast.pid');
-  const held = new Database(join(dataDir, 'ballast.lock'));
+  const lockFile = join(dataDir, 'ballast.lock');
+  let held: Database.Database | undefined;
   try {
+    held = new Database(lockFile);
     held.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    held.close();
-    if (codeOf(error)?.startsWith('SQLITE_BUSY') !== true) throw error;
+    held?.close();
+    const code = codeOf(error) ?? '';
+    if (/^SQLITE_(?:NOTADB|CORRUPT|CANTOPEN)/.test(code)) {
+      throw new StartRefused(
+        `${lockFile} is not the lock that Ballast made (${code}). Delete it while no Ballast runs there.`,
+        { cause: error },
+      );
+    }
+    if (!code.startsWith('SQLITE_BUSY')) throw error;
     const pid = (await readFile(pidFile, 'latin1').catch(() => '')).trim();
     const which = /^\d{1,10}$/.test(pid) ? ` (process ${pid})` : '';
     throw new StartRefused(
       `Another Ballast${which} runs on ${dataDir}. Stop it, or choose another directory with --data.`,
     );
   }
-  await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 });
-  return () => {
+  const release = (): void => {
     if (held.open) held.close();
   };
+  try {
+    await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return release;
 }
 
 /**
@@ -108,13 +123,19 @@ async function checkDatabase(dataDir: string, file: string): Promise<boolean> {
   const timer = setTimeout(() => child.kill('SIGKILL'), checkMaxMs);
   let found = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (found += text));
-  const [code] = await once(child, 'close');
+  const [, signal] = await once(child, 'close');
   clearTimeout(timer);
-  if (code === null) return true;
+  if (signal === 'SIGKILL') return true;
+  // The engine reads mapped files: damage may end the process.
+  if (signal !== null) throw new StartRefused(damaged(dataDir, `its check ended with ${String(signal)}`));
   const { finding, errorCode }: { finding?: unknown; errorCode?: unknown } = Object(
     found === '' ? {} : JSON.parse(found),
   );
-  if (typeof errorCode === 'string') throw Object.assign(new Error('The check failed.'), { code: errorCode });
+  if (typeof errorCode === 'string') {
+    // A statement without a table in it fails only where the header is wrong.
+    if (errorCode === 'SQLITE_ERROR') throw new StartRefused(damaged(dataDir, errorCode));
+    throw Object.assign(new Error('The check failed.'), { code: errorCode });
+  }
   if (typeof finding === 'string' && finding !== 'ok') throw new StartRefused(damaged(dataDir, finding));
   return false;
 }

@@ -3,31 +3,75 @@ export class StartRefused extends Error {
   override name = 'StartRefused';
 }
 
+const maxCauses = 6;
+const maxDetailChars = 120;
+const namedCode = /^(?:SQLITE_|SQL_INPUT_ERROR$|E[A-Z]+$)/;
+/** Where the engine's code got lost on the way, its words are left. */
+const words: readonly (readonly [pattern: RegExp, code: string])[] = [
+  [/database or disk is full/, 'SQLITE_FULL'],
+  [/disk I\/O error/, 'SQLITE_IOERR'],
+  [/readonly database/, 'SQLITE_READONLY'],
+  [/unable to open (?:database|connection)/i, 'SQLITE_CANTOPEN'],
+  [/database is locked/, 'SQLITE_BUSY'],
+  [/disk image is malformed/, 'SQLITE_CORRUPT'],
+  [/file is not a database/, 'SQLITE_NOTADB'],
+];
+
+/** The error, what caused it, what caused that. */
+function* causesOf(error: unknown): Generator<object> {
+  let current: unknown = error;
+  for (let depth = 0; depth < maxCauses && typeof current === 'object' && current !== null; depth += 1) {
+    yield current;
+    current = 'cause' in current ? current.cause : undefined;
+  }
+}
+
 /** The code of an error or of what caused it: `EACCES`, `SQLITE_CORRUPT`. */
 export function codeOf(error: unknown): string | undefined {
-  let current: unknown = error;
-  for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
-    const { code, cause, message }: { code?: unknown; cause?: unknown; message?: unknown } = current;
-    if (typeof code === 'string' && /^(?:SQLITE_|E[A-Z]+$)/.test(code)) return code;
+  for (const one of causesOf(error)) {
+    const { code, message }: { code?: unknown; message?: unknown } = one;
+    if (typeof code === 'string' && namedCode.test(code)) return code;
+    if (typeof message !== 'string') continue;
     // The database server passes the engine's code on in its sentence.
-    const quoted = typeof message === 'string' ? /\bSQLITE_[A-Z_]{2,40}/.exec(message)?.[0] : undefined;
+    const quoted = /\bSQLITE_[A-Z_]{2,40}/.exec(message)?.[0];
     if (quoted !== undefined) return quoted;
-    current = cause;
+    const said = words.find(([pattern]) => pattern.test(message));
+    if (said !== undefined) return said[1];
   }
   return undefined;
+}
+
+/** The file that the system says it is about. */
+function pathOf(error: unknown): string | undefined {
+  for (const one of causesOf(error)) {
+    const { path, dest }: { path?: unknown; dest?: unknown } = one;
+    if (typeof dest === 'string') return dest;
+    if (typeof path === 'string') return path;
+  }
+  return undefined;
+}
+
+/** What the engine says of a statement that fails: `no such table: project`. */
+function detailOf(error: unknown): string {
+  for (const one of causesOf(error)) {
+    const { message }: { message?: unknown } = one;
+    const detail = typeof message === 'string' ? /SQLite error: ([^\n]+)/.exec(message)?.[1] : undefined;
+    if (detail !== undefined) return detail.slice(0, maxDetailChars);
+  }
+  return codeOf(error) ?? '';
 }
 
 /** What a failure to use the data directory means; undefined when it is about something else. */
 export function explainDataFailure(error: unknown, dataDir: string): StartRefused | undefined {
   if (error instanceof StartRefused) return error;
   const code = codeOf(error) ?? '';
-  const sentence = sentenceOf(code, dataDir);
+  const sentence = sentenceOf(code, dataDir, error);
   return sentence === undefined ? undefined : new StartRefused(sentence, { cause: error });
 }
 
 const elsewhere = 'or choose another directory with --data';
 
-function sentenceOf(code: string, dataDir: string): string | undefined {
+function sentenceOf(code: string, dataDir: string, error: unknown): string | undefined {
   if (/^(?:EACCES|EPERM)$/.test(code)) {
     return `This user may not write to ${dataDir}. Give it the right to, ${elsewhere}.`;
   }
@@ -41,7 +85,11 @@ function sentenceOf(code: string, dataDir: string): string | undefined {
     return `${dataDir} is a file, or lies below one. Choose a directory with --data.`;
   }
   if (code === 'ENOENT') return `The directory ${dataDir} cannot be made there. Choose another with --data.`;
-  if (code.startsWith('SQLITE_CANTOPEN') || code === 'EISDIR') {
+  if (code === 'EISDIR') {
+    const path = pathOf(error) ?? `A file in ${dataDir}`;
+    return `${path} cannot be opened: a directory has its place. Move that away, ${elsewhere}.`;
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
     return `The database in ${dataDir} cannot be opened. Let this user read and write ballast.db, ${elsewhere}.`;
   }
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) return damaged(dataDir, code);
@@ -50,6 +98,12 @@ function sentenceOf(code: string, dataDir: string): string | undefined {
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return `Another program holds the database in ${dataDir}. Stop it, ${elsewhere}.`;
+  }
+  if (namedCode.test(code) && code.startsWith('SQL')) {
+    return (
+      `The database ${dataDir}/ballast.db is not as Ballast made it (${detailOf(error)}). ` +
+      `Restore a backup into an empty directory, ${elsewhere}.`
+    );
   }
   return undefined;
 }

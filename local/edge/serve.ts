@@ -79,9 +79,10 @@ async function start({ port, host, dataDir, json }: ServeOptions): Promise<void>
   // People get readable lines; a pipe or a file gets the JSON.
   const pretty = logStream.isTTY;
   // The bundler is a process of its own: it works while our modules load, which takes as long.
-  const [{ startEdge }, { readyAccess }, log] = await Promise.all([
+  const [{ startEdge }, { readyAccess }, { tryToStore }, log] = await Promise.all([
     import('../edge.ts'),
     import('./access.ts'),
+    import('./try-to-store.ts'),
     startLogPump({ sink: { kind: 'descriptor', fd: json ? 2 : 1, pretty, color: wantsColor(process.env) } }),
     buildOnce(),
   ]);
@@ -98,6 +99,7 @@ async function start({ port, host, dataDir, json }: ServeOptions): Promise<void>
     const access = await readyAccess(dataDir, edge.databaseUrl).catch((error: unknown) => {
       throw explainDataFailure(error, dataDir) ?? error;
     });
+    await tryToStore(dataDir, edge.databaseUrl);
     const { projectId, publicKey, token } = access;
     const url = publicUrl(edge.url);
     const dsn = formatDsn({ url, publicKey, projectId });

@@ -61,6 +61,14 @@ function isServerFailure({ code, cause }: LibsqlError): boolean {
 // BLOCKED is an account over its quota; PROXY_ERROR a replica that does not reach its primary.
 const unavailable =
   /^(?:SQLITE_(?:BUSY|LOCKED|IOERR|FULL|NOMEM|READONLY|CANTOPEN|PROTOCOL|INTERRUPT|CORRUPT|NOTADB)|TRANSACTION_|BLOCKED|PROXY_ERROR|HRANA_)/;
+const storage = /^SQLITE_(?:IOERR|FULL|READONLY|CANTOPEN|CORRUPT|NOTADB)/;
+
+/** The database answers, but its disk is full or broken: a small write may pass where an event does not. */
+export function isStorageFailure(failure: DatabaseFailed | undefined): boolean {
+  const cause = failure?.cause;
+  return cause instanceof LibsqlError && storage.test(cause.code);
+}
+
 const contention = /^(?:SQLITE_BUSY|SQLITE_LOCKED|TRANSACTION_BUSY)/;
 
 /** Why a call may be worth repeating: `busy` it certainly did nothing, `lost` nobody knows whether it did. */

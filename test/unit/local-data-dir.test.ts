@@ -33,6 +33,12 @@ async function overwrite(at: number, bytes: number): Promise<void> {
   await handle.close();
 }
 
+async function overwriteWith(at: number, byte: number): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.write(new Uint8Array([byte]), 0, 1, at);
+  await handle.close();
+}
+
 const refusalOf = async (): Promise<string> => {
   try {
     (await openDataDir(dataDir)).release();
@@ -64,6 +70,9 @@ describe('the data directory', () => {
     ['flipped bytes in a page in the middle', () => overwrite(4096 * 10, 64)],
     ['half of it missing', async () => truncate(file, Math.floor((await stat(file)).size / 2))],
     ['all but a piece of its header missing', () => truncate(file, 60)],
+    ['the last bytes missing', async () => truncate(file, (await stat(file)).size - 100)],
+    ['flipped bytes in the content of the last page', async () => overwrite((await stat(file)).size - 40, 8)],
+    ['a file format from the future', () => overwriteWith(47, 251)],
     ['something else in the file', () => writeFile(file, 'text '.repeat(2_000))],
     [
       'nothing in the file, though it was in use',
@@ -94,6 +103,29 @@ describe('the data directory', () => {
     await rm(file);
     await mkdir(file);
     expect(await refusalOf()).toMatch(/cannot be opened/);
+  });
+
+  it('is refused when the header of the database lets it be read only', async () => {
+    await overwriteWith(18, 200);
+    expect(await refusalOf()).toMatch(/can only be read/);
+  });
+
+  it.each(['ballast.lock', 'ballast.pid', '.write-test'])(
+    'is refused when a directory has the place of %s, and the sentence names that',
+    async (name) => {
+      await mkdir(join(dataDir, name));
+      expect(await refusalOf()).toContain(join(dataDir, name));
+      // Nothing is held back.
+      await rm(join(dataDir, name), { recursive: true });
+      expect(await refusalOf()).toBe('');
+    },
+  );
+
+  it('is refused with something else in the lock, and the database is not blamed', async () => {
+    await writeFile(join(dataDir, 'ballast.lock'), 'text '.repeat(2_000));
+    const sentence = await refusalOf();
+    expect(sentence).toMatch(/ballast\.lock is not the lock .+ Delete it/);
+    expect(sentence).not.toContain('ballast.db');
   });
 
   it.runIf(process.platform === 'linux')('is refused where none can be made', async () => {
@@ -131,6 +163,19 @@ describe('what the system or the engine says', () => {
     expect(explainDataFailure(new Error(`${code}: z`), '/data') === undefined).toBe(
       !code.startsWith('SQLITE'),
     );
+  });
+
+  it.each([
+    ['INTERNAL: disk I/O error', /disk .* fails/],
+    [
+      'SQLITE_UNKNOWN: SQLite error: no such table: project',
+      /not as Ballast made it \(no such table: project\)/,
+    ],
+    ['SQLITE_CONSTRAINT: SQLite error: no', /not as Ballast made it \(no\)/],
+    ['ConnectionFailed("Unable to open connection to local database /x: 14")', /cannot be opened/],
+  ])('%j is explained, though its code is lost', (message, sentence) => {
+    const error = new Error('Failed query: select', { cause: new Error(message) });
+    expect(explainDataFailure(error, '/data')?.message).toMatch(sentence);
   });
 
   it('is left alone when it is about something else', () => {

@@ -10,6 +10,7 @@ import {
   type ReadinessInput,
 } from '../../src/features/health/check-readiness.ts';
 import { createReadinessState, shareReadiness } from '../../src/features/health/share-readiness.ts';
+import { createStoreHealth } from '../../src/platform/store-health.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
 
@@ -116,6 +117,28 @@ describe('readiness', () => {
       );
       client.close();
     }
+  });
+
+  it('fails while events are refused for want of room, though a small write still passes', async () => {
+    const storeHealth = createStoreHealth();
+    const ready = async () =>
+      statuses(
+        await checkReadiness({
+          env: parseEnv({ DATABASE_URL: database.url }),
+          now: services.now,
+          log: services.log,
+          slow,
+          storeHealth,
+        }),
+      );
+    expect(await ready()).toMatchObject({ all: 'pass' });
+    storeHealth.noteRefused(services.now());
+    expect(await ready()).toMatchObject({ all: 'fail', 'database:read': 'pass', 'database:write': 'fail' });
+    storeHealth.noteStored();
+    expect(await ready()).toMatchObject({ all: 'pass' });
+    storeHealth.noteRefused(services.now());
+    services.clock.nowMs += 11_000;
+    expect(await ready()).toMatchObject({ all: 'pass' });
   });
 
   it('fails when migrations are missing, and passes on those of newer code', async () => {

@@ -1,6 +1,8 @@
-import { createClient } from '@libsql/client/web';
+import { createClient, LibsqlError } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/features/projects/create-project.ts';
+import { parseEnvelope } from '../../src/domain/envelope.ts';
+import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { tryIngest } from '../../src/features/ingest/try-ingest.ts';
@@ -62,6 +64,24 @@ describe('whether events can be stored', () => {
     } finally {
       await run('drop trigger broken');
     }
+    expect(await ready()).toEqual(['pass', 'pass']);
+  });
+
+  it.each([
+    ['SQLITE_FULL', 'fail'],
+    ['SQLITE_READONLY', 'fail'],
+    ['SQLITE_BUSY', 'pass'],
+  ])('is remembered from the last event, which was refused with %s: readiness %s', async (code, status) => {
+    const envelope = parseEnvelope(Buffer.from('{}\n{"type":"event"}\n{"message":"boom"}\n'));
+    if (!envelope.ok) throw new Error('The envelope of this test is wrong.');
+    const input = { projectId: 1, envelope: envelope.value, clientAddress: undefined };
+    const refusing = {
+      ...services,
+      db: { ...services.db, writeBatch: () => Promise.reject(new LibsqlError('no', code)) },
+    };
+    await expect(acceptEnvelope(refusing, input)).rejects.toThrow('no');
+    expect((await ready())[0]).toBe(status);
+    await acceptEnvelope(services, input);
     expect(await ready()).toEqual(['pass', 'pass']);
   });
 });

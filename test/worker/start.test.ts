@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { exitOf, isStored, launch, post, sendUntilKilled, startIn, type Started } from './start-process.ts';
@@ -128,6 +129,30 @@ describe('npm start', { timeout: 120_000 }, () => {
     const { child, output } = launch('--port', '0', '--data', damaged);
     expect(await exitOf(child)).toBe(1);
     expect(output.stderr).toMatch(/^The database .+ is damaged \(.+\)\. Restore a backup [^\n]+\n$/);
+  });
+
+  it.each([
+    [
+      'a table is missing',
+      'drop table issue_hour',
+      /is not as Ballast made it \(no such table: .*issue_hour\)/,
+    ],
+    ['a column is missing', 'alter table event drop column culprit', /is not as Ballast made it/],
+    ['nothing says which migrations it has', 'drop table __drizzle_migrations', /is not as Ballast made it/],
+  ])('says in its database that %s, and exits with 1', async (_, sql, sentence) => {
+    const changed = await mkdtemp(join(tmpdir(), 'ballast-changed-'));
+    onTestFinished(() => rm(changed, { recursive: true, force: true }));
+    const before = await startIn(changed);
+    before.child.kill('SIGTERM');
+    await exitOf(before.child);
+    const database = new Database(join(changed, 'ballast.db'));
+    database.exec(sql);
+    database.close();
+    const { child, output } = launch('--json', '--port', '0', '--data', changed);
+    expect(await exitOf(child)).toBe(1);
+    const said = output.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+    expect(said).toEqual([expect.stringMatching(sentence)]);
+    expect(output.stdout).toBe('');
   });
 
   it.each([

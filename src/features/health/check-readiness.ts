@@ -6,6 +6,7 @@ import type { Env, EnvResult } from '../../env.ts';
 import type { Log } from '../../platform/log.ts';
 import { openDatabase } from '../../platform/open-database.ts';
 import { pingRedis } from '../../platform/redis-ping.ts';
+import { isolateStoreHealth, type StoreHealth } from '../../platform/store-health.ts';
 import { readSpillBacklog } from '../../platform/spill-backlog.ts';
 import { readSchemaLevel, writeProbe } from './probe-database.ts';
 
@@ -45,6 +46,8 @@ export interface ReadinessInput {
   readonly slow: SlowChecks;
   /** Does all that storing an event does, and undoes it. Default: only a row is written. */
   readonly tryIngest?: TryIngest | undefined;
+  /** Default: that of this isolate. */
+  readonly storeHealth?: StoreHealth;
   /** Default: what the build wrote in. */
   readonly expectedLevel?: number;
 }
@@ -154,7 +157,21 @@ async function checkDatabase(
 }
 
 /** Without a queue to stand in, no write means no ingest. */
-async function checkWrite(env: Env, { now, slow, tryIngest }: ReadinessInput): Promise<Checks> {
+async function checkWrite(
+  env: Env,
+  { now, slow, tryIngest, storeHealth = isolateStoreHealth }: ReadinessInput,
+): Promise<Checks> {
+  // On a full disk there may be room for what is tried here, and none for an event.
+  if (storeHealth.isRefusing(now())) {
+    return {
+      'database:write': {
+        componentType: 'datastore',
+        status: 'fail',
+        time: timeOf(now()),
+        output: 'The last event was refused.',
+      },
+    };
+  }
   const known = slow.write;
   if (known !== undefined && known.check.status === 'pass' && now() - known.at < writeEveryMs) {
     return { 'database:write': known.check };

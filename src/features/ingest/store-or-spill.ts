@@ -1,6 +1,7 @@
-import { databaseFailure } from '../../db/fault.ts';
+import { databaseFailure, isStorageFailure } from '../../db/fault.ts';
 import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
 import type { Services } from '../../platform/services.ts';
+import { isolateStoreHealth } from '../../platform/store-health.ts';
 import { storeBatches, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
 import { spillMessageOf } from './spill-message.ts';
 
@@ -24,6 +25,7 @@ export async function storeOrSpill(
       now(),
       services.caches.sights,
     );
+    if (batch.events.length > 0) isolateStoreHealth.noteStored();
     countItems(stored.outcomes);
     services.caches.changes.noteEvents(batch.projectId, now());
     if (batch.events.length > 0) noteLag('direct', now() - batch.receivedAt);
@@ -31,6 +33,7 @@ export async function storeOrSpill(
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure === undefined || spill === undefined) {
+      if (isStorageFailure(failure)) isolateStoreHealth.noteRefused(now());
       countItems(lostOf(batch));
       throw error;
     }

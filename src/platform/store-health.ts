@@ -1,0 +1,27 @@
+/** Whether the database keeps events, as far as the requests of an isolate have met it. */
+export interface StoreHealth {
+  readonly noteStored: () => void;
+  /** The database answered that it cannot keep them: its disk is full or broken, or can only be read. */
+  readonly noteRefused: (nowMs: number) => void;
+  /** It refused the last event that there was, not long ago. */
+  readonly isRefusing: (nowMs: number) => boolean;
+}
+
+/** Then a probe decides again, so that a service without traffic can come back. */
+const refusalCountsMs = 10_000;
+
+export function createStoreHealth(): StoreHealth {
+  let refusedAt: number | undefined;
+  return {
+    noteStored() {
+      refusedAt = undefined;
+    },
+    noteRefused(nowMs) {
+      refusedAt = nowMs;
+    },
+    isRefusing: (nowMs) => refusedAt !== undefined && nowMs - refusedAt < refusalCountsMs,
+  };
+}
+
+/** Module level on purpose: what one request met is true for all of the isolate. */
+export const isolateStoreHealth: StoreHealth = createStoreHealth();
