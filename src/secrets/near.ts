@@ -93,8 +93,7 @@ const MIN_QUOTED_TOKEN_CHARS = 20;
 
 const DIRECTIVE =
   /^(?:requirepass|masterauth|authtoken|auth-?pass|primaryauth|authtok|ibmldappassword|enable-password|bindpw|bind_pw|rootpw|bind-pw)$/i;
-const NETRC =
-  /(?:^|\s)(?:login|user|username|account|machine \S{1,64} login)[ \t]{1,4}\S{1,64}[ \t\r\n]{1,8}$/i;
+const NETRC = /(?:^|\s)(?:login|user|username|account)[ \t]\S{1,64}[ \t\r\n]$/i;
 /** What sets a variable and writes a blank between. */
 const SETTING =
   /(?:^|[\s;|&])(?:ENV|ARG|SetEnv|setenv|fastcgi_param|uwsgi_param|passenv|config set|secret set|secrets set|configure set|env set|vars set|set -[a-z]{1,3}|config set \S{1,64}:) ?$/;
@@ -111,7 +110,9 @@ function directiveValueAt(scan: Scan, from: number, key: KeyAt): Span | undefine
     !isAuth &&
     !isDirective &&
     key.keyClass === 'password' &&
-    NETRC.test(text.slice(Math.max(scan.floor, key.start - 96), key.start));
+    NETRC.test(
+      text.slice(Math.max(scan.floor, key.start - 96), key.start).replaceAll(/[ \t\r\n]{2,8}/g, ' '),
+    );
   if (!isAuth && !isDirective && !isNetrc && !isSetting) return undefined;
   let start = from;
   if (isAuth) {

@@ -3,7 +3,9 @@ import type { Span } from './typed-values.ts';
 import { work } from './work.ts';
 
 const BEFORE =
-  /(?:^|[^\w.-])(\d{4,8}) (?:is|ist|est|es|é|è|är|er) (?:your|the|dein|ihr|votre|ton|tu|su|seu|o seu|din) (?:[\p{L}-]{1,16} ){0,3}[\p{L}-]{0,24}$/iu;
+  /(?<![\w.-])(\d{4,8}) (?:is|ist|est|es|é|è|är|er) (?:your|the|dein|ihr|votre|ton|tu|su|seu|o seu|din) /iu;
+/** Words up to the name of the code. */
+const BETWEEN = /^[\p{L} -]{0,64}$/u;
 const ENDS_LIKE_CODE = /(?:code|otp|pin|passcode|código|kod)$/i;
 
 /** "830893 is your verification code": the code before its name, which ends at `end`. */
@@ -15,7 +17,8 @@ export function codeBefore(scan: Scan, end: number): Span | undefined {
   const match = BEFORE.exec(text.slice(from, end));
   const digits = match?.[1];
   if (match === null || digits === undefined) return undefined;
-  const start = from + match.index + match[0].indexOf(digits);
+  if (!BETWEEN.test(text.slice(from + match.index + match[0].length, end))) return undefined;
+  const start = from + match.index;
   return { start, end: start + digits.length };
 }
 

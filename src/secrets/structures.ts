@@ -19,6 +19,13 @@ interface Structure {
   /** Exactly as it is written; undefined when the folded mark says enough. */
   readonly exact?: RegExp;
   readonly before?: { readonly pattern: RegExp; readonly chars: number };
+  /** The run of letters, digits, `_` and `extra` before the mark. */
+  readonly run?: {
+    readonly min: number;
+    readonly max: number;
+    readonly extra: string;
+    readonly whole?: RegExp;
+  };
   readonly after?: RegExp;
   readonly rule: ScrubRule;
   /** See scan.ts; `end` is behind at most eight characters of the mark. */
@@ -35,7 +42,7 @@ export const structures: readonly Structure[] = [
   // Azure services: 84 characters with this in the middle.
   {
     mark: 'jqqj00',
-    before: at(/[A-Za-z\d]{40,56}$/, 56),
+    run: { min: 40, max: 56, extra: '' },
     after: /[A-Za-z\d]{16,40}/y,
     rule: 'known_token',
   },
@@ -43,7 +50,7 @@ export const structures: readonly Structure[] = [
   ...['+ast', 'acdb', '+acr', '+asb', '+aeh', '+arm', 'azse', 'azfu', 'aiot', 'azca', 'apim', 'azba'].map(
     (mark): Structure => ({
       mark,
-      before: at(/[A-Za-z\d+/]{32,80}$/, 80),
+      run: { min: 32, max: 80, extra: '+/' },
       after: /[A-Za-z\d+/]{4,10}={0,2}(?![\w+/=])/y,
       rule: 'known_token',
     }),
@@ -85,7 +92,6 @@ export const structures: readonly Structure[] = [
     after: /[\da-f]{15}p1[\da-f]{5,6}jsn[\da-f]{12}/y,
     rule: 'known_token',
   },
-  { mark: 'st.', after: /[\da-f]{24}\.[\da-f]{32}\.[\da-f]{32}/y, rule: 'known_token' },
   { mark: 'contribsys__com=', after: /[\da-f]{8}:[\da-f]{8}/y, rule: 'known_token', insideWord: true },
   // Telegram bot, also in `/bot<id>:<token>/`.
   {
@@ -106,7 +112,7 @@ export const structures: readonly Structure[] = [
   },
   // Firebase Cloud Messaging.
   { mark: ':apa00b', before: at(/[\w-]{10,24}$/, 24), after: /[\w-]{60,300}/y, rule: 'known_token' },
-  { mark: 'nral', exact: /(?:FF)?NRAL/y, before: at(/[\da-z]{32,40}$/i, 40), rule: 'known_token' },
+  { mark: 'nral', exact: /(?:FF)?NRAL/y, run: { min: 32, max: 40, extra: '' }, rule: 'known_token' },
   // Mailchimp.
   { mark: '-us0', before: at(/[\da-f]{32}$/, 32), after: /\d?/y, rule: 'known_token' },
   // Mailgun's second form.
@@ -119,7 +125,7 @@ export const structures: readonly Structure[] = [
   { mark: '_mmk', before: at(/[A-Za-z\d]{6}_[A-Za-z\d]{29}$/, 36), rule: 'known_token' },
   {
     mark: '_secret_',
-    before: at(/(?:pi|seti|src|cs|sub)_\w{8,60}$/, MAX_BEFORE),
+    run: { min: 10, max: MAX_BEFORE, extra: '', whole: /^(?:pi|seti|src|cs|sub)_/ },
     after: /\w{12,64}/y,
     rule: 'known_token',
   },
@@ -206,11 +212,16 @@ export function structureAt(
   structure: Structure,
   floor: number,
 ): Found | undefined {
-  const { mark, exact, before, after, rule } = structure;
+  const { mark, exact, before, run, after, rule } = structure;
   let start = end - mark.length;
   if (exact !== undefined && !matches(exact, text, start)) return undefined;
   // Most marks are parts of ordinary words.
-  if (before === undefined && structure.insideWord !== true && !isWordStart(text, start, floor))
+  if (
+    before === undefined &&
+    run === undefined &&
+    structure.insideWord !== true &&
+    !isWordStart(text, start, floor)
+  )
     return undefined;
   let stop = end;
   if (after !== undefined) {
@@ -220,15 +231,45 @@ export function structureAt(
     if (length === undefined) return undefined;
     stop = end + length;
   }
-  if (before !== undefined) {
-    const from = Math.max(floor, start - before.chars);
-    work.steps += start - from;
-    const length = before.pattern.exec(text.slice(from, start))?.[0].length;
+  if (run !== undefined || before !== undefined) {
+    const length =
+      run === undefined ? leadLength(text, start, before, floor) : runLength(text, start, run, floor);
     if (length === undefined) return undefined;
     start -= length;
   }
   if (structure.insideWord !== true && !isWordStart(text, start, floor)) return undefined;
   return { start, end: stop, rule };
+}
+
+function leadLength(
+  text: string,
+  start: number,
+  before: Structure['before'],
+  floor: number,
+): number | undefined {
+  if (before === undefined) return undefined;
+  const from = Math.max(floor, start - before.chars);
+  work.steps += start - from;
+  return before.pattern.exec(text.slice(from, start))?.[0].length;
+}
+
+function runLength(
+  text: string,
+  start: number,
+  { min, max, extra, whole }: NonNullable<Structure['run']>,
+  floor: number,
+): number | undefined {
+  let from = start;
+  const limit = Math.max(floor, start - max);
+  while (
+    from > limit &&
+    (isAt(text, from - 1, WORD) || (extra !== '' && extra.includes(text.charAt(from - 1))))
+  )
+    from -= 1;
+  work.steps += start - from;
+  const length = start - from;
+  if (length < min || (whole !== undefined && !whole.test(text.slice(from, start)))) return undefined;
+  return length;
 }
 
 function matches(pattern: RegExp, text: string, at: number): boolean {

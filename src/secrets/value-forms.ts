@@ -47,9 +47,16 @@ export function isPlaceholder(text: string): boolean {
   return VARIABLE.test(text) && SENSITIVE_NAME.test(text);
 }
 
+// `scheme://user:password@host`
+function hasUserInfo(address: string): boolean {
+  const [, authority = ''] = /^[a-z]{2,12}:\/\/([^/]{1,256})/i.exec(address) ?? [];
+  const [info = '', host] = authority.split('@', 2);
+  return host !== undefined && info.includes(':');
+}
+
 /** True for paths, names of files, and addresses without a password. */
 export function isLocation(text: string): boolean {
-  if (ADDRESS.test(text)) return !/^[a-z]{2,12}:\/\/[^/@:]{0,200}:[^/@]{1,200}@/i.test(text);
+  if (ADDRESS.test(text)) return !hasUserInfo(text);
   if (FILE.test(text)) return true;
   return PATH.test(text) && !looksRandom(text);
 }
