@@ -3,6 +3,7 @@ import { openDataDir } from './edge/data-dir.ts';
 import { explainDataFailure } from './edge/refusal.ts';
 import { runtimeLine } from './edge/output.ts';
 import { everyMinute } from './edge/cron.ts';
+import { watchFile } from './edge/file-watch.ts';
 import type { LogPump } from './edge/log-pump.ts';
 import { type Runtime, startRuntime } from './edge/runtime.ts';
 import { mintPeerHeader, startFront } from './front/front.ts';
@@ -46,7 +47,7 @@ export interface EdgeOptions {
   readonly log?: LogPump;
   /** See `RuntimeOptions`. */
   readonly aliveEveryMs?: number;
-  /** The runtime does not come back, whatever was tried. */
+  /** The runtime does not come back, whatever was tried, or the database is no longer where it was. */
   readonly onDead?: (sentence: string) => void;
 }
 
@@ -118,6 +119,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       peerHeader,
       onLine: (line) => (options.log === undefined ? onLog(line) : options.log.say(2, `${line}\n`)),
     });
+    const watch = watchFile(data.databaseFile, () =>
+      options.onDead?.(
+        `The database ${data.databaseFile} was deleted, moved or replaced: Ballast ends, since all that it took now would be lost.`,
+      ),
+    );
     const [cron = ''] = config.crons;
     const timer =
       options.cron === true && cron !== ''
@@ -135,6 +141,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       runtimePid: pid,
       runScheduled: () => runScheduled(cron, new Date()),
       close: async (drainMs = defaultDrainMs) => {
+        watch.stop();
         const endAt = performance.now() + drainMs;
         const left = (): number => Math.max(0, endAt - performance.now());
         await Promise.all([timer?.stop(drainMs), front.close(drainMs)]);

@@ -131,6 +131,14 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(output.stderr).toMatch(/^The database .+ is damaged \(.+\)\. Restore a backup [^\n]+\n$/);
   });
 
+  it('ends with 1 and a sentence when its database is deleted while it runs, since events would be lost', async () => {
+    const deleted = await mkdtemp(join(tmpdir(), 'ballast-deleted-'));
+    const server = await startIn(deleted);
+    await rm(deleted, { recursive: true });
+    expect(await exitOf(server.child)).toBe(1);
+    expect(server.output.stderr).toMatch(/^The database .+ was deleted, moved or replaced: Ballast ends/m);
+  });
+
   it.each([
     [
       'a table is missing',

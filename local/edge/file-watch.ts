@@ -1,0 +1,47 @@
+import { type BigIntStats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { codeOf } from './refusal.ts';
+
+const everyMs = 2_000;
+
+export interface FileWatch {
+  readonly stop: () => void;
+}
+
+const isSame = (one: BigIntStats, other: BigIntStats): boolean =>
+  one.ino === other.ino && one.dev === other.dev;
+
+/**
+ * Calls `onGone` once when a file that is in use no longer is where it was: deleted, moved, or another one in its place. Who
+ * holds it open notices nothing, and what is written to it then is lost with the process.
+ */
+export function watchFile(file: string, onGone: () => void, intervalMs = everyMs): FileWatch {
+  const first = statSync(file, { bigint: true });
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  /** Other failures, such as a disk that does not answer, say nothing of where the file is. */
+  const isGone = async (): Promise<boolean> => {
+    try {
+      return !isSame(first, await stat(file, { bigint: true }));
+    } catch (error) {
+      return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+    }
+  };
+  const look = async (): Promise<void> => {
+    const gone = await isGone();
+    if (stopped) return;
+    if (gone) onGone();
+    else wait();
+  };
+  const wait = (): void => {
+    timer = setTimeout(() => void look(), intervalMs);
+    timer.unref();
+  };
+  wait();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
