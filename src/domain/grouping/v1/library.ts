@@ -9,7 +9,7 @@ import { isNativeLibrary } from './native-library.ts';
 
 /** Folders that package managers install into, and places of the runtimes themselves. */
 const installedPath =
-  /(?:^|[/\\])(?:node_modules|bower_components|jspm_packages|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.?cargo[/\\](?:registry|git)|gems[/\\][^/\\]{1,64}-\d[^/\\]{0,32}|\.m2[/\\]repository|\.gradle[/\\]caches|\.nuget[/\\]packages|\.?pub-cache|Pub[/\\]Cache|Pods|Carthage[/\\]Checkouts|var[/\\]runtime|azure-functions-host)[/\\]/;
+  /(?:^|[/\\])(?:node_modules|vendor[/\\]bundle|rustc|go[/\\]pkg[/\\]mod|\.?cargo[/\\](?:registry|git)|gems[/\\][^/\\]{1,64}-\d[^/\\]{0,32})[/\\]/;
 
 /** Where Python installs: the interpreter's own library, and packages. */
 const pythonPaths: readonly RegExp[] = [
@@ -31,8 +31,10 @@ const languagePaths: Readonly<Partial<Record<Language, readonly RegExp[]>>> = {
   javascript: [
     /^(?:internal\/|native |\[native code\]$|index \d{1,9}$)/,
     /^(?:node|bun|deno|ext|cloudflare|workerd|internal|electron)(?:-internal)?:/,
+    /[/\\](?:bower_components|jspm_packages|var[/\\]runtime|azure-functions-host)[/\\]/,
     /^https:\/\/(?:deno\.land\/std|jsr\.io|esm\.sh)[/@]/,
   ],
+  python: [/[/\\](?:var[/\\]runtime|azure-functions-host)[/\\]/],
   php: [
     /[/\\](?:vendor|wp-includes|wp-admin|typo3[/\\]sysext|core[/\\](?:lib[/\\]Drupal|modules))[/\\]/,
     /^(?:vendor|wp-includes|wp-admin)[/\\]|^phar:|\.phar[/\\]/,
@@ -49,13 +51,15 @@ const languagePaths: Readonly<Partial<Record<Language, readonly RegExp[]>>> = {
     /[/\\]go[/\\]\d[\d.]{1,9}[/\\]\w{1,10}[/\\]src[/\\]/,
   ],
   dart: [
-    /^(?:dart:|org-dartlang-sdk:)/,
+    /^(?:dart:|org-dartlang-sdk:)|[/\\](?:\.pub-cache|Pub[/\\]Cache)[/\\]/,
     /^package:(?:flutter|flutter_\w{1,40}|provider|bloc|dio|http|riverpod|get_it|async|collection)\//,
   ],
   elixir: [
     /[/\\]deps[/\\]|^deps[/\\]|[/\\](?:erlang|elixir)[/\\]lib[/\\]/,
     /^lib[/\\](?:phoenix|plug|ecto|postgrex|oban|absinthe|bandit|finch|tesla|broadway)(?:_\w{1,20})?[/\\]/,
   ],
+  csharp: [/[/\\]\.nuget[/\\]packages[/\\]/],
+  native: [/[/\\](?:Pods|Carthage[/\\]Checkouts)[/\\]/],
   other: [/^\/usr\/(?:local\/)?(?:lib\d{0,2}|share\/(?:perl\d?|lua|tcl|R))\//],
 };
 
