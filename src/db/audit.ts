@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { AuditAction, Author } from '../domain/audit.ts';
 import { auditLog } from './schema/audit-log.ts';
 
-/** Where an audit row takes what it says from, in SQL. No row there, no audit row: so a failed action leaves none. */
+/** The SQL that an audit row takes its values from. A failed action selects no row and so leaves no audit row. */
 export interface AuditSource {
   readonly targetId: SQL;
   readonly projectId: SQL;
@@ -28,7 +28,7 @@ const placeholders: Readonly<Record<keyof AuditValues, unknown>> = {
   traceId: given('traceId'),
 };
 
-/** The insert of one audit row, to stand in the batch that acts. To be compiled, unless `values` are given. */
+/** The insert of one audit row, for the batch that makes the change. Compile it first, unless you pass `values`. */
 export function insertAudit(
   action: AuditAction,
   { targetId, projectId, details, only }: AuditSource,

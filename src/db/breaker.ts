@@ -5,9 +5,9 @@ export type Pass = 'normal' | 'probe';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
-/** Stops calls to a database that keeps failing, so that nobody waits for a timeout to learn what is known. */
+/** Stops calls to a database that keeps failing, so that requests fail at once instead of waiting for a timeout. */
 export interface Breaker {
-  /** Undefined: not now. Every pass is followed by `succeeded` or `failed`, unless its request was cut off. */
+  /** Undefined: no call may go out now. `succeeded` or `failed` follows each pass, unless its request is cut off. */
   readonly takePass: (nowMs: number) => Pass | undefined;
   readonly succeeded: () => void;
   readonly failed: (pass: Pass, nowMs: number) => void;
@@ -26,12 +26,12 @@ export interface BreakerOptions {
   readonly random?: () => number;
 }
 
-/** A probe that nobody heard of again (its client went away) is given up after this long. */
+/** The breaker gives up a probe that reports no result (its client went away) after this long. */
 const probeHoldMs = 3_000;
 
 /**
- * A circuit breaker of plain numbers, safe to share by all requests of an isolate: nothing in it is a promise, so no
- * request can be left waiting for another one's probe. cockatiel's waits so, and does not load in workerd besides.
+ * A circuit breaker of plain numbers, which all requests of an isolate can share: it holds no promise, so no request
+ * can hang on another request's probe. The breaker of `cockatiel` waits in that way, and does not load in workerd.
  */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
   const { threshold = 5, firstOpenMs = 500, maxOpenMs = 5_000, random = Math.random } = options;
@@ -68,7 +68,7 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
         return;
       }
       failuresInRow += 1;
-      // Calls that went out before it opened fail late; they tell nothing new.
+      // Calls sent before the breaker opened may fail later; those failures are no news.
       if (openUntil !== undefined || failuresInRow < threshold) return;
       openedCount += 1;
       open(nowMs);
@@ -81,5 +81,5 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
   };
 }
 
-/** That of this isolate. Module level on purpose: it must outlive requests, and holds nothing but numbers. */
+/** The breaker of this isolate. Module level on purpose: it must outlive requests, and it holds only numbers. */
 export const isolateBreaker: Breaker = createBreaker();

@@ -59,8 +59,8 @@ export interface DbConfig {
 type AnyStatement = InStatement | [string, InArgs?];
 
 /**
- * Opens a client for one event (request, cron run, queue message). A client shared between requests breaks the
- * isolate, and its default limit of 20 calls does so within one: hence one each, and unlimited.
+ * Opens a client for one event (request, cron run, queue message). Requests must not share a client: that breaks the
+ * isolate. The client's default limit of 20 calls breaks it even within one request, so we lift the limit.
  */
 export function createDb(config: DbConfig): Db {
   const cost: DbCost = { roundTrips: 0, retries: 0, durationMs: 0, rowsRead: 0, rowsWritten: 0 };

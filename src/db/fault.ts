@@ -3,11 +3,11 @@ import { DatabaseFailed } from '../errors.ts';
 
 /**
  * What went wrong between us and the database: `network` no answer came, `server` 5xx or 429, `refused` another status,
- * `malformed` an answer that is none, `timeout` the call's time or the event's whole budget was over, `open` not asked.
+ * `malformed` an invalid answer, `timeout` the call's time or the event's budget ran out, `open` the breaker is open.
  */
 export type FaultKind = 'network' | 'server' | 'refused' | 'malformed' | 'timeout' | 'open';
 
-/** The cause inside a `DatabaseFailed` of ours. */
+/** The cause inside a `DatabaseFailed`. */
 export class DatabaseFault extends Error {
   readonly kind: FaultKind;
   constructor(kind: FaultKind, message: string, cause?: unknown) {
@@ -22,7 +22,7 @@ export function failWith(fault: DatabaseFault): DatabaseFailed {
   return new DatabaseFailed(fault.kind === 'timeout' ? 'timeout' : 'unavailable', fault);
 }
 
-/** Waits for a call of the client, which decodes replies by itself: what it throws for a number that is none is no bug. */
+/** Waits for a call of the client, which decodes replies itself. Its error for an invalid number is not our bug. */
 export async function decoded<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -35,8 +35,8 @@ export async function decoded<T>(call: Promise<T>): Promise<T> {
 const maxCauses = 8;
 
 /**
- * The dependency failure inside an error, or undefined when it is none. Walks `cause`: Drizzle wraps what the
- * client threw in a message that carries SQL and parameters, which must reach neither log nor client.
+ * The database failure inside an error, or undefined when the error has another cause. Walks `cause`: Drizzle wraps the
+ * client's error in a message with SQL and parameters, which must reach neither the log nor the API client.
  */
 export function databaseFailure(error: unknown): DatabaseFailed | undefined {
   let current: unknown = error;
@@ -71,7 +71,7 @@ export function isStorageFailure(failure: DatabaseFailed | undefined): boolean {
 
 const contention = /^(?:SQLITE_BUSY|SQLITE_LOCKED|TRANSACTION_BUSY)/;
 
-/** Why a call may be worth repeating: `busy` it certainly did nothing, `lost` nobody knows whether it did. */
+/** Why a call may be worth repeating: `busy` it certainly did nothing, `lost` it may or may not have taken effect. */
 export type Transience = 'busy' | 'lost';
 
 /** Undefined for an error that would only happen again, or that took so long that the client has waited enough. */

@@ -13,7 +13,7 @@ export interface IsolateWrite {
   readonly gauges: string;
 }
 
-/** How the isolate's row stands after the write: its newest write, and whether it is in the totals by now. */
+/** The isolate's row after the write: its newest write, and whether the row was already added to the totals. */
 export interface IsolateRowState {
   readonly seq: number;
   readonly isFolded: boolean;
@@ -21,7 +21,7 @@ export interface IsolateRowState {
 
 const given = sql.placeholder;
 
-// A folded row stays as it is: what it held is in the totals, and writing it again would count it twice.
+// Never changes a folded row: the totals hold its counts, and a new write would count them twice.
 const writeRow = compileStatement(sql`
 insert into ${metricIsolate} (id, started_at, updated_at, seq, samples, gauges)
 values (${given('id')}, ${given('startedAt')}, ${given('updatedAt')}, ${given('seq')}, ${given('samples')},
@@ -34,7 +34,7 @@ const rowState = compileStatement(sql`
 select ${metricIsolate.seq}, ${metricIsolate.foldedAt} is not null as is_folded from ${metricIsolate}
 where ${metricIsolate.id} = ${given('id')}`);
 
-// One row of JSON each: a row a series would make the answer several times as long.
+// Reads one JSON row: one row for each series would make the answer several times as long.
 const totals = compileStatement(sql`
 select json_group_object(${metricTotal.series}, ${metricTotal.value}) as samples from ${metricTotal}
 where ${metricTotal.series} > ''`);

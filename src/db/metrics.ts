@@ -1,7 +1,7 @@
 import { isolateBreaker, type BreakerState } from './breaker.ts';
 import type { FaultKind } from './fault.ts';
 
-/** Upper bounds of the duration buckets, milliseconds; the last bucket has none. */
+/** Upper bounds of the duration buckets in milliseconds. One more bucket, without a bound, follows. */
 export const callBucketsMs = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 
 /** What this isolate asked of the database since it started. Every number only grows, but for `breaker`. */
@@ -21,7 +21,7 @@ export interface DatabaseMetrics {
   readonly breakerOpened: number;
 }
 
-/** Plain numbers of the isolate; requests add to them, nobody waits on them. */
+/** Plain numbers of the isolate. Requests add to them and never wait on them. */
 export const counters = {
   calls: 0,
   failures: { network: 0, server: 0, refused: 0, malformed: 0, timeout: 0, open: 0 },
@@ -42,7 +42,7 @@ export function countCall(durationMs: number): void {
   counters.durationCounts[bucket] = (counters.durationCounts[bucket] ?? 0) + 1;
 }
 
-/** A copy of the counts of this isolate, for whoever publishes them. */
+/** Returns a copy of this isolate's counts, ready to publish. */
 export function databaseMetrics(nowMs: number): DatabaseMetrics {
   return {
     ...counters,

@@ -1,6 +1,6 @@
 import { transienceOf } from './fault.ts';
 
-/** What repeating does: `safe` nothing (a read, or a write that knows itself again), `unsafe` perhaps everything twice. */
+/** `safe`: a repeat changes nothing (a read, or a write that detects repeats). `unsafe`: a repeat may act twice. */
 export type Repeat = 'safe' | 'unsafe';
 
 export interface RetryOptions {
@@ -11,7 +11,7 @@ export interface RetryOptions {
   readonly onRetry: (waitMs: number) => void;
 }
 
-/** Somebody else's lock goes away soon; a server that fails is not helped by many who try again. */
+/** Another client releases its lock soon; many retries only burden a failing server. */
 const maxAttempts = { busy: 5, lost: 3 } as const;
 const firstWaitMs = { busy: 25, lost: 50 } as const;
 

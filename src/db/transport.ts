@@ -75,7 +75,7 @@ async function exchange(
     addRows(reply, cost);
     return { ok: true, json: () => Promise.resolve(reply) };
   }
-  // 400 would be a request of ours that makes no sense: a bug, not an outage.
+  // 400 means that we sent an invalid request: a bug, not an outage.
   if (response.status === 400) return response;
   await response.body?.cancel();
   const isTransient = response.status >= 500 || response.status === 429;
@@ -106,8 +106,8 @@ interface Reply {
 type StatementResult = StatementCounts & { readonly step_results?: readonly (StatementCounts | null)[] };
 
 /**
- * Adds the rows that each statement read and wrote by the server's own count, which is what it bills. Where the reply has
- * none: the rows that came back (at least as many were read) and the rows affected (without index entries).
+ * Adds the rows that each statement read and wrote by the server's own count, which is what it bills. Without that
+ * count it adds the rows returned (at least as many were read) and the rows affected (without index entries).
  */
 function addRows(reply: unknown, cost: DbCost): void {
   const before = { read: cost.rowsRead, written: cost.rowsWritten };

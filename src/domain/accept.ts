@@ -1,4 +1,4 @@
-/** Longer, and nobody means it: whoever sends it gets whatever we have. */
+/** No real client sends a longer `Accept` header. A longer one counts as "accepts anything". */
 const maxAcceptChars = 2_048;
 const rangePattern = /^([\w!#$%&'*+.^`|~-]+)\/([\w!#$%&'*+.^`|~-]+)$/;
 const weightPattern = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
@@ -30,7 +30,7 @@ export function qualityOf(accept: string | undefined, mediaType: string): number
   return understood ? quality : 1;
 }
 
-/** The type that a client wants most; among equals the first of `offered`. Undefined when it wants none of them. */
+/** The type that a client prefers; among equals the first of `offered`. Undefined when it accepts no offered type. */
 export function preferredType<T extends string>(
   accept: string | undefined,
   offered: readonly T[],
@@ -58,7 +58,7 @@ function exactnessOf(
   return rangeSubtype === subtype ? 2 : undefined;
 }
 
-/** Undefined for a weight that is none. */
+/** Undefined for an invalid weight. */
 function weightOf(parameters: readonly string[]): number | undefined {
   const weight = parameters.find((parameter) => parameter.startsWith('q='));
   if (weight === undefined) return 1;

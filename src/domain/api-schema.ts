@@ -3,8 +3,8 @@ import * as z from 'zod';
 /** Schemas and forms that all parts of our API share. */
 
 /**
- * What hides, or turns what stands beside it: control characters, direction marks and overrides, line separators,
- * characters without a width. The joiner (U+200D) is no part of it, emoji are made with it.
+ * Characters that are invisible or reorder the text around them: control characters, direction marks and overrides,
+ * line separators, characters without a width. The joiner (U+200D) is allowed because emoji need it.
  */
 const unseen =
   // oxlint-disable-next-line no-control-regex -- they are what is refused
@@ -15,7 +15,7 @@ export function textSchema(maxChars: number) {
   return (
     z
       .string()
-      // Before trimming, as whoever reads our OpenAPI document counts.
+      // Counted before trimming, as a reader of our OpenAPI document expects.
       .max(maxChars)
       .trim()
       .min(1)

@@ -8,7 +8,7 @@ export function formatToken(randomHex64: string): string {
   return `blst_${randomHex64}`;
 }
 
-/** False for a text that cannot be a token of ours: not worth a look into the database. */
+/** False for a text that cannot be a Ballast token, so that the caller can skip the database look-up. */
 export function isToken(text: string): boolean {
   return tokenPattern.test(text);
 }

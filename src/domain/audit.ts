@@ -22,5 +22,5 @@ export interface Author {
   readonly traceId: string | null;
 }
 
-/** A command beside the service: whoever runs it has the database itself. */
+/** The author of a change made by a local command. Its user has direct database access and no token. */
 export const localAuthor: Author = { actorId: null, requestId: null, traceId: null };

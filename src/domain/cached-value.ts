@@ -14,7 +14,7 @@ export interface CacheAges {
  */
 export type CacheVerdict = 'fresh' | 'stale' | 'outdated' | 'gone';
 
-/** Machines of one location agree on the time about as well. */
+/** The clocks of the machines in one location differ by less than this. */
 const maxSkewMs = 1_000;
 
 /**

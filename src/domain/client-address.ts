@@ -24,14 +24,15 @@ export interface AddressFacts {
 }
 
 export interface AddressPolicy {
-  /** The Worker runs where nobody can speak to it past the platform. */
+  /** True when every request reaches the Worker through the platform. */
   readonly onPlatform: boolean;
   readonly trustedProxies: readonly Network[];
 }
 
 /**
- * The client's address in its one spelling. On the platform it is what the platform says. Elsewhere it is the other end
- * of the connection, unless that is a trusted proxy: then the nearest address in its header that is none.
+ * The client's address in canonical form. On the platform it is the address that the platform reports. Elsewhere it is
+ * the other end of the connection. If that end is a trusted proxy, it is the nearest address in the proxy's header that
+ * is not a trusted proxy.
  */
 export function clientAddress(facts: AddressFacts, policy: AddressPolicy): string | undefined {
   if (policy.onPlatform) return parse(facts.platformAddress)?.toString();
@@ -40,7 +41,7 @@ export function clientAddress(facts: AddressFacts, policy: AddressPolicy): strin
     return socket?.toString();
   }
   let nearest = socket;
-  // Each proxy adds at the end: what stands before an untrusted address is that client's own word.
+  // Each proxy appends an address. An untrusted client may have invented everything before its own address.
   const hops = facts.forwarded.slice(-maxForwardedChars).split(',').slice(-maxHops);
   for (const hop of hops.toReversed()) {
     const address = parse(hop.trim());

@@ -2,7 +2,7 @@ const maxUserAgentChars = 512;
 const sdk = /^sentry[\w.-]{0,80}\/[\w.+-]{1,40}/i;
 /** The first product, RFC 9110 §10.1.5: `curl/8.5.0` is `curl`. */
 const product = /^([A-Za-z][\w.-]{0,39})(?:[/ ]|$)/;
-/** Browsers all begin with `Mozilla/5.0`; the first of these that stands anywhere tells them apart. */
+/** All browsers send `Mozilla/5.0` first. These names, anywhere in the text, tell the browsers apart. */
 const browsers = /\b(Edg|OPR|SamsungBrowser|Firefox|FxiOS|CriOS|Chrome|Safari)(?:iOS|A)?\//g;
 const browserNames: ReadonlyMap<string, string> = new Map([
   ['Edg', 'Edge'],
@@ -11,12 +11,12 @@ const browserNames: ReadonlyMap<string, string> = new Map([
   ['FxiOS', 'Firefox'],
   ['CriOS', 'Chrome'],
 ]);
-/** Browsers name the ones they descend from as well; the more particular wins. */
+/** Browsers also name the browsers they are based on. The first match in this list wins: most specific names first. */
 const particular = ['Edg', 'OPR', 'SamsungBrowser', 'Firefox', 'FxiOS', 'CriOS', 'Chrome', 'Safari'];
 
 /**
  * Who calls, from a `User-Agent`: an SDK with its version, else the family alone (`Firefox`, `curl`), since a whole
- * user agent tells more of a person than a log needs. Undefined when it names none. At most 128 characters.
+ * user agent reveals more about a person than a log needs. Undefined when it names no client. At most 128 characters.
  */
 export function clientFamily(userAgent: string | undefined): string | undefined {
   if (userAgent === undefined) return undefined;

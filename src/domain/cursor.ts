@@ -38,8 +38,8 @@ export function encodeCursor(list: string, position: Position): string {
 }
 
 /**
- * Reads a cursor of `list`; undefined stands for the first page.
- * @throws ValidationFailed when it is not one of ours, or of another list or order
+ * Reads a cursor of `list`; undefined means the first page.
+ * @throws ValidationFailed when Ballast did not make the cursor, or made it for another list or order
  */
 export function decodeCursor<Schema extends z.ZodType<Position>>(
   list: string,

@@ -55,7 +55,7 @@ export type EnvelopeRefusal =
       readonly reason: 'malformed_framing';
       readonly fault: FramingFault;
       readonly offsetBytes: number;
-      /** The well-framed items before the fault; none of them was usable. */
+      /** The well-framed items before the fault, all of them unusable. */
       readonly refusedItems: readonly RefusedItem[];
     };
 

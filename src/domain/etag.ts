@@ -12,8 +12,8 @@ export function etagOf(body: string): string {
 }
 
 /**
- * Reads a list of entity tags (RFC 9110 13.1); undefined when it is none. `W/` is left out: a proxy that compresses puts it
- * before our strong tags, and a client can only send back what it got.
+ * Reads a list of entity tags (RFC 9110 13.1); undefined for any other text. Drops `W/`: a compressing proxy puts it
+ * before our strong tags, and a client can only send back the tag that it received.
  */
 export function parseEntityTags(header: string): EntityTags | undefined {
   const text = header.trim();

@@ -3,7 +3,7 @@ import { parseDsn, parsePublicKey } from './dsn.ts';
 import { oneLine } from './event/text.ts';
 import { err, ok, type Result } from './result.ts';
 
-/** Who says they may report, and with which SDK. Whether the key opens the project is for the caller to look up. */
+/** The key and the SDK that a request names. The caller must look up whether the key may report into the project. */
 export interface IngestCredentials {
   /** 32 lower-case hex digits. */
   readonly publicKey: string;

@@ -35,7 +35,7 @@ const shortId = /^([A-Za-z0-9_][A-Za-z0-9_-]{0,127})-([0-9A-Za-z]{1,11})$/;
 
 /**
  * Reads a short id in any case, with `I` and `L` typed for 1 and `O` for 0: the slug in lower case and the
- * number, or `undefined` when it is none.
+ * number, or `undefined` for any other text.
  */
 export function parseShortId(text: string): { slug: string; number: number } | undefined {
   const [, slug, code] = shortId.exec(text) ?? [];

@@ -59,14 +59,14 @@ export interface ReleaseOrder {
 
 export interface Resolution {
   readonly resolvedAt: number;
-  /** Undefined when it was resolved outright. */
+  /** The release that fixes the issue; undefined when the issue was resolved without a release. */
   readonly fixedIn: ReleaseOrder | undefined;
 }
 
 /**
- * Whether an event reopens a resolved issue. What happened before the resolution does not. After it any event does;
- * or, of an issue fixed in a release, one of that release or a later one: by `compareReleaseKeys`, else by which was
- * seen first (sentry-protocol 6.5). The write batch decides the same in SQL; a test holds the two together.
+ * Whether an event reopens a resolved issue. Only events after the resolution do. For an issue fixed in a release, only
+ * events of that or a later release do: by `compareReleaseKeys`, else by which release was seen first (sentry-protocol
+ * 6.5). The write batch decides the same in SQL; a test compares the two.
  */
 export function isRegression(
   { resolvedAt, fixedIn }: Resolution,

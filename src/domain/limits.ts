@@ -19,7 +19,7 @@ export const storeWireMaxBytes = 2 * storeBodyMaxBytes;
 /** At most this many `event` items of one envelope are taken; SDKs send one (sentry-protocol 2.4). */
 export const maxEventsPerEnvelope = 10;
 
-/** All events of one envelope together. SDKs send one, and one may be as large; several share what one may cost. */
+/** The cap for all events of one envelope together. It equals the cap for one event, since SDKs send one. */
 export const envelopeEventsMaxBytes = 1 * MiB;
 
 /** An envelope that names its key only inside must do so within its first bytes; until then nothing more is read. */
@@ -46,7 +46,7 @@ export interface BodyPace {
   readonly deadlineMs: number;
 }
 
-/** A poor mobile connection sends 2 to 5 KB a second; what is slower than this holds memory and brings nothing. */
+/** A poor mobile connection sends 2 to 5 KB a second. A slower body would hold memory for too long. */
 export const bodyPace: BodyPace = { windowBytes: 16 * KiB, windowMs: 10_000, deadlineMs: 60_000 };
 
 /** What the envelope parser allows. Bytes are decoded bytes; a cap is the largest size still taken. */

@@ -12,7 +12,7 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Why an SDK lost something (sentry-protocol 3.11). `other` stands for any word that is not listed. */
+/** Why an SDK lost something (sentry-protocol 3.11). `other` means any word that is not listed. */
 export const clientDiscardReasons = [
   'before_send',
   'event_processor',
@@ -34,7 +34,7 @@ export const clientDiscardReasons = [
   'other',
 ] as const;
 
-/** Why. A closed list, so that it can be a metric label. `none` goes with `accepted`. */
+/** The reason of an outcome. A closed list, so that it can be a metric label. `accepted` has the reason `none`. */
 export const outcomeReasons = [
   'none',
   'duplicate',
@@ -107,7 +107,7 @@ const categoryByItemType: ReadonlyMap<string, Category> = new Map([
   ['client_report', 'internal'],
 ]);
 
-/** The category an item counts under; a type nobody knows counts under `default`. */
+/** The category an item counts under; an unknown type counts under `default`. */
 export function categoryOfItem(itemType: string | undefined): Category {
   return (itemType === undefined ? undefined : categoryByItemType.get(itemType)) ?? 'default';
 }

@@ -11,17 +11,17 @@ const minDerivedBytes = 16 * 1024 * 1024;
 export const minQuotaBytes = 2 * 1024 * 1024;
 export const maxQuotaBytes = 1024 ** 4;
 
-/** For those that count events alone. */
+/** The byte limit of a quota that counts only events: so large that it never applies. */
 const plentyOfBytes = 2 ** 50;
 
-/** How the quota of one subject is handed out: in blocks of events and bytes, so that most requests ask nobody. */
+/** How isolates share the quota of one subject: in blocks of events and bytes, so that most requests need no call. */
 export interface LeasePlan {
   /** Events in a window. */
   readonly limit: number;
   readonly blockSize: number;
   /** Blocks that make up the limit; the last may be smaller. */
   readonly blocks: number;
-  /** What an isolate lets through before it takes its first lease, so that a trickle asks nobody. */
+  /** How many events an isolate lets through before it takes its first lease, so that light traffic needs no call. */
   readonly allowance: number;
   /** The same three, in bytes. */
   readonly limitBytes: number;
@@ -107,7 +107,7 @@ interface Room {
   readonly bytes: number;
 }
 
-/** What may still pass without asking. Whoever asks lets others borrow of the block that is on its way. */
+/** How much may still pass without a call. While one request asks for a block, others may borrow from that block. */
 function roomOf(state: LeaseState, plan: LeasePlan): Room {
   const events = state.granted - state.used;
   const bytes = state.grantedBytes - state.usedBytes;
@@ -119,7 +119,7 @@ function roomOf(state: LeaseState, plan: LeasePlan): Room {
   };
 }
 
-/** Takes `wanted` events from what this isolate holds, all or none. */
+/** Takes all `wanted` events from what this isolate holds, or takes nothing. */
 export function takeHeld(
   state: LeaseState,
   plan: LeasePlan,
@@ -162,7 +162,7 @@ export function settleLease(
     const isLast = answer.blocksLeft === 0;
     state.granted += isLast ? plan.limit - plan.blockSize * (plan.blocks - 1) : plan.blockSize;
     state.grantedBytes += plan.blockBytes;
-    // Nobody need ask for what is known to be gone.
+    // Later requests need not ask for an empty quota.
     if (isLast) state.isExhausted = true;
   }
   const passing = takeFitting(state, wanted, weight, roomOf(state, plan));
@@ -185,7 +185,7 @@ export function takeAlone(
   return passing;
 }
 
-/** What is left of a lease when its holder is told to stop: the rest of an envelope that needs more. */
+/** Takes the rest of a lease when the quota is exhausted: the first events of an envelope that needs more. */
 export function takeRest(state: LeaseState, wanted: number, weight: Weight = weightless): number {
   const room = { events: state.granted - state.used, bytes: state.grantedBytes - state.usedBytes };
   return takeFitting(state, wanted, weight, room);
@@ -198,7 +198,7 @@ function takeFitting(state: LeaseState, wanted: number, weight: Weight, room: Ro
   while (passing < wanted && passing < room.events) {
     const withNext = bytes + (weight.eventBytes[passing] ?? 0);
     if (withNext > room.bytes) {
-      // Who has what is left of the bytes would be a matter of size: the window is over for all.
+      // Ends the window for all senders: otherwise only senders of small events would get the remaining bytes.
       state.isOutOfBytes = true;
       break;
     }

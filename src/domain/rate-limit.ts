@@ -9,8 +9,8 @@ export interface LimitPolicy {
 const windowS = 60;
 
 /**
- * The headers of a 429 (draft-ietf-httpapi-ratelimit-headers): which limit, how much of it is left, from when on it
- * may be tried again. `Retry-After` is set by the error itself.
+ * The headers of a 429 (draft-ietf-httpapi-ratelimit-headers): which limit, how much of it is left, and when the client
+ * may try again. The error itself sets `Retry-After`.
  */
 export function rateLimitHeaders(policy: LimitPolicy, retryAfterS: number): Record<string, string> {
   const unit = policy.unit === undefined ? '' : `;qu="${policy.unit}"`;

@@ -24,7 +24,7 @@ interface Tail {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** What `git describe` adds to a tag: commits since then, and the commit. */
 const describedCommit = /^-(\d{1,9})-g([0-9a-f]{7,64})(?:-dirty)?$/;
-/** The rest of `30-06-2024`, in which day and month may stand in either order. */
+/** The rest of `30-06-2024`, in which day and month may come in either order. */
 const dayFirst = /^([-_/])\d\d?\1(?:19|20)\d\d(?!\d)/;
 const preWord =
   /^(?:(?:alpha|beta|rc|cr|pre|preview|prerelease|dev|snapshot|nightly|canary|next|milestone|ea|test)\d*|[abcm]\d+)$/i;
@@ -77,7 +77,7 @@ function upTo(key: string | null, mark: string): string | null {
   return key === null || at === -1 ? null : key.slice(0, at + 1);
 }
 
-/** `.1.2.3`, then `!` and its identifiers for a pre-release or `$` for none, then the build; each list ends with `!`. */
+/** `.1.2.3`, then `!` and the identifiers of a pre-release, else `$`, then the build; each list ends with `!`. */
 function encodeOrder(numbers: readonly string[], { pre, build }: Tail): string {
   // 1.2 and 1.2.0 are one version.
   const last = numbers.findLastIndex((number) => /[1-9]/.test(number));
@@ -104,7 +104,10 @@ function findCore(version: string): Core | undefined {
   return { prefix, form, numbers, rest: version.slice(from + whole.length) };
 }
 
-/** The first part that begins with a digit, or `v` and a digit; else the first digit. Undefined for none, and in a hash. */
+/**
+ * Where the numbers begin: the first part that starts with a digit, or `v` and a digit; else the first digit. Undefined
+ * without any digit, and when that digit is in a hash.
+ */
 function startOfNumbers(version: string): number | undefined {
   const found = /(?<![\p{L}\p{N}])[vV]?\d/u.exec(version) ?? /\d/.exec(version);
   if (found === null) return undefined;

@@ -1,4 +1,4 @@
-/** The answer of a rule: a value, or the reason there is none. Expected refusals travel here, never as throws. */
+/** The answer of a rule: a value, or the reason for a refusal. Rules return expected refusals and never throw them. */
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };

@@ -10,6 +10,6 @@ const range = 16 ** digits;
 export function isTraceSampled(traceId: string, rate: number): boolean {
   if (rate >= 1) return true;
   const position = Number.parseInt(traceId.slice(-digits), 16);
-  // No id to decide by: better a line too many.
+  // Keeps the line when the trace has no valid id.
   return Number.isNaN(position) || position / range < rate;
 }

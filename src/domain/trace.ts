@@ -1,4 +1,4 @@
-/** Where a request stands in a trace. Ids are lower-case hex: 32 characters for the trace, 16 for the span. */
+/** The position of a request in a trace. Ids are lower-case hex: 32 characters for the trace, 16 for the span. */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;

@@ -1,8 +1,8 @@
-/** What there is to know of a code. */
+/** What the catalogue says about an error code. */
 export interface ErrorEntry {
   readonly status: number;
   readonly title: string;
-  /** What whoever sent the request should do: one or two plain sentences. */
+  /** What the sender of the request should do: one or two plain sentences. */
   readonly action: string;
   /** Whether the same request may succeed later, unchanged. */
   readonly retry: boolean;

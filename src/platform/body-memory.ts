@@ -22,8 +22,8 @@ export interface BodyMemory {
 const longestHoldMs = 120_000;
 
 /**
- * Counts up to `maxBytes`. A request that holds more than `smallBytes` is refused at three quarters: a few large bodies must
- * not keep out the many small ones. What a request never gave back is free again after two minutes.
+ * Counts up to `maxBytes`. Requests that hold more than `smallBytes` may use three quarters of it, so that a few large
+ * bodies do not keep out many small ones. Memory that a request never gave back is free again after two minutes.
  */
 export function createBodyMemory(maxBytes = bodyMemoryMaxBytes, smallBytes = smallBodyBytes): BodyMemory {
   const largeMaxBytes = Math.floor((maxBytes * 3) / 4);

@@ -36,7 +36,7 @@ function release(reader: { releaseLock(): void }): void {
   try {
     reader.releaseLock();
   } catch {
-    // It stays with this reader.
+    // The stream stays locked to this reader.
   }
 }
 

@@ -1,7 +1,7 @@
-/** Plain numbers of the isolate, by `name:result`; requests add to them, nobody waits on them. */
+/** Plain numbers of the isolate, by `name:result`. Requests add to them and never wait on them. */
 const counts = new Map<string, number>();
 
-/** Counts what a cache answered. Names and results are words of ours, so the set is closed. */
+/** Counts what a cache answered. Our code chooses all names and results, so the set is closed. */
 export function countCacheResult(nameAndResult: string): void {
   counts.set(nameAndResult, (counts.get(nameAndResult) ?? 0) + 1);
 }

@@ -27,9 +27,9 @@ export interface CachedRead {
   readonly rule: CacheRule;
   /** Says everything that the answer depends on: who may see it, what was asked. A few dozen characters. */
   readonly key: string;
-  /** Ask the database, whatever is there, and answer with its failure. */
+  /** Ask the database even when a cached value exists, and answer with the failure if it fails. */
   readonly bypass: boolean;
-  /** Why the database is not to be asked at all; what is there then has to do. */
+  /** Why the read must not ask the database at all; only a cached value can answer then. */
   readonly doubt: AppError | undefined;
   /** Reads the database. `projectId` is undefined when the answer is about several. */
   readonly load: () => Promise<{ readonly text: string; readonly projectId: number | undefined }>;
@@ -80,7 +80,7 @@ export const cacheAges: CacheAges = { freshMs: 2_000, staleMs: 5_000, keepMs: 3_
 /** For a look into the location's cache, when there is nothing else to show. */
 const outageEdgeMs = 1_000;
 
-/** When a request that was to refresh a value was cut off, another may after this long. */
+/** When a request that refreshes a value is cut off, another request may refresh it after this long. */
 const refreshHoldMs = 10_000;
 
 const isolateLimits: ValueStoreLimits = { maxEntries: 500, maxChars: 8 * 1024 * 1024 };
@@ -133,7 +133,7 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
     try {
       await load(read);
     } catch (error) {
-      // Whoever asks next meets the same, and is told.
+      // The next request meets the same failure and reports it.
       if (databaseFailure(error) === undefined && !(error instanceof NotFound)) throw error;
     }
   };
@@ -152,7 +152,7 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       return { text, etag, result, ageMs, ttlMs, ...(failure === undefined ? {} : { failure }) };
     };
 
-    /** What there is, unless it was deleted since: that is gone, also while nobody can be asked. */
+    /** Answers with the cached value, unless it was deleted since: a deleted value is gone even during an outage. */
     const fallBack = async (value: CachedValue, failure: AppError): Promise<CachedAnswer> => {
       const goneAt = edge === undefined ? 0 : await edge.readGoneAt(value.projectId);
       if (value.readAt <= goneAt) throw failure;

@@ -9,7 +9,7 @@ export interface DeferInput {
   readonly log: Log;
 }
 
-/** Neither a failure of the work, nor of logging it, nor a runtime that takes no more work reaches whoever defers. */
+/** The caller never sees a failure of the work, a failure to log it, or a runtime that accepts no more work. */
 export function createDefer({ waitUntil, log }: DeferInput): Defer {
   return (name, work) => {
     const watched = work.catch((error: unknown) =>
@@ -18,7 +18,7 @@ export function createDefer({ waitUntil, log }: DeferInput): Defer {
     try {
       waitUntil(watched);
     } catch (error) {
-      // It goes on while the request does; what happens after nobody knows.
+      // The work goes on as long as the request does; after that the runtime may stop it.
       logQuietly(log, 'Deferred work is not waited for', { work: name, error });
     }
   };
@@ -28,6 +28,6 @@ function logQuietly(log: Log, msg: string, fields: LogFields): void {
   try {
     log('error', msg, fields);
   } catch {
-    // Whoever reads logs will miss this line; the request must not.
+    // The log may lose this line; the request must not fail for it.
   }
 }

@@ -12,7 +12,7 @@ const networkMessage = /^(?:Network connection lost\.?|fetch failed|internal err
 
 /**
  * The failure of a service other than the database inside an error: 504 when we gave up waiting, 503 when it could not be
- * reached or refused. Undefined when it is none. Walks `cause`; throws what the getters of a hostile error throw.
+ * reached or refused. Undefined for any other error. Walks `cause`; throws what the getters of a hostile error throw.
  */
 export function dependencyFailure(thrown: unknown): AppError | undefined {
   let current: unknown = thrown;

@@ -13,16 +13,16 @@ export interface EdgeStore {
   readonly read: (key: string, maxMs?: number) => Promise<CachedValue | undefined>;
   readonly write: (key: string, value: CachedValue, ttlMs: number) => Promise<void>;
   readonly remove: (key: string) => Promise<void>;
-  /** Epoch milliseconds, 0 for none that still matters. */
+  /** The time of the last change, epoch milliseconds; 0 when no change still matters. */
   readonly readChangedAt: () => Promise<number>;
   readonly writeChangedAt: (nowMs: number) => Promise<void>;
-  /** When something that such a value may show was last deleted in this location; 0 for not lately. */
+  /** When this location last deleted something that such a value may show; 0 when it deleted nothing lately. */
   readonly readGoneAt: (projectId: number | undefined) => Promise<number>;
-  /** Something of this project was deleted; undefined for nobody-knows-whose. Kept for `ttlMs`. */
+  /** Notes that something of this project was deleted; undefined when the project is unknown. Kept for `ttlMs`. */
   readonly writeGoneAt: (projectId: number | undefined, nowMs: number, ttlMs: number) => Promise<void>;
 }
 
-/** A look-up in the same building takes a millisecond or two; beyond this the database is as near. */
+/** A look-up in the same building takes a millisecond or two. After this long, asking the database is as fast. */
 const maxReadMs = 50;
 const maxWriteMs = 250;
 
@@ -50,7 +50,7 @@ export function createEdgeStore(open: () => Promise<EdgeCache>, instance: string
       const response = new Response(String(timeMs), { headers: maxAge(ttlS) });
       await (await open()).put(url, response);
     });
-  /** Of what is about several projects: any deletion outdates it. */
+  /** The mark for values about several projects: any deletion outdates them. */
   const anyGoneUrl = urlOf('gone');
   const allGoneUrl = urlOf('gone-all');
   const goneUrl = (projectId: number | undefined) =>

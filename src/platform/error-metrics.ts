@@ -3,12 +3,12 @@ import type { ErrorCode } from '../errors.ts';
 /** How often this isolate answered with a code on a route since it started. It only grows. */
 export interface ErrorCount {
   readonly code: ErrorCode;
-  /** The template, as in log lines: `/api/v1/issues/:issueId`; `unmatched` for none. */
+  /** The template, as in log lines: `/api/v1/issues/:issueId`; `unmatched` when no route matched. */
   readonly route: string;
   readonly count: number;
 }
 
-/** Codes times routes is less; this holds should a route ever not be a template. */
+/** More than all pairs of code and route. The cap matters only if a route is ever not a template. */
 const maxCounts = 2_000;
 const otherRoutes = 'other';
 
@@ -23,7 +23,7 @@ export function countError(code: ErrorCode, route: string): void {
   else countError(code, otherRoutes);
 }
 
-/** A copy of the counts of this isolate, for whoever publishes them. */
+/** Returns a copy of this isolate's counts, ready to publish. */
 export function errorMetrics(): readonly ErrorCount[] {
   return Array.from(counts.values(), (entry) => ({ ...entry }));
 }

@@ -35,7 +35,7 @@ export function costFields({ db, redis, cache }: EventCost): LogFields {
   };
 }
 
-/** Notes and counts what a cache answered. Names and results are words of ours in lower case. */
+/** Notes and counts what a cache answered. Our code chooses names and results: words in lower case. */
 export function noteCache(cost: Pick<EventCost, 'cache'>, name: string, result: string): void {
   const nameAndResult = `${name}:${result}`;
   countCacheResult(nameAndResult);

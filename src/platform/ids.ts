@@ -3,7 +3,7 @@ export function randomHex(bytes: number): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
 }
 
-/** An id for a row of ours: prefix and 96 random bits, e.g. `key_9f…`. */
+/** Makes an id for a database row: prefix and 96 random bits, e.g. `key_9f…`. */
 export function mintId(prefix: 'key' | 'tok' | 'aud'): string {
   return `${prefix}_${randomHex(12)}`;
 }

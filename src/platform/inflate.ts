@@ -69,7 +69,7 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['zstd', decodeZstd],
 ]);
 
-/** The name of a content coding; empty for none. */
+/** The name of a content coding; empty without one. */
 export function codingOf(contentEncoding: string | undefined): string {
   const coding = contentEncoding === undefined ? '' : contentEncoding.trim().toLowerCase();
   return coding === 'identity' ? '' : coding;
@@ -117,7 +117,7 @@ export function inflateHead(
 
 /**
  * The JSON bytes of a `/store/` body after `inflate`: plain, or, from old clients, zlib, gzip or the base64 of either
- * (sentry-protocol 1.2). What is none of these comes back as it is, for the JSON parser to refuse. Never throws.
+ * (sentry-protocol 1.2). Any other body comes back unchanged, and the JSON parser refuses it. Never throws.
  */
 export function decodeStoreBody(bytes: Uint8Array, maxBytes: number): Result<Uint8Array, InflateRefusal> {
   // Base64 adds a third; more than twice the cap cannot be within it.

@@ -36,7 +36,7 @@ export interface IsolateCaches {
 /** A revoked key or token is refused everywhere within this time; at once in the isolate that revoked it. */
 export const lookupTtlMs = 5_000;
 
-/** So long an isolate trusts that what it wrote of a sight is still there. */
+/** How long an isolate assumes that the database still holds the sights that it wrote. */
 export const sightTtlMs = 60_000;
 
 /**

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { version } from '../version.ts';
 import { createEdgeStore, type EdgeStore } from './edge-store.ts';
 
-/** Raise it when cached answers of the code before must not be shown by this one. */
+/** Raise this when the new code must not show answers that older code cached. */
 const format = 1;
 
 let store: EdgeStore | undefined;

@@ -24,7 +24,7 @@ export interface LogIds {
   readonly requestId?: string;
 }
 
-/** For what happens before there is a checked environment. */
+/** Settings for lines written before the environment is checked. */
 export const defaultLogSettings: LogSettings = { level: 'info', sampleRate: 1, maskIp: true };
 
 const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -59,7 +59,7 @@ export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFie
     shared ??= sharedMembers({ ...ids }, settings);
     writeLine(level, lineOf({ atMs, level, msg, shared, facts, fields }, settings));
   };
-  // A client that chooses its trace ids shall not choose which of its refusals are seen; the request id is ours.
+  // A client can choose its trace ids, so the request id, which we make, decides which of its refusals we log.
   const isKeptWarning = (level: LogLevel): boolean =>
     level === 'warn' && ids.requestId !== undefined && isTraceSampled(ids.requestId, settings.sampleRate);
   return (level, msg, fields = noFields) => {

@@ -1,7 +1,7 @@
 /** A bounded map with an age limit, for values that outlive a request inside one isolate. */
 export interface MemoryCache<V> {
   get: (key: string, nowMs: number) => V | undefined;
-  /** Also what is too old for `get`, for as long as the cache keeps it: better than nothing when nobody can be asked. */
+  /** Like `get`, but also returns expired values that the cache still keeps, for use during an outage. */
   getStale: (key: string, nowMs: number) => V | undefined;
   set: (key: string, value: V, ttlMs: number, nowMs: number) => void;
   delete: (key: string) => void;
@@ -9,7 +9,7 @@ export interface MemoryCache<V> {
 }
 
 /**
- * Holds at most `maxEntries`; when full, the oldest written goes. What expired is kept for `staleMs` more, for
+ * Holds at most `maxEntries`; a full cache drops the entry written first. Keeps expired values for `staleMs` more, for
  * `getStale`. Plain data only: nothing that does I/O.
  */
 export function createMemoryCache<V>(maxEntries: number, staleMs = 0): MemoryCache<V> {

@@ -1,6 +1,6 @@
 import type { JsonObject } from './openapi-components.ts';
 
-/** What of a route says how it takes part in caching and conditional requests. */
+/** The part of a route that says how it uses caching and conditional requests. */
 export interface ConditionalRoute {
   readonly cache?: object;
   readonly ifMatch?: 'optional' | 'required';
@@ -36,13 +36,13 @@ export function conditionalParameters({ cache, ifMatch }: ConditionalRoute): Jso
   return parameters;
 }
 
-/** The headers of its answer when all is well; none for most routes. */
+/** The headers of a route's successful answer; an empty object for most routes. */
 export function answerHeaders({ cache, ifMatch }: ConditionalRoute, status: number): JsonObject {
   if (cache !== undefined) return { headers: readHeaders };
   return ifMatch !== undefined && status === 200 ? { headers: etagHeader } : {};
 }
 
-/** The answer of a cached read to whoever has this state already. */
+/** The answer of a cached read to a client that already has this state. */
 export function notModified({ cache }: ConditionalRoute): JsonObject {
   if (cache === undefined) return {};
   return { 304: { description: 'Nothing changed: what you have is right.', headers: readHeaders } };

@@ -44,7 +44,7 @@ function convert(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   return value;
 }
 
-/** Replies may grow fields, so they are left open; and `date-time` says what zod's pattern says at length. */
+/** Allows unknown fields in replies, which may gain fields, and drops zod's pattern where `date-time` says enough. */
 function relax({ jsonSchema, path: _path, zodSchema }: Parameters<OverrideFunction>[0]): void {
   const schema = jsonSchema;
   if (schema.format === 'date-time') delete schema.pattern;

@@ -1,12 +1,12 @@
 import { DatabaseFault, databaseFailure, failWith } from '../db/fault.ts';
 import type { Defer } from './defer.ts';
 
-/** With something to go by instead, nobody waits longer for the database than this. */
+/** A caller with a fallback waits at most this long for the database. */
 const patienceMs = 3_000;
 
 /**
- * What the database says, for whoever could do without: throws `DatabaseFailed` when it takes longer than three seconds.
- * It is then heard to the end after the response: if it is late and not lost the next one profits, and the breaker learns.
+ * Waits for a database call whose caller has a fallback. Throws `DatabaseFailed` after three seconds. The call then
+ * goes on after the response: a late answer helps the next request, and the breaker learns the result.
  */
 export async function withPatience<T>(name: string, asked: Promise<T>, defer: Defer): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();

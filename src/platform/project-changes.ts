@@ -1,10 +1,10 @@
 /** When projects changed, as far as this isolate knows. Decides which cached values are outdated. */
 export interface ProjectChanges {
-  /** A change through the API, or one to nobody-knows-which project: seen by the very next read. */
+  /** Notes a change through the API; undefined when the project is unknown. The very next read sees the change. */
   readonly noteWrite: (projectId: number | undefined, nowMs: number) => void;
   /** Events of a project were stored. Cheap: ingest calls it for every envelope. */
   readonly noteEvents: (projectId: number, nowMs: number) => void;
-  /** A value must have been read after this moment to show what is known here. */
+  /** The last known change: a value read at or before this moment is outdated. */
   readonly changedAt: (projectId: number | undefined, withEvents: boolean, nowMs: number) => number;
 }
 
@@ -19,18 +19,18 @@ interface Changes {
 
 const secondMs = 1_000;
 
-/** A project with more envelopes a second is busy: each of them would outdate what was read a moment ago. */
+/** A project with more envelopes a second is busy: each envelope would outdate a value read a moment ago. */
 const busyPerSecond = 20;
 
-/** So long a value of a busy project may miss its newest events. */
+/** How long a cached value of a busy project may miss its newest events. */
 const busyLagMs = 1_000;
 
-/** Knows of at most `maxProjects`; what it must forget counts as changed for all. */
+/** Remembers at most `maxProjects`. When it forgets a project, it treats all older values as outdated. */
 export function createProjectChanges(maxProjects = 5_000): ProjectChanges {
   const projects = new Map<number, Changes>();
   /** The last change to any project, for lists of projects. */
   let anyWrittenAt = 0;
-  /** Everything read until then is outdated. */
+  /** All values read at or before this moment are outdated. */
   let floorAt = 0;
 
   const open = (projectId: number): Changes => {

@@ -1,7 +1,7 @@
 import { Ratelimit } from '@upstash/ratelimit';
 import { Redis } from '@upstash/redis/cloudflare';
 
-/** What the global quota answered: how many units are left after this one, that there was none, or nothing in time. */
+/** The global quota's answer: the units left after this one, `denied` without a unit left, or why it gave no answer. */
 export type QuotaAnswer = { readonly left: number } | 'denied' | 'timeout' | 'error';
 
 export interface QuotaStore {
@@ -22,8 +22,8 @@ export interface QuotaStoreConfig {
 }
 
 /**
- * Upstash's limiter, defused (each trap is in docs/limits.md). Units, not weights: a fixed window books a refused
- * weight all the same. What it throws quotes the whole command, so errors end here and only their kind leaves.
+ * Upstash's limiter without its traps (docs/limits.md lists them). Takes units, not weights: a fixed window counts even
+ * a refused weight. Its errors quote the whole command, so this code returns only their kind.
  */
 export function createQuotaStore({
   url,
@@ -58,9 +58,9 @@ export function createQuotaStore({
           redis,
           limiter: Ratelimit.fixedWindow(units, '60 s'),
           prefix: 'ballast',
-          // Its own timeout lets everything pass; ours fails.
+          // Upstash's own timeout lets every request pass; our timeout fails.
           timeout: 0,
-          // It would keep every subject for ever.
+          // Upstash's cache would keep every subject for ever.
           ephemeralCache: false,
           analytics: false,
           enableTelemetry: false,

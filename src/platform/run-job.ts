@@ -59,7 +59,7 @@ export async function runJob<T>(
     event.close({ msg: kind, level: failed ? 'error' : 'info', cost: services?.cost });
     noteServing();
     countJob(kind, failed ? 'failed' : 'ok', Date.now() - startedAt);
-    // At once: a queue may wait for what a batch leaves behind.
+    // Writes metrics at once, not after a delay: a queue may wait for work that a batch leaves running.
     if (env.ok) waitUntil(flushNow({ env: env.value, log: event.log }));
   }
 }

@@ -17,7 +17,7 @@ export interface SpillMetrics {
 /** Module level on purpose: plain numbers of the isolate. */
 export const spillCounters = { sent: 0, sendFailures: 0, written: 0, postponed: 0, deadLettered: 0 };
 
-/** A copy, for whoever publishes them. */
+/** Returns a copy of the counts, ready to publish. */
 export function spillMetrics(): SpillMetrics {
   return { ...spillCounters };
 }

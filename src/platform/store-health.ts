@@ -3,11 +3,11 @@ export interface StoreHealth {
   readonly noteStored: () => void;
   /** The database answered that it cannot keep them: its disk is full or broken, or can only be read. */
   readonly noteRefused: (nowMs: number) => void;
-  /** It refused the last event that there was, not long ago. */
+  /** True when the database refused the most recent event, and did so not long ago. */
   readonly isRefusing: (nowMs: number) => boolean;
 }
 
-/** Then a probe decides again, so that a service without traffic can come back. */
+/** A refusal counts this long. After it a probe decides again, so that a service without traffic can recover. */
 const refusalCountsMs = 10_000;
 
 export function createStoreHealth(): StoreHealth {

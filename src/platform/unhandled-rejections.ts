@@ -4,8 +4,8 @@ import { createLog, defaultLogSettings, type Log } from './log.ts';
 const logOfEvent = new AsyncLocalStorage<Log>();
 
 /**
- * Runs the work of one event (request, run, batch) so that a rejection in it that nobody handles is logged with the ids of
- * that event, also after the response. Costs about 3 µs an event.
+ * Runs the work of one event (request, run, batch). The log line of an unhandled rejection in that work carries the ids
+ * of the event, also after the response. Costs about 3 µs an event.
  */
 export function withLog<T>(log: Log, work: () => T): T {
   return logOfEvent.run(log, work);
@@ -16,7 +16,7 @@ interface Rejection {
   readonly preventDefault: () => void;
 }
 
-/** Logs every rejection that nobody handles, from now on. Once an isolate; does nothing where there are no such events. */
+/** Logs every unhandled rejection from now on. Call it once an isolate; a runtime without such events ignores it. */
 export function watchRejections(): void {
   const { addEventListener }: { addEventListener?: unknown } = globalThis;
   if (typeof addEventListener !== 'function') return;

@@ -13,7 +13,7 @@ export interface ValueStore {
   readonly get: (key: string) => CachedValue | undefined;
   readonly set: (key: string, value: CachedValue) => void;
   readonly delete: (key: string) => void;
-  /** Throws away what belongs to a project, and what belongs to several; everything for undefined. */
+  /** Drops the values of a project and those of several projects; drops all values for undefined. */
   readonly forget: (projectId: number | undefined) => void;
   /** True for one caller until `untilMs` or the next `set`: it will read the value again. */
   readonly claimRefresh: (key: string, nowMs: number, untilMs: number) => boolean;
@@ -25,7 +25,7 @@ export interface ValueStoreLimits {
   readonly maxChars: number;
 }
 
-/** Bounded in number and in characters: when full, what was not used for the longest goes. */
+/** Bounded in number and in characters: a full store drops the value that was unused for longest. */
 export function createValueStore({ maxEntries, maxChars }: ValueStoreLimits): ValueStore {
   const entries = new Map<string, { readonly value: CachedValue; refreshingUntil: number }>();
   let chars = 0;

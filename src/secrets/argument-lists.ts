@@ -41,7 +41,7 @@ export function programArguments(list: readonly unknown[]): ReadonlySet<number> 
   return found.size === 0 ? undefined : found;
 }
 
-// Most lists have none.
+// A quick check: most lists have no flag.
 function hasFlag(list: readonly unknown[]): boolean {
   for (let index = 0; index < list.length && index < MAX_ITEMS; index += 1) {
     const item = list[index];

@@ -36,7 +36,7 @@ const NEEDS_WORD_BEFORE =
 const SYNTAX_ERROR = /(?:unexpected|expected|invalid|illegal|missing|unknown|reserved|bad|next)\s$/i;
 const URL_KEY = /(?:[?&]|%26|%3F|&amp;)$/i;
 
-/** A key in a text, and what stands around it. */
+/** A key in a text, and its surroundings. */
 export interface KeyAt {
   readonly start: number;
   readonly end: number;

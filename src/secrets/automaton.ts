@@ -3,8 +3,8 @@ export const ROW_BITS = 6;
 const ROW = 1 << ROW_BITS;
 
 /**
- * Finds all of many patterns in one pass over a text (Aho and Corasick, 1975), without regard to case, to marks on
- * letters and to which digit a digit is: whoever asks looks again.
+ * Finds all of many patterns in one pass over a text (Aho and Corasick, 1975). It ignores case and marks on letters and
+ * treats all digits alike, so the caller must check each match.
  */
 export interface Automaton {
   /** The state after `state` and a character of class `c` is `next[(state << ROW_BITS) + c]`; the first state is 0. */
@@ -27,7 +27,7 @@ export function foldCharacter(char: string): string {
   return base >= '0' && base <= '9' ? '0' : (special.get(base) ?? base);
 }
 
-/** Stands for a letter of another script in a pattern. */
+/** Marks a letter of another script in a pattern. */
 export const FOREIGN = '\ue000';
 
 /** Where characters are that fold to others: Latin with marks, Greek, Cyrillic, full-width forms. */

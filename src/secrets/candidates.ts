@@ -27,8 +27,8 @@ import { hookHosts, hookSecretAt, linkSecretAt, userInfoSecretAt } from './urls.
 import { work } from './work.ts';
 
 /**
- * What the scan looks for, and what it does when it has found the mark: `end` is the index behind it. True when
- * something was hidden; then the scan goes on behind that.
+ * A mark that the scan looks for, and what the scan does at that mark: `end` is the index after it. Returns true when
+ * it hid something; the scan then continues after the hidden part.
  */
 export interface Candidate {
   readonly mark: string;
@@ -154,7 +154,7 @@ function longNumberAt(scan: Scan, end: number, start: number): boolean {
   );
 }
 
-// Their turn comes when the scan is there: what stands between them may hold secrets of its own.
+// Plans the values and hides them when the scan reaches them: the text between them may hold other secrets.
 function planInserted(scan: Scan, end: number): false {
   if (scan.planned.length === 0) scan.planned.push(...insertedSecretsAt(scan.text, end));
   return false;
@@ -177,7 +177,7 @@ function remember(scan: Scan, end: number, mark: string): false {
   return false;
 }
 
-/** What was hidden before is done: nothing looks back behind it. */
+/** Skips a part that was hidden before: no rule looks back beyond it. */
 function skipFiltered(scan: Scan, end: number): boolean {
   if (!scan.text.startsWith(FILTERED, end - FILTERED.length)) return false;
   scan.floor = end;

@@ -48,7 +48,7 @@ const ECHO =
   /(?:echo|printf)[ \t]{1,4}(?:-n[ \t]{1,4})?(?:'%s(?:\\n)?'[ \t]{1,4})?["']?([^\s"'|$]{1,128})["']?[ \t]{0,4}\|[^|\n]{0,80}$/;
 const MAX_BEFORE = 256;
 
-/** `echo password | sudo -S`, `echo user:password | chpasswd`: what stands before the pipe. `start` is where the mark begins. */
+/** The secret before a pipe: `echo password | sudo -S`, `echo user:password | chpasswd`. The mark begins at `start`. */
 export function pipedSecretAt(
   text: string,
   start: number,

@@ -10,7 +10,7 @@ import { work } from './work.ts';
 const FLAG_STEPS = 32;
 const MAX_LINE_CHARS = 2048;
 
-/** Remembers that a command begins: what its flags mean. */
+/** Remembers which command begins here, so that later looks know what its flags mean. */
 export function programAt(scan: Scan, end: number, name: string): void {
   const { text } = scan;
   if (!isWordStart(text, end - name.length, scan.floor) || isAt(text, end, WORD)) return;
@@ -21,7 +21,7 @@ export function programAt(scan: Scan, end: number, name: string): void {
 
 const LONG_PAIR = /(?:user|proxy-user|creds|auth|src-creds|dest-creds)[ =]{1,3}/y;
 
-/** The value of the flag whose letter stands at `at`, behind ` -`. */
+/** The value of the flag whose letter is at `at`, after ` -`. */
 export function flagSecretAt(scan: Scan, at: number): Found | undefined {
   const { text } = scan;
   if (at >= scan.programEnd) return undefined;
@@ -76,7 +76,7 @@ function argumentAt(text: string, from: number, form: Form): Found | undefined {
   const sign = form === 'pair' ? ':' : form === 'percent' ? '%' : form === 'comma' ? ',' : '';
   if (sign !== '') return passwordOf(value, start, end, sign);
   if (form === 'cookie') return value.includes('=') ? { start, end, rule: 'command_line' } : undefined;
-  // `mysql -p3306`: somebody's port.
+  // `mysql -p3306`: a port, not a password.
   if (form === 'glued' && /^\d{1,5}$/.test(value)) return undefined;
   return isSecretText('password', value, 'assigned') ? { start, end, rule: 'command_line' } : undefined;
 }

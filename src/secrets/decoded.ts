@@ -1,7 +1,7 @@
 import { isAt, HEX } from './characters.ts';
 import { work } from './work.ts';
 
-/** A text without its escapes, and where each of its characters stood before. */
+/** A text without its escapes, and the original position of each of its characters. */
 export interface Decoded {
   readonly text: string;
   /** One entry a character, and the end. */
@@ -14,7 +14,7 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /**
  * Reads the escapes of URLs, programs, JSON and HTML for characters of ASCII: `%3D`, `%253D`, `\x3d`, `\u003d`, `&#61;`,
- * `\/`. Quotes keep their backslash. Undefined when there are none.
+ * `\/`. Quotes keep their backslash. Undefined when the text has no escapes.
  */
 export function decode(text: string): Decoded | undefined {
   const origins: number[] = [];

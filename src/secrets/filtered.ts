@@ -1,4 +1,4 @@
-/** What stands where a secret stood; SDKs write the same (sentry-protocol 7.1). */
+/** The text that replaces a secret; SDKs write the same (sentry-protocol 7.1). */
 export const FILTERED = '[Filtered]';
 
 /** Which rule found a secret: the detail of a `scrubbed` remark. */

@@ -29,7 +29,7 @@ export function wordsOf(key: string): string[] {
   return found;
 }
 
-// 0: none of a word, 1: small, 2: capital, 3: digit, 4: a letter without case.
+// 0: not part of a word, 1: small letter, 2: capital, 3: digit, 4: a letter without case.
 function kindOf(code: number): number {
   if (code >= 97 && code <= 122) return 1;
   if (code >= 65 && code <= 90) return 2;

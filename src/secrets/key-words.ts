@@ -34,14 +34,14 @@ export const passwordEndings = [
   'sifreniz',
 ] as const;
 
-/** Before `pass` it is somebody's password: `dbpass`, `smtp_pass`. */
+/** Before `pass` these mean a password: `dbpass`, `smtp_pass`. */
 export const passOwners = list(`
   user db database smtp ftp sftp ssh root admin my pg sql mysql mongo redis rabbit amqp mail email imap pop proxy http basic
   auth login app api key keystore truststore keystone store trust cert ldap sudo vault ansible wifi wlan vnc rdp jenkins
   oracle hibernate jdbc odbc ad nexus docker registry git sa sys tomcat grafana elastic kibana es new old current
   confirm repeat temp temporary host server client service account test dev prod staging vpn sip ami asterisk router
 `);
-/** Before `pass` it is a ticket or a step. */
+/** Before `pass` these mean a ticket or a step, not a password. */
 export const ticketWords = list(`
   boarding ski season bus train rail lift day guest press hall backstage by com tres over under sur first second third single
   multi render two one visitor access-control mountain free monthly battle game event festival track
@@ -55,7 +55,7 @@ export const noSecretWords = list(
   'secretmanager secretsmanager secretary secretaries secretariat secretion secretive secretly secreted secretes secretaria secretario secretariado',
 );
 
-/** Before `key` it is a secret. */
+/** Before `key` these mean a secret. */
 export const keyOwners = list(`
   api private secret access encrypt encryption decrypt decryption signing sign master session ssh ssl tls pgp gpg service
   auth account shared subscription functions admin license licence webhook hmac aes rsa dsa ecdsa jwt stripe app
@@ -96,12 +96,12 @@ export const keyEndings = [
   'privkey',
   'keyfile-password',
 ] as const;
-/** After the key they say in which form it is. */
+/** After `key` these say in which form the key is. */
 export const keyForms = list(
   'id pem data value secret raw b64 base64 hex string text plain plaintext encoded bytes',
 );
 
-/** After `token` it is still the token. */
+/** After `token` these still mean the token itself. */
 export const tokenForms = list(
   'value string secret hash data header cookie raw plain plaintext encoded b64 base64 text content key hint',
 );
@@ -112,7 +112,7 @@ export const harmlessTokenOwners = list(`
   invalid bad missing unknown operator keyword punctuation string-literal eof max min num per
 `);
 
-/** Before `code` it opens something. */
+/** Before `code` these mean a code that gives access. */
 export const codeOwners = list(`
   recovery backup verification verify mfa otp totp security access sms auth authentication authorization pin login signin
   time confirmation confirm activation scratch factor oauth device pairing unlock pass invite magic reset emergency
@@ -124,7 +124,7 @@ export const codeWords = list(
   'otp totp hotp pin pincode cvv cvv2 cvc cvc2 csc mfacode otpcode twofactor passcode',
 );
 
-/** Words of the list below that end a key make it tell about a secret and not hold it. */
+/** A key that ends in one of these words describes a secret but does not hold one. */
 export const aboutWords = list(`
   at length len size policy strength attempts attempt tries required enabled disabled count counts expired expires expiry
   expiration validator validators validation hasher hashers hashing age days hours minutes seconds ms rules rule requirement
@@ -148,12 +148,12 @@ export const aboutWords = list(`
   section tab step guard interceptor resolver repository entity model dto request response reader writer lock
   plugin stdin fd module library lib package import export backend-url security permission permissions access audit quota
 `);
-/** Words of that list that are the secret themselves when they follow one of these. */
+/** Pairs of words that name a secret although the second word is in `aboutWords`. */
 export const aboutExceptions = list(
   'secret_access auth_access token_hint saml_response saml_request basic_user otp_attempt password_message',
 );
 
-/** Before a sensitive word they ask whether there is one. */
+/** Before a sensitive word these turn the key into a question or a setting, as in `has_password`. */
 export const questionWords = list(
   'has is no needs require requires required show hide use uses allow allows enable enables disable num count forgot forget forgotten lost should must can missing invalid without max min total',
 );

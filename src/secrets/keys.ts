@@ -24,7 +24,7 @@ export type KeyClass =
   | 'hook'
   | 'header';
 
-/** Where the key stands: cookies and query strings know more secret names than the rest. */
+/** Where the key occurs: cookies and query strings have more secret names than other places. */
 export type KeyPlace = 'field' | 'cookie' | 'query';
 
 const MAX_CACHED = 4096;
@@ -88,7 +88,7 @@ function headerClass(last: string, before: string): KeyClass {
   return isHeader && (word === 'auth' || word === 'authentication') ? 'header' : 'none';
 }
 
-// `webhook_url`, `magic_link`, `password_reset_link`: who knows the address is let in.
+// `webhook_url`, `magic_link`, `password_reset_link`: the address itself gives access.
 function addressClass(all: readonly string[]): KeyClass {
   return all.some(
     (word) =>

@@ -9,7 +9,7 @@ const ISSUER =
   /^(?:3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|62\d{14,17}|4\d{15})$/;
 const SSN = /(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-]|\.\d)/y;
 const CARD_STEPS = 48;
-/** What nine digits are more likely to be when it stands before them. */
+/** Words that show that the nine digits after them are another kind of number. */
 const OTHER_NUMBER =
   /(?:phone|phones?:|tel\.?|telephone|fax|call|dial|mobile|cell|contact|whatsapp|sms|part|sku|order|ref|item|model|serial|invoice|ticket|number)[\s:=#.]{0,3}(?:no\.?|number|#|at|is|:)?[\s:=#]{0,3}(?:\+?\d{1,3}[\s.-])?$|\+\d{1,3}[\s.-]?$/i;
 const OTHER_NUMBER_CHARS = 24;

@@ -11,20 +11,20 @@ export type Reading = 'text' | 'code' | 'name';
 export interface Scan {
   readonly text: string;
   readonly reads: Reading;
-  /** Up to here the text is done: no look goes back behind it. */
+  /** The scan is done with the text before this index and never looks back beyond it. */
   floor: number;
-  /** Up to here words were looked at as keys. */
+  /** The scan has checked the words before this index as keys. */
   keyEnd: number;
   /** The last program of a command line that takes passwords, and where its line ends. */
   program: string;
   programEnd: number;
-  /** False when characters that are not seen stand in the text. */
+  /** False when the text contains invisible characters. */
   isVisible: boolean;
-  /** True when escapes of URLs, programs or HTML stand in it. */
+  /** True when the text contains escapes of URLs, programs or HTML. */
   isEscaped: boolean;
-  /** Up to here the characters have earned what looks may cost. */
+  /** The characters before this index have already added to the steps that looks may cost. */
   earned: number;
-  /** Parts further on that are known to be secrets, in their order. */
+  /** Parts later in the text that are known to be secrets, in order. */
   readonly planned: { readonly start: number; readonly end: number }[];
   scrubbed: string;
   copied: number;

@@ -34,8 +34,8 @@ const fullStop = candidates.findIndex(({ mark }) => mark === '.');
 const FULL_STOP = 46;
 
 /**
- * Reads a text once and hides what is found. Undefined when no mark stands in it, as in most texts: nothing is allocated
- * for those.
+ * Reads a text once and hides the secrets in it. Undefined when the text contains no mark, which is true of most texts;
+ * the scan allocates nothing for them.
  */
 export function scanText(text: string, reads: Reading, budget: Budget): Scan | undefined {
   const { next, classes, firstAccepting, accepted } = automaton;
@@ -97,7 +97,7 @@ function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget)
   return false;
 }
 
-/** True when a mark stands in a key; without one it is neither sensitive nor a secret itself. */
+/** True when a key contains a mark; a key without a mark is neither sensitive nor itself a secret. */
 export function hasMark(key: string): boolean {
   const { next, classes, firstAccepting } = automaton;
   const { length } = key;

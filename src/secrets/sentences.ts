@@ -31,7 +31,7 @@ function verbAt(text: string, from: number): string {
     : qualifier[0];
 }
 
-/** "Your password is x": the value must be none that sentences hold. */
+/** "Your password is x": the value must not be an ordinary word of a sentence. */
 export function spokenValueAt(text: string, from: number, { keyClass }: KeyAt): Span | undefined {
   if (keyClass === 'header' || keyClass === 'maybe' || keyClass === 'tokens' || keyClass === 'token')
     return undefined;
@@ -77,7 +77,7 @@ export function distantValueAt(text: string, from: number, { keyClass }: KeyAt):
   return isStrongValue(keyClass, text.slice(span.start, span.end)) ? span : undefined;
 }
 
-/** What no sentence holds by itself. */
+/** True for a value that an ordinary sentence would not contain. */
 export function isStrongValue(keyClass: KeyClass, value: string): boolean {
   if (value.length < 6 || isMeasure(value) || isLocation(value) || !isSecretText(keyClass, value, 'near'))
     return false;

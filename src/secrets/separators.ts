@@ -3,13 +3,14 @@ import { quoteLength, skipBlanks } from './value-ends.ts';
 import { work } from './work.ts';
 
 /**
- * What stands between a key and its value. `assign`: `=`, `=>`, `->`, `:=`, `?=` and their encoded forms. `comma`: `"key", "value"`.
- * `call`: `password("value")`. `close`: the end of a tag, `<key>`. `none`: blanks alone, or the end of a word in quotes.
+ * The text between a key and its value. `assign`: `=`, `=>`, `->`, `:=`, `?=` and their encoded forms.
+ * `comma`: `"key", "value"`. `call`: `password("value")`. `close`: the end of a tag, `<key>`. `none`: only blanks, or
+ * the end of a word in quotes.
  */
 export interface Separator {
   readonly kind: 'assign' | 'colon' | 'comma' | 'call' | 'close' | 'none';
   readonly valueAt: number;
-  /** Blanks stood between the separator and the value. */
+  /** Blanks separate the separator from the value. */
   readonly spaced: boolean;
   /** The key was in quotes. */
   readonly isQuoted: boolean;

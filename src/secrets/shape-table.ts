@@ -5,7 +5,7 @@
  * Alphabets: `a` letters and digits; `w` those and `_`; `d` those, `_` and `-`; `p` those and `.`; `b` base64;
  * `e` those of `d` and `$`; `h` hex digits; `u` capitals and digits; `l` small letters and digits.
  * Marks: `!` any characters of the alphabet will do; without it a digit, or both cases, must be among them. `#` digits
- * and letters must both be there: the mark is also how ordinary names begin. `*` may stand inside a word.
+ * and letters must both be there: the mark is also how ordinary names begin. `*`: the mark may be inside a word.
  */
 export const shapeTable = `
 blst_ a 16 *

@@ -56,7 +56,7 @@ function readShape([mark = '', alphabet = 'd', length = '', needs = '']: string[
   };
 }
 
-/** Where the token of that shape at `start` ends; -1 when there is none. */
+/** Where the token of that shape at `start` ends; -1 when no such token begins there. */
 export function shapeEnd(text: string, start: number, shape: Shape, floor: number): number {
   const { mark, alphabet, min, max } = shape;
   if (!text.startsWith(mark, start)) return -1;

@@ -6,8 +6,8 @@ const MIN_PART_CHARS = 16;
 const MAX_NAME_CHARS = 256;
 
 /**
- * The members of an object or list that are secrets because of what stands beside them: a flag before an argument of a
- * command, the type of a key beside its parts. Undefined when there are none, as for most.
+ * The members of an object or list that are secrets because of another member: a flag before an argument of a command,
+ * the type of a key among its parts. Undefined without such members, as for most objects.
  */
 export function secretMembers(value: object): ReadonlySet<number | string> | undefined {
   if (Array.isArray(value)) return programArguments(value);

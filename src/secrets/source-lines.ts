@@ -7,14 +7,14 @@ import { hasDigitAndLetter, hasDigitOrSign, isGibberish, isTokenLike } from './t
 import { declaredAt, quotedAt, typedDefaultAt, type Span, type Verdict } from './typed-values.ts';
 import { isSecretText } from './values.ts';
 
-/** What stands before the key in a line of a file of settings. */
+/** What comes before the key in a line of a settings file. */
 const LINE_START = /^\s{0,64}(?:(?:export|set|ENV|ARG)\s{1,4}|- )?$/;
 const IDENTIFIER = /^[A-Za-z_$]{1,40}\d{0,2}$|\w(?:\.|->|::)[A-Za-z_]|[()[\]{};,]/;
 const MAX_LINE_VALUE_CHARS = 256;
 
 /**
- * The value of a key in a line of source code: only a literal that words and names do not look like. A name, a call, a
- * prompt or a type there is code.
+ * The value of a key in a line of source code: only a literal that looks like neither a word nor a name. A name, a
+ * call, a prompt or a type is code and stays.
  */
 export function literalAt(scan: Scan, key: KeyAt, separator: Separator): Span | undefined {
   const { text } = scan;

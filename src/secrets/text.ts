@@ -5,7 +5,7 @@ import type { Reading, Scan } from './scan-state.ts';
 import { scanText } from './scan.ts';
 import { newBudget, type Budget } from './work.ts';
 
-/** Shorter texts hold no secret next to what names it. */
+/** Shorter texts have no room for a secret and its name. */
 const MIN_CHARS = 6;
 
 /**
@@ -42,7 +42,7 @@ function scrub(text: string, found: ScrubRule[], reads: Reading, budget: Budget)
   return visible === undefined || visible.copied === 0 ? scrubbed : resultOf(visible, found);
 }
 
-/** What is a secret once the escapes are read is hidden where it stands with them; the rest keeps its escapes. */
+/** Searches the text without its escapes and hides each secret in the original; the rest keeps its escapes. */
 function scrubDecoded(text: string, found: ScrubRule[], reads: Reading, budget: Budget): string {
   const decoded = decode(text);
   const scan = decoded === undefined ? undefined : scanText(decoded.text, reads, budget);

@@ -4,7 +4,7 @@ import { isMeasure } from './value-forms.ts';
 const MIN_TOKEN_CHARS = 8;
 const MIN_LONG_TOKEN_CHARS = 20;
 
-/** Made by a program: letters and digits mixed, long with both cases, many digits, or not to be spoken. */
+/** True for a text that a program made: letters and digits mixed, long with both cases, many digits, or gibberish. */
 export function isTokenLike(text: string): boolean {
   if (!/^[^\s"'`<>]{6,}$/.test(text) || isMeasure(text)) return false;
   if (isMixed(text, MIN_TOKEN_CHARS)) return true;
@@ -30,11 +30,11 @@ export function hasDigitAndLetter(text: string): boolean {
   return false;
 }
 
-/** Something that plain words do not have. */
+/** True for a text with a character that plain words do not have. */
 export const hasDigitOrSign = (text: string): boolean => /\d|[^\p{L}\s.,:;!?'"()-]/u.test(text);
 const hasBothCases = (text: string): boolean => /[a-z]/.test(text) && /[A-Z]/.test(text);
 
-/** Letters that nobody can speak: hardly a vowel, or many consonants in a row. */
+/** True for letters that form no pronounceable word: hardly a vowel, or many consonants in a row. */
 export function isGibberish(text: string): boolean {
   if (text.length < 5 || !/^[A-Za-z]{5,64}$/.test(text)) return false;
   let vowels = 0;

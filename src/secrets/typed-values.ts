@@ -36,7 +36,7 @@ export function quotedAt(text: string, start: number, keyClass: KeyClass, mustBe
 /** `''x''`: quotes inside of quotes, as SQL and CSV write them. */
 const DOUBLED = /^(?:''|"")[\p{L}\d!#$%&*@^_~]/u;
 
-/** `password nvarchar(50) = 'x'`, `var password string = "x"`: a type stands between. */
+/** A type between the key and its value: `password nvarchar(50) = 'x'`, `var password string = "x"`. */
 const DECLARED =
   /[A-Za-z_]\w{1,24}(?:\(\d{1,6}(?:, ?\d{1,3})?\))?\s{1,4}(?::=|=|DEFAULT)\s{0,4}N?(?=["'`])/iy;
 

@@ -163,7 +163,7 @@ function isOpaque(segment: string): boolean {
   );
 }
 
-/** Addresses that are secrets whole: who knows one may post. Folded, as the automaton reads. */
+/** Addresses that are secrets as a whole: anyone who knows one may post. Folded, as the automaton reads. */
 export const hookHosts = [
   'hooks.slack.com/services/',
   'hooks.slack.com/workflows/',

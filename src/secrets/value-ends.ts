@@ -10,11 +10,10 @@ const STOP_AFTER_CLOSER = ' \t\r\n,;.:!?)]}\'"`\\';
 const STOP_AFTER_COMMA = ' \t\r\n\'"`\\{[(';
 const AFTER_ESCAPE = 'nrt"\'\\';
 
-/** Where a value stands: in a text, in the query of a URL, in one whose `&` is encoded, or in a URL that is
- * percent-encoded whole. */
+/** What contains a value: a text, the query of a URL, a query whose `&` is encoded, or a percent-encoded URL. */
 export type Surroundings = 'text' | 'url' | 'nested' | 'encoded';
 
-/** How many characters the quote at `at` has, written plainly, escaped, percent-encoded or as an entity; 0 for none. */
+/** The length of the quote at `at`: plain, escaped, percent-encoded or an entity; 0 when no quote is there. */
 export function quoteLength(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === 34 || code === 39 || code === 96) return 1;
@@ -43,8 +42,8 @@ export function quoteLength(text: string, at: number): number {
 }
 
 /**
- * Where the text in quotes ends: the index of the quote that closes the one of `length` characters at `open`, its escape
- * included; -1 without one before `limit`.
+ * Where the text in quotes ends: the index of the quote, its escape included, that closes the quote of `length`
+ * characters at `open`; -1 when no quote closes it before `limit`.
  */
 export function closingQuote(text: string, open: number, length: number, limit: number): number {
   const quote = text.slice(open, open + length);

@@ -1,13 +1,13 @@
 /**
- * Values that are written like something else than a secret. Each test reads at most `MAX_FORM_CHARS` characters and its
- * pattern is anchored, so none can be slow.
+ * Values that do not look like a secret. Each test reads at most `MAX_FORM_CHARS` characters and has an anchored
+ * pattern, so every test is fast.
  */
 export const MAX_FORM_CHARS = 256;
 
 /** Hidden already: stars, dots, crosses, a word in brackets. */
 const MASK =
   /^(?:[*•●·.…_#-]{1,64}|[xX]{2,64}|[xX*•]{2,32}[-\w]{0,4}|\[(?:filtered|redacted|hidden|masked|removed|secret|scrubbed|protected|omitted|password|token|sensitive|encrypted|[a-z _-]{1,24} (?:removed|hidden|redacted|filtered))\]|\((?:hidden|redacted|masked|none|not set|unset|empty|null|secret|removed|omitted|set)\))$/i;
-/** The place of a value: SQL, format strings, templates, shells, instructions. */
+/** A placeholder for a value: SQL, format strings, templates, shells, instructions. */
 const PLACE =
   /^(?:\?\d{0,4}|\$\d{1,4}|%[sdrv@]|%\(\w{1,64}\)[sd]|%\w{1,64}%|\{\w{0,64}(?::[^{}]{0,16}|![rsa])?\}|\{\{[^{}]{1,128}\}{1,2}|\$\{{1,2}[^{}]{1,128}\}{1,2}|#\{[^{}]{1,128}\}|\$\([^()]{1,128}\)|<%[^<>]{1,64}%>|<[\w .:/|-]{0,80}>|\[[A-Za-z][\w ./-]{1,60}\]|`[^`]{0,64}`)$/;
 const NAMED_PLACE =
@@ -41,7 +41,7 @@ const DECLARATION =
 const STYLE =
   /^(?:focus|hover|active|invalid|valid|placeholder|not|disabled|checked|before|after|first|last|nth|required)(?:-[a-z-]{1,20})?(?:[{(,:]|$)/;
 
-/** True for what stands in the place of a value. */
+/** True for a placeholder in place of a value. */
 export function isPlaceholder(text: string): boolean {
   if (MASK.test(text) || PLACE.test(text) || NAMED_PLACE.test(text) || INSTRUCTION.test(text)) return true;
   return VARIABLE.test(text) && SENSITIVE_NAME.test(text);

@@ -1,6 +1,6 @@
 /**
- * What stands behind `password: ` when a person or a program tells about a password and does not give one. One such word as
- * the whole value, or among several words, makes the value harmless.
+ * Words that follow `password: ` when a person or a program only talks about a password. A value that is one such word,
+ * or several words with one of them, is harmless.
  */
 const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 

@@ -1,8 +1,8 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * What one isolate counted: everything since `started_at`, in one row that it writes over. When it was silent for long,
- * its row is added to `metric_total` and stays behind empty, so that the isolate learns of it, should it wake up.
+ * What one isolate counted since `started_at`, in one row that it overwrites. When the isolate stays silent for long, a
+ * job adds its row to `metric_total` and leaves the row empty, so that the isolate notices if it becomes active again.
  */
 export const metricIsolate = sqliteTable(
   'metric_isolate',
@@ -10,7 +10,7 @@ export const metricIsolate = sqliteTable(
     id: text('id').primaryKey(),
     startedAt: integer('started_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
-    /** Grows with every write of the isolate: an old one that comes late changes nothing. */
+    /** Grows with every write of the isolate, so that an old write that arrives late changes nothing. */
     seq: integer('seq').notNull(),
     /** When its samples went into the totals; null while they are here. */
     foldedAt: integer('folded_at'),

@@ -20,8 +20,8 @@ export const outcomeHour = sqliteTable(
 );
 
 /**
- * What a write batch leaves behind that no new event row speaks for (duplicates, items that were not stored), so that
- * repeating it counts nothing twice. Needed for as long as a repeat may come: see `pruneReceipts`.
+ * The receipt of a write batch that adds no event row (duplicates, items not stored), so that a repeat of the batch
+ * counts nothing twice. We keep it as long as a repeat may come: see `pruneReceipts`.
  */
 export const batchReceipt = sqliteTable(
   'batch_receipt',

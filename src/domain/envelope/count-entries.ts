@@ -6,7 +6,7 @@ const closeList = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 
-/** More entries than any SDK sends at once: a ledger shall not believe every number. */
+/** More entries than any SDK sends at once. The cap keeps absurd numbers out of the ledger. */
 const maxEntries = 100_000;
 
 /** Where the entries of a container are: the keys that lead to their list. */

@@ -1,4 +1,4 @@
-/** More entries than any exporter sends at once: a ledger shall not believe every number. */
+/** More entries than any exporter sends at once. The cap keeps absurd numbers out of the ledger. */
 const maxEntries = 100_000;
 const lengthDelimited = 2;
 /** A varint of 64 bits. */

@@ -72,7 +72,7 @@ export function readItemHeader(raw: JsonObject, lengthBytes: number | undefined)
   };
 }
 
-/** How many keys of a header nobody here knows: tolerated, but counted (sentry-protocol 2.1). */
+/** Counts the header keys that Ballast does not know. It tolerates them (sentry-protocol 2.1). */
 export function countUnknownKeys(raw: JsonObject, where: 'envelope' | 'item'): number {
   const known = where === 'envelope' ? envelopeKeys : itemKeys;
   let unknown = 0;

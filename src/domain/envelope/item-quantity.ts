@@ -31,8 +31,8 @@ export function quantitiesOf(item: { readonly type: string; readonly payload: Ui
 }
 
 /**
- * The same of an item whose payload is not looked into because it is refused: `item_count` is all there is. No entry
- * is shorter than `{},`.
+ * Like `quantitiesOf`, for a refused item whose payload we do not read: trusts `item_count`, up to the size of the
+ * payload, since no entry is shorter than `{},`.
  */
 export function claimedQuantities(item: {
   readonly type: string | undefined;

@@ -1,6 +1,6 @@
 import { note, type Notes } from './remarks.ts';
 
-// The decoder of UTF-8 replaces what is not UTF-8 and drops a mark of byte order; none of them throws.
+// This decoder replaces bytes that are not UTF-8 and drops a byte order mark. It never throws.
 const utf8 = new TextDecoder();
 const utf16le = new TextDecoder('utf-16le');
 const utf16be = new TextDecoder('utf-16be');

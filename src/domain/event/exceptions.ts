@@ -13,7 +13,7 @@ const bareKeys = ['type', 'value', 'module', 'stacktrace', 'mechanism'] as const
 
 /**
  * The exceptions of an event, root cause first (sentry-protocol 4.3), from a list, `{values}` or one bare object.
- * Of more than 50 the middle is left out. Entries that say nothing are dropped; undefined when none is left.
+ * Drops empty entries, and the middle of a list of more than 50. Undefined when no entry is left.
  */
 export function readExceptions(
   value: unknown,

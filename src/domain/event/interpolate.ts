@@ -94,8 +94,8 @@ function replacePlaces(
 }
 
 /**
- * The dialect that has as many places as there are parameters; when both have, or neither, sure places of `%` win. Text
- * that only looks like a place is none while there are better ones.
+ * Chooses the dialect with as many places as there are parameters; when both or neither match, sure places of `%` win.
+ * Text that only resembles a place counts as one only when the template has no better places.
  */
 function chooseDialect(template: string, params: Params): Dialect | undefined {
   const percents = { sure: 0, likely: 0, unlikely: 0 };

@@ -21,7 +21,7 @@ export function readTags(value: unknown, notes: Notes): Pair[] | undefined {
   const tags = new Map<string, string>();
   let left = 0;
   let looked = 0;
-  // Also a list without a single good tag ends somewhere.
+  // Bounds the work for a list without any good tag.
   for (; looked < Math.min(sent, limits.tagsLookedAt) && tags.size < limits.tags; looked += 1) {
     const [rawKey, rawValue] = tagAt(value, keys, looked);
     if (isAbsent(rawValue)) continue;

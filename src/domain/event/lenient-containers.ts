@@ -149,7 +149,7 @@ function noteSkipped(state: State, top: Open, skipped: number): void {
   state.open.push(top);
 }
 
-/** Past a container that is not kept, whose opening bracket was read. */
+/** Skips a container that is not kept. The reader has already read its opening bracket. */
 export function skipContainer(state: State): void {
   skipToClose(state, []);
   if (state.at < state.text.length) step(state);

@@ -24,7 +24,7 @@ import type { Notes } from './remarks.ts';
 /** What was read, and how far the text was from JSON. */
 export interface LenientJson {
   readonly value: unknown;
-  /** Members with a whole scalar value. A text that needed repair and has none says nothing. */
+  /** Members with a complete scalar value. A repaired text without such a member holds no information. */
   readonly scalars: number;
   /** Repairs of commas, colons and brackets: a few are a slip, many are not JSON at all. */
   readonly structuralFaults: number;

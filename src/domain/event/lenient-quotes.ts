@@ -38,10 +38,9 @@ export function isBlank(code: number): boolean {
 }
 
 /**
- * Whether the quote at `at` closes the text it stands in. In JSON it always does. Clients that put a text together by hand
- * forget to escape the quotes in it: such a quote is followed by something that cannot follow a text here.
- * `hasQuote` says that the text holds such a quote already; `until` is where
- * the look ahead ended, so that steps can be counted.
+ * Whether the quote at `at` closes its text, as it always does in JSON. Clients that build JSON by hand forget to
+ * escape inner quotes; what follows an inner quote cannot follow a text here. `hasQuote`: the text already holds such
+ * a quote. `until` is where the look ahead ended, so that steps can be counted.
  */
 export function closesText(
   text: string,
@@ -61,7 +60,7 @@ export function closesText(
   return { isClosing: closesBeforeOther(text, at, next, place), until: next };
 }
 
-/** Behind the comma after a member comes a key; `"he said "yes", and left"` has none there. */
+/** A key follows the comma after a member; in `"he said "yes", and left"` no key follows that comma. */
 function closesBeforeComma(
   text: string,
   at: number,

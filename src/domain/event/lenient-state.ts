@@ -71,7 +71,7 @@ export function newState(text: string, bounds: LenientBounds, notes: Notes): Sta
   };
 }
 
-/** Past one character. */
+/** Moves the cursor past one character. */
 export function step(state: State): void {
   state.at += 1;
   state.steps += 1;

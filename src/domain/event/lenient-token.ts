@@ -8,7 +8,7 @@ export interface Cursor {
   steps: number;
 }
 
-/** What a bare word stands for, and what is wrong with it; no `fault` when it is JSON. */
+/** The value that a bare word means, and what is wrong with the word; no `fault` when it is valid JSON. */
 export interface BareValue {
   readonly value: unknown;
   readonly fault?: string;
@@ -21,7 +21,7 @@ const star = 0x2a;
 const newline = 0x0a;
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** `+5`, `.5` and `5.`: other languages write numbers like this. The point decides which digits are whose: no backtracking. */
+/** `+5`, `.5` and `5.`: other languages write numbers like this. The pattern never backtracks. */
 const looseNumber = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 const shortEscapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -61,7 +61,7 @@ export function skipBlank(cursor: Cursor): boolean {
   const { text } = cursor;
   const start = cursor.at;
   const first = text.charCodeAt(start);
-  // Most texts have none.
+  // Most texts have no blank or comment here.
   if (first > 0x20 && first < 0xa0 && first !== slash) return false;
   let isOdd = false;
   for (; cursor.at < text.length; cursor.at += 1) {
@@ -75,7 +75,7 @@ export function skipBlank(cursor: Cursor): boolean {
   return isOdd;
 }
 
-/** Leaves the cursor on the last character of the comment; false when none begins here. */
+/** Leaves the cursor on the last character of the comment; false when no comment begins here. */
 function skipComment(cursor: Cursor): boolean {
   const { text, at } = cursor;
   const next = text.charCodeAt(at + 1);

@@ -31,7 +31,7 @@ export const limits = {
   framesPerStack: 250,
   /** Of a thread the event is not about. */
   framesPerOtherThread: 50,
-  /** With variables and the lines around; the others keep their place and their own line. */
+  /** Frames that keep their variables and the lines around; other frames keep only their place and their own line. */
   framesWithDetail: 50,
   codeLines: 10,
   breadcrumbs: 100,

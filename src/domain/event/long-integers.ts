@@ -61,7 +61,7 @@ function isRounded(text: string, start: number, end: number): boolean {
   return /^-?[1-9][0-9]*$/.test(word) && !Number.isSafeInteger(Number(word));
 }
 
-/** Past the closing quote, or past the end of the text. */
+/** The index after the closing quote, or after the end of the text. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at += 1) {
@@ -72,7 +72,7 @@ function endOfString(text: string, start: number): number {
   return at + 1;
 }
 
-/** Past everything that can belong to a number: a fraction or an exponent makes it a float, which stays one. */
+/** The index after everything that can belong to a number. A fraction or an exponent makes it a float, which stays. */
 function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at += 1) {

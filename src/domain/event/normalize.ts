@@ -115,7 +115,7 @@ function readCause(raw: JsonObject, event: NormalizedEvent, notes: Notes): void 
   if (stack !== undefined && !adoptStack(exceptions, stack)) event.stacktrace = stack.frames;
 }
 
-// Whose word on in-app frames counts must be known before the frames are read.
+// The reader of frames needs the SDK's name first: it decides whether to trust the SDK's in-app marks.
 function sdkNameOf(raw: JsonObject): string | undefined {
   const sdk = raw['sdk'];
   const name = isObject(sdk) ? sdk['name'] : undefined;

@@ -14,8 +14,8 @@ export interface PairSyntax {
 }
 
 /**
- * Headers, cookies and query strings come as text, object or list of pairs (sentry-protocol 4.7). Null values go,
- * names and values are cut to size, at most 100 pairs stay; undefined when none is left.
+ * Reads headers, cookies or a query string from text, an object or a list of pairs (sentry-protocol 4.7). Drops null
+ * values, cuts names and values to size and keeps at most 100 pairs; undefined when no pair is left.
  */
 export function readPairs(
   value: unknown,
@@ -129,7 +129,7 @@ function* pairsOfHeaderLines(text: string): Generator<Pair> {
 
 function* piecesOf(text: string, separator: string): Generator<string> {
   let from = 0;
-  // Also a text of nothing but separators ends somewhere.
+  // Bounds the work for a text that contains only separators.
   for (let looked = 0; from <= text.length && looked < limits.pairsLookedAt; looked += 1) {
     const at = text.indexOf(separator, from);
     const end = at === -1 ? text.length : at;

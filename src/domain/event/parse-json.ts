@@ -5,7 +5,7 @@ import { type LenientJson, readLenientJson } from './lenient-json.ts';
 import { hasLongInteger, parseExactJson } from './long-integers.ts';
 import { newNotes, type Notes } from './remarks.ts';
 
-/** Where a payload stops being JSON that can be repaired, without a word of it. */
+/** Where a payload stops being JSON that we can repair. Holds no text of the payload. */
 export interface JsonFault {
   readonly rule: 'empty' | 'not_json' | 'ends_early' | 'nothing_usable' | 'too_many_faults';
   /** In characters of the decoded text. */

@@ -40,7 +40,7 @@ export function readRequest(
   return Object.keys(request).length === 0 ? undefined : request;
 }
 
-/** Users are told apart by their address: here too it is canonical, or not there. */
+/** Makes the address in `env` canonical, since addresses tell users apart; drops an invalid one. */
 function readEnv(
   value: unknown,
   clientAddress: string | undefined,

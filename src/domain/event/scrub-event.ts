@@ -123,7 +123,7 @@ function scrubMessage(message: NonNullable<NormalizedEvent['message']>, scrubbin
   within('params', params, scrubbing, () => scrubParams(params, before, message.formatted, scrubbing));
 }
 
-// `password=%s` hides its value in the formatted text; among the parameters the value stands without its key.
+// The formatted text of `password=%s` shows the key before the value; the parameters hold the value without its key.
 function scrubParams(params: unknown, before: string, after: string, scrubbing: Scrubbing): void {
   if (before === after || typeof params !== 'object' || params === null) return;
   for (const [key, param] of Object.entries(params)) {

@@ -3,10 +3,10 @@
  * so these rules look at where systems, containers and deployments put projects and packages.
  */
 
-/** What stands before the name of a package: `gems/rack-3.0.1`, `site-packages/flask`. */
+/** Folders that directly contain packages: `gems/rack-3.0.1`, `site-packages/flask`. */
 const packageFolders = new Set(['gems', 'node_modules', 'site-packages', 'dist-packages']);
 
-/** So many folders of an absolute path, counted from the root, hold the project: `/srv/shop`, `/home/ann/shop`. */
+/** How many folders, counted from the root, lead to the project: `/srv/shop`, `/home/ann/shop`. */
 const foldersBefore: Readonly<Record<string, number>> = {
   app: 1,
   application: 1,
@@ -29,7 +29,7 @@ const foldersBefore: Readonly<Record<string, number>> = {
   var: 3,
 };
 
-/** How many folders stand before what belongs to the project, or zero when no rule knows. */
+/** How many folders come before the project's own path; zero when no rule matches. */
 function startOf(folders: readonly string[]): number {
   const packages = folders.findLastIndex((folder) => packageFolders.has(folder));
   if (packages >= 0) return packages + 1;

@@ -17,8 +17,9 @@ const reason = 'left out to fit the spill queue while the database was down';
 const keptFrames = 50;
 
 /**
- * A stored payload within `maxBytes`: first without what is beside the fault, then without variables and source lines,
- * then without the middle of long stacks, in the end only what names it. Each part that went is a remark. Throws when the bytes are not a payload of ours.
+ * Shrinks a stored payload to `maxBytes`. Drops, in this order: parts beside the fault, variables and source lines, the
+ * middle of long stacks, and in the end all but what names the event. Adds a remark for each dropped part. Throws when
+ * Ballast did not write the bytes.
  */
 export function shrinkPayload(payload: Uint8Array, maxBytes: number): Uint8Array {
   let current = decodePayload(payload);

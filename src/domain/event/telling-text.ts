@@ -1,6 +1,6 @@
 import { firstLine } from './display-text.ts';
 
-/** What clients send when they had nothing to say, in lower case, without blanks and what stands around it. */
+/** Words that clients send in place of an empty message, in lower case, without blanks and without the marks below. */
 const nothing = new Set([
   '',
   "''",
@@ -21,8 +21,8 @@ const nothing = new Set([
 ]);
 const longestNothing = 64;
 /**
- * `"null"`, `(undefined)`, `<nil>`, `Optional(nil)`, `%!s(<nil>)`: marks around a word, peeled off a few times. Not single
- * quotes: `KeyError: 'none'` names a key.
+ * Marks around a word, removed a few times: `"null"`, `(undefined)`, `<nil>`, `Optional(nil)`, `%!s(<nil>)`. Single
+ * quotes stay: `KeyError: 'none'` names a key.
  */
 const around = /^(?:optional|%![a-z])?["`(<](.*)[>)"`]$/;
 const maxPeels = 3;

@@ -9,7 +9,7 @@ export interface EventDescription {
   title: string;
   /** Where: transaction, frame or URL; at most 200 characters, empty when unknown. */
   culprit: string;
-  /** The exception's class; `error` when it has none of its own, `message` or `default` without one. */
+  /** The exception's class, or `error` when it has no usable class; without an exception, `message` or `default`. */
   type: string;
   /** First line of the exception's value, at most 256 characters. */
   value?: string;
@@ -49,7 +49,7 @@ function namingException(event: NormalizedEvent): ExceptionEntry | undefined {
   return event.exceptions[event.exceptions.indexOf(main) - 1] ?? main;
 }
 
-/** What an exception without a type is called: it was one, and that is all that is known. */
+/** The title of an exception without a type. */
 const unknownType = 'Error';
 
 /** Type and value as they count for the title: what the SDK made up does not (sentry-protocol 5.7). */

@@ -44,7 +44,7 @@ export function readTree(
   return undefined;
 }
 
-// Pointers are put together only for containers and remarks: most values are leaves that need none.
+// Builds pointers only for containers and remarks: most values are leaves, which need no pointer.
 function copyValue(
   value: unknown,
   budget: Budget,

@@ -15,7 +15,7 @@ const knownKeys = new Set(
   sentry.interfaces.Breadcrumbs sentry.interfaces.Contexts sentry.interfaces.Threads`.split(/\s+/),
 );
 
-/** Counts the top-level keys nobody knows in one remark, with the first few names. */
+/** Counts the unknown top-level keys in one remark, which names the first few. */
 export function noteUnknownKeys(raw: JsonObject, notes: Notes): void {
   const names: string[] = [];
   let count = 0;

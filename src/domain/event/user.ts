@@ -36,7 +36,7 @@ export function readUser(value: unknown, client: ClientAddress, notes: Notes): E
   return Object.keys(user).length === 0 ? undefined : user;
 }
 
-/** What tells users apart: the first present of id, username, email, address, with its kind in front. */
+/** The key that tells users apart: the first present of id, username, email, address, after the name of its kind. */
 export function userKeyOf(user: EventUser | undefined): string | undefined {
   if (user?.id !== undefined) return `id:${user.id}`;
   if (user?.username !== undefined) return `username:${user.username}`;

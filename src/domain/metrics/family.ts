@@ -18,8 +18,8 @@ export interface Family {
 export type Samples = Map<string, number>;
 
 /**
- * Names a series: the family, its label values, and for a histogram its part, all parted by blanks: label values are
- * words and route templates, which have none.
+ * Names a series: the family, its label values, and for a histogram its part, separated by blanks. Label values are
+ * words and route templates, which contain no blanks.
  */
 export function seriesOf(family: Family, values: readonly string[], part?: string): string {
   const words = values.map((value) => value.replaceAll(/\s/g, '_'));
@@ -62,7 +62,7 @@ export function addDurations(
   addSample(samples, seriesOf(family, values, 'sum'), sumMs);
 }
 
-/** Nothing is kept of a zero. */
+/** Adds a value to a series; does not store a zero. */
 export function addSample(samples: Samples, series: string, value: number): void {
   if (value > 0) samples.set(series, (samples.get(series) ?? 0) + value);
 }

@@ -2,7 +2,7 @@ import type { Env } from '../../env.ts';
 import type { Decision } from './decision.ts';
 import { bindingOf, type LimitClass, type LimitEnv } from './classes.ts';
 
-/** A binding counts in periods of a minute and does not say when the next begins: the whole of one is the safe word. */
+/** A binding counts in periods of a minute and does not say when the next begins, so we send a whole minute. */
 const retryAfterS = 60;
 
 /** Counts one use of `limit` by `subject`. A class without a binding is not limited. Never throws. */

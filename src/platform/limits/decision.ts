@@ -1,4 +1,4 @@
-/** `unavailable`: nobody could say, so the caller chose to be open or closed. */
+/** `unavailable`: no counter answered, so the caller decides whether to let the request pass. */
 export type Verdict = 'allowed' | 'limited' | 'unavailable';
 
 /**

@@ -13,7 +13,7 @@ export interface FailureContext extends GlobalContext {
 
 const limit = 'authentication';
 
-/** Whether an address may have unknown tokens looked up. Asks nobody: a blocked address must cost nothing. */
+/** Whether we look up unknown tokens for an address. Makes no call: a blocked address must cost nothing. */
 export function mayAuthenticate({ state, now }: FailureContext, address: string): Decision {
   const nowMs = now();
   const retryAfterS = blockedForS(state.penalties.get(keyOf(address), nowMs), nowMs);
@@ -21,8 +21,8 @@ export function mayAuthenticate({ state, now }: FailureContext, address: string)
 }
 
 /**
- * Counts a failed authentication in this isolate, at this location and everywhere; whichever is over its limit blocks
- * the address here. Without an answer from elsewhere the isolate's own count stands, so it fails closed.
+ * Counts a failed authentication in this isolate, at this location and everywhere. A counter over its limit blocks the
+ * address here. When the other counters do not answer, the isolate's own count decides, so the limit fails closed.
  */
 export async function addFailedAuthentication(context: FailureContext, address: string): Promise<Decision> {
   const { env, state } = context;
@@ -31,7 +31,7 @@ export async function addFailedAuthentication(context: FailureContext, address: 
   // Booked before anything is awaited: parallel attempts must not share one count.
   const penalty = book(context, key, perMinute);
   state.knownTokens.noteMiss(context.now());
-  // The attempt itself is answered for what it is; the next one is not looked at.
+  // This attempt still gets its normal answer; the block applies from the next one on.
   if (penalty.blockedUntil > 0) return allowed('isolate');
 
   const binding = await askBinding(env, limit, key);

@@ -30,7 +30,7 @@ export function createLimitState(): LimitState {
     knownTokens: createKnownList(missesPerMinute),
     knownKeys: createKnownList(missesPerMinute),
     refusals: createRefusals(),
-    // One lost answer is enough: the isolate's own count costs nothing, waiting costs the sender a quarter second.
+    // Opens after one lost answer: the isolate's own count costs nothing, and a wait costs the sender 0.25 s.
     breaker: createBreaker({ threshold: 1, firstOpenMs: 1_000, maxOpenMs: 10_000 }),
   };
 }

@@ -17,13 +17,13 @@ export interface KnownList {
   readonly mayExist: (id: string, nowMs: number, load: LoadIds) => Promise<boolean>;
 }
 
-/** An id that was made elsewhere is found this much later; so is every other answer that an isolate remembers. */
+/** An isolate finds an id that another isolate made after at most this long, as with everything that it remembers. */
 const pageTtlMs = 5_000;
 /** Requests that come while a page is loaded load it themselves, since no request may wait for another's query. */
 const maxLoadsAPage = 5;
 const maxIdsAPage = 4_000;
 const pages = 16;
-/** Beyond every hex digit. */
+/** Sorts after every hex digit. */
 const afterHex = 'g';
 
 /** Look-ups that find nothing are free up to `missesPerMinute`. */
@@ -54,7 +54,7 @@ export function createKnownList(missesPerMinute: number): KnownList {
   };
 }
 
-/** A page that is full may have left it out: the look-up decides. */
+/** Also true for a full page, which may have left the id out: then the database look-up decides. */
 function isOn(ids: ReadonlySet<string>, id: string): boolean {
   return ids.has(id) || ids.size >= maxIdsAPage;
 }

@@ -17,14 +17,14 @@ import { bytesLeft, takeQuota, type QuotaOwner, type QuotaRequest, type QuotaTak
 export interface Limits {
   /** Counts one use of a class. */
   readonly ask: (limit: LimitClass, subject: string) => Promise<Decision>;
-  /** `ask`, and throws `RateLimited` with the headers of a 429 when it is too much. Open when nobody can say. */
+  /** Like `ask`, but throws `RateLimited` with the headers of a 429 over the limit. Passes when no counter answers. */
   readonly enforce: (limit: LimitClass, subject: string) => Promise<void>;
   readonly takeQuota: (request: QuotaRequest) => Promise<QuotaTaken>;
   /** Whether the bytes of a quota are not yet used up in this minute. */
   readonly bytesLeft: (owner: QuotaOwner) => Decision;
   readonly knownTokens: KnownList;
   readonly knownKeys: KnownList;
-  /** Whether an address failed so often that only a token which is known to be good passes. */
+  /** Whether an address may try unknown tokens. After too many failures only a token known to be good passes. */
   readonly mayAuthenticate: (address: string) => Decision;
   /** Counts a refusal of `mayAuthenticate`. */
   readonly refuseAuthentication: (decision: Decision) => void;

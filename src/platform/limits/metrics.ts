@@ -15,7 +15,7 @@ export interface LimitMetrics {
   readonly refusedUncounted: number;
 }
 
-/** Plain numbers of the isolate; requests add to them, nobody waits on them. */
+/** Plain numbers of the isolate. Requests add to them and never wait on them. */
 export const limitCounters = {
   decisions: new Map<string, number>(),
   redis: {
@@ -33,7 +33,7 @@ export function countDecision(decision: Decision): string {
   return name;
 }
 
-/** A copy of the counts of this isolate, for whoever publishes them. */
+/** Returns a copy of this isolate's counts, ready to publish. */
 export function limitMetrics(): LimitMetrics {
   const { decisions, redis, refusedUncounted } = limitCounters;
   return {

@@ -19,7 +19,7 @@ import type { LimitState } from './isolate-state.ts';
 
 /** Whose quota of one category it is, and how much it allows. */
 export interface QuotaOwner {
-  /** Who pays; an id of ours, since it is sent to Redis. */
+  /** The id of the quota's owner. A Ballast id, not personal data, because we send it to Redis. */
   readonly subject: string;
   readonly category: string;
   /** Events of this category. */
@@ -80,7 +80,7 @@ export async function takeQuota(context: QuotaContext, request: QuotaRequest): P
   return taken(settleLease(lease, plan, wanted, { blocksLeft: answer.left }, weight), 'upstash');
 }
 
-/** Whether the bytes of this minute are known to be used up. Asks nobody: what is refused unread must cost nothing. */
+/** Whether this minute's bytes are known to be used up. Makes no call: refusing a body unread must cost nothing. */
 export function bytesLeft({ state, now }: Pick<QuotaContext, 'state' | 'now'>, owner: QuotaOwner): Decision {
   const nowMs = now();
   const name = nameOf(owner);
@@ -94,7 +94,7 @@ export function bytesLeft({ state, now }: Pick<QuotaContext, 'state' | 'now'>, o
 const bytesOf = ({ perMinute, bytesPerMinute }: QuotaOwner): number =>
   bytesPerMinute ?? derivedBytes(perMinute);
 
-/** Blocks of another limit are another currency: a changed limit begins anew. */
+/** The name includes the limits, since their blocks differ in size: a changed limit starts a new count. */
 function nameOf({ subject, category, perMinute, bytesPerMinute }: QuotaOwner): string {
   const name = `${subject}:${category}:${perMinute}`;
   return bytesPerMinute === undefined ? name : `${name}:${bytesPerMinute}`;

@@ -1,8 +1,8 @@
 import { maskText, type MaskOptions } from './mask-text.ts';
 
-/** What is looked at of a text, as a multiple of what is shown: masking mostly shortens. */
+/** How much of a text we read, as a multiple of how much we show: masking mostly shortens a text. */
 const readAhead = 4;
-/** A secret that the first cut went through may have lost the shape it is known by. */
+/** The uncertain end of a cut text: a secret cut in two may no longer match its pattern. */
 const uncertainChars = 512;
 
 /**

@@ -38,7 +38,7 @@ function localStart(text: string, at: number, from: number): number {
   return start;
 }
 
-/** Empty when there is none. */
+/** The domain at `from`; empty when there is no domain. */
 function domainAt(text: string, from: number): string {
   domainPattern.lastIndex = from;
   const domain = domainPattern.exec(text)?.[0] ?? '';

@@ -22,7 +22,7 @@ const textsOf = (shape: RegExp): LogField => ({ type: 'string[]', shape });
 const integer: LogField = { type: 'integer' };
 const flag: LogField = { type: 'boolean' };
 
-/** Every field that means the same wherever it stands; docs/logging.md tells what. A line may have others as well. */
+/** All fields that mean the same in every line; docs/logging.md describes them. A line may have other fields too. */
 export const logFields: ReadonlyMap<string, LogField> = new Map<string, LogField>([
   ['ts', textOf()],
   ['level', textOf(word)],

@@ -2,7 +2,7 @@ import { classifyKey, type KeyClass } from '../../secrets/keys.ts';
 import { cutMasked } from './cut.ts';
 import { showInvisible } from './visible.ts';
 
-/** A key as it stands in the line, and what it says about its value. */
+/** A key as the line shows it, and what it says about its value. */
 export interface KeyName {
   /** JSON, with the colon: `"status":`. */
   readonly json: string;
@@ -14,7 +14,7 @@ const maxCached = 1_000;
 const cache = new Map<string, KeyName>();
 /** camelCase and snake_case words: nothing to mask. */
 const plainKey = /^(?:[A-Za-z]{1,19}_?){1,4}$/;
-/** Never a body; and the one key that events may keep. */
+/** Keys that logs hide in addition: bodies, and the Sentry key, which events may keep. */
 const logSecret = /^(?:(?:raw|request|response)[_-]?)?(?:body|payload)$|^sentry_?key$/i;
 
 /** Bodies and secrets are known by their key; a key that is itself a secret (of a Map, say) is masked. */

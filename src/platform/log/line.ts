@@ -36,7 +36,7 @@ export function formatLine(input: LineInput, options: MaskOptions): string {
   return `${line}}`;
 }
 
-/** Members that stand in many lines, made once. */
+/** Members that many lines share, made once. */
 export function sharedMembers(fields: Fields, options: MaskOptions): string {
   const budget = newBudget(options);
   return Object.keys(fields)
@@ -63,7 +63,7 @@ function knownMember(fields: Fields, name: string): string | undefined {
     }
     const shape = logFields.get(name)?.shape;
     if (shape === undefined) return undefined;
-    // A list of nothing tells nothing.
+    // Leaves out an empty list.
     if (Array.isArray(value) && value.length === 0) return '';
     if (typeof value === 'string') return shape.test(value) ? `,"${name}":"${value}"` : undefined;
     return isListOf(shape, value) ? `,"${name}":["${value.join('","')}"]` : undefined;

@@ -12,7 +12,7 @@ export interface Pair {
 }
 
 /**
- * A secret that stands beside its name: `['cookie', '…']` in a list, as `[...headers]` gives them, or `{ name, value }`
+ * Finds a secret next to its name: `['cookie', '…']` in a list, as `[...headers]` gives them, or `{ name, value }`
  * and `{ key, value }`. Undefined for anything else. A hostile object may throw.
  */
 export function pairOf(value: object, parent: object | undefined): Pair | undefined {

@@ -1,4 +1,4 @@
-/** Lines left out since a line of this isolate said how many. Below zero: some were written after they were told. */
+/** Lines left out since the last line that reported a count. Below zero when reported lines were written after all. */
 let untold = 0;
 let total = 0;
 
@@ -13,7 +13,7 @@ export function countReleased(lines: number): void {
   untold -= lines;
 }
 
-/** How many to name in the next line, so that the sum over all lines is true; 0 when there is nothing to tell. */
+/** The count for the next line to report, so that the sum over all lines is right; 0 when no count is due. */
 export function takeUntold(): number {
   if (untold <= 0) return 0;
   const lines = untold;
@@ -21,7 +21,7 @@ export function takeUntold(): number {
   return lines;
 }
 
-/** Lines this isolate ever held back, also those that were written later. Never falls: fit for a counter. */
+/** All lines that this isolate held back, including those written later. Never falls, so a counter can show it. */
 export function sampledOutTotal(): number {
   return total;
 }

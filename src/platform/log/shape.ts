@@ -31,7 +31,7 @@ export function shapeOf(value: object): Shape {
     return typeof shown === 'string' ? shown : { ...shown, omitted: Math.max(0, value.size - items.length) };
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-  // Walked as an object, a boxed text would come out letter by letter, which no rule can read.
+  // Reads a boxed text as a text. As an object it would come out letter by letter, and no rule could find secrets.
   if (Object.prototype.toString.call(value) === '[object String]')
     return String.prototype.valueOf.call(value);
   return ownMembers(value);

@@ -10,8 +10,8 @@ const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Bidi_Control}\xad\u180e\u200b\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /**
- * Text that shows all it holds: what a terminal would obey or hide stands there as its code, `\u001b`. So a log line
- * can neither be forged nor read as something it is not, also after `jq -r`.
+ * Makes all characters of a text visible: replaces those that a terminal obeys or hides with their code, `\u001b`. So
+ * no client can forge a log line or make it look like another one, even after `jq -r`.
  */
 export function showInvisible(text: string): string {
   if (plain.test(text)) return text;

@@ -8,7 +8,7 @@ export interface WideEventInput {
   readonly slowMs: number;
   readonly trace: TraceContext;
   readonly requestId: string;
-  /** Filled by whoever learns something, until the line is written. */
+  /** Every part of the request adds the facts it learns, until the line is written. */
   readonly facts: LogFields;
 }
 

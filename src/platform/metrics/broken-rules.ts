@@ -2,7 +2,7 @@ import { addSample, seriesOf, type Samples } from '../../domain/metrics/family.t
 import { families } from '../../domain/metrics/families.ts';
 
 const counts = new Map<string, number>();
-/** Rules are words of zod and of ours, a few dozen; this holds should one ever not be. */
+/** Zod and our code define a few dozen rules. The cap matters only if a rule name ever varies. */
 const maxRules = 100;
 
 /** Counts what clients got wrong: `pointer:rule` each, of which the rule alone is a label. */

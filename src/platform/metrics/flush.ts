@@ -17,8 +17,8 @@ export interface FlushContext {
 }
 
 /**
- * Less than `gatherMs`: what is counted shortly before a flush, and what its request still does after the answer, is in
- * the next one. Also how long a flush blocks others whose request was cut off.
+ * How long a claimed flush blocks other flushes. Less than `gatherMs`, so that the next flush covers what is counted
+ * shortly before this one and after its answer. A flush whose request was cut off blocks others only this long.
  */
 const claimMs = 6_000;
 const timeoutMs = 3_000;
@@ -26,7 +26,7 @@ const timeoutMs = 3_000;
 let claimedUntil = 0;
 let isFailing = false;
 
-/** Its failures are no request's business: they open no breaker that requests wait behind. */
+/** A breaker that never opens. Failed flushes must not open the breaker that requests use. */
 const breaker = createBreaker({ threshold: Infinity });
 
 /** The database as metrics use it: bounded in time, and never in the way of requests. */
@@ -34,10 +34,10 @@ export function openMetricsDatabase(env: FlushEnv): Db {
   return openDatabase(env, { timeoutMs, budgetMs: timeoutMs, breaker });
 }
 
-/** Whether nobody sees to a flush yet. */
+/** Whether a flush is needed and no request has claimed it yet. */
 export const isFlushDue = (nowMs: number): boolean => !isAhead(claimedUntil, claimMs, nowMs);
 
-/** Sees to it that what was counted is written within `gatherMs`, together with what others count until then. */
+/** Schedules a write within `gatherMs` of everything counted until then, by this request and by others. */
 export function scheduleFlush(context: FlushContext): void {
   const nowMs = Date.now();
   if (!isFlushDue(nowMs)) return;

@@ -2,13 +2,13 @@ import type { IsolateRowState, IsolateWrite } from '../../db/metric-store.ts';
 import { addSamples, formatSamples, samplesBeyond, type Samples } from '../../domain/metrics/family.ts';
 import { foldedRowLifeMs } from './lifetimes.ts';
 
-/** How this isolate stands to its row in the database. Plain data, shared by all requests of the isolate. */
+/** What this isolate knows of its row in the database. Plain data, shared by all requests of the isolate. */
 export interface IsolateRow {
   /** The next write, with everything counted so far that no earlier row of this isolate holds. */
   readonly next: (counted: Samples, gauges: ReadonlyMap<string, number>, nowMs: number) => IsolateWrite;
   /**
-   * Takes in how the row of a write stands after it. False: it was in the totals already, so nothing was written; the
-   * next write is for another row, and has what the old one never held.
+   * Takes the row's state after a write. Returns false when the row was already in the totals: nothing was written, and
+   * the next write goes to a new row with the counts that the old row never held.
    */
   readonly settle: (written: Pick<IsolateWrite, 'id'>, state: IsolateRowState, nowMs: number) => boolean;
 }
@@ -18,7 +18,7 @@ interface Sent {
   readonly samples: Samples;
 }
 
-/** Writes whose answer was lost; beyond these the newest is repeated as it was, until one is answered. */
+/** How many writes may lack an answer. At this number the isolate repeats the newest one until one is answered. */
 const maxUnanswered = 3;
 
 /** Begins with a row of its own. `mintId` must never give the same id twice, in any isolate. */
@@ -47,7 +47,7 @@ export function createIsolateRow(mintId: () => string): IsolateRow {
 
   return {
     next(counted, gauges, nowMs) {
-      // So late the empty row that would say what was folded may be gone. Rather lose one write than count it twice.
+      // After this long, the emptied row that proves the folding may be gone. Losing a write beats counting it twice.
       const isForgotten = nowMs - answeredAt > foldedRowLifeMs / 2;
       if (id === undefined || isForgotten) begin(nowMs, unanswered.at(-1) ?? answered);
       const newest = unanswered.at(-1);

@@ -27,7 +27,7 @@ export const thisIsolate: Isolate = {
   gauges: collectGauges,
 };
 
-/** A second time only when the row was folded in the meantime; the row that is begun then cannot be. */
+/** A second write happens only when the row was folded in the meantime. The new row cannot be folded so soon. */
 const maxWrites = 2;
 
 async function writeUntilStored<T>(
@@ -44,12 +44,12 @@ async function writeUntilStored<T>(
   return undefined;
 }
 
-/** Brings what the isolate counted into the shared counts. Throws `DatabaseFailed`; the next write carries it then. */
+/** Adds this isolate's counts to the shared counts. Throws `DatabaseFailed`; the next write then includes them. */
 export async function storeCounts(db: Db, isolate: Isolate, now: () => number): Promise<void> {
   await writeUntilStored(isolate, now, async (next) => ({ own: await writeIsolate(db, next), value: true }));
 }
 
-/** The same, and everybody's counts as they are after it. Undefined if another write of this isolate got in between. */
+/** Like `storeCounts`, and reads all isolates' counts. Undefined when another write of this isolate came between. */
 export async function storeAndReadCounts(
   db: Db,
   isolate: Isolate,

@@ -1,8 +1,8 @@
-/** Requests write what was counted at most this long after they counted it, and so far apart. */
+/** Requests write their counts at most this long after counting; the same time separates two writes. */
 export const gatherMs = 8_000;
-/** A row that was silent so long goes into the totals. */
+/** A job adds a row to the totals when its isolate was silent this long. */
 export const silentMs = 10 * 60_000;
-/** So long an emptied row stays, for its isolate to learn that it was folded. */
+/** How long an emptied row stays, so that its isolate can learn that the row was folded. */
 export const foldedRowLifeMs = 24 * 3_600_000;
-/** Gauges of rows older than this are history. */
+/** Readers ignore the gauges of rows older than this. */
 export const gaugeLifeMs = 30_000;

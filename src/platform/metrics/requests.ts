@@ -9,14 +9,14 @@ import { families, requestBoundsMs } from '../../domain/metrics/families.ts';
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'];
-/** Templates are far fewer; this holds should a route ever not be one. */
+/** Far more than all templates. The cap matters only if a route is ever not a template. */
 const maxSeries = 1_000;
 
 /** By route, method and class of status, nested, so that counting builds no text. */
 const byRoute = new Map<string, Map<string, (DurationCounts | undefined)[]>>();
 let series = 0;
 
-/** Counts a request that was answered. `route` is a template, `unmatched` for none. */
+/** Counts an answered request. `route` is a template, or `unmatched` when no route matched. */
 export function countRequest(route: string, method: string, status: number, durationMs: number): void {
   const known = byRoute.get(route)?.get(method)?.[Math.floor(status / 100) - 1];
   countDuration(known ?? openSeries(route, method, status), requestBoundsMs, durationMs);
@@ -37,7 +37,7 @@ function openSeries(route: string, method: string, status: number): DurationCoun
 
 const methodOf = (method: string): string => (methods.has(method) ? method : 'other');
 
-/** Requests in flight by the ten seconds they began in. One that is cut off never ends here; it is forgotten with them. */
+/** Counts requests in flight by the ten seconds they began in. A request that is cut off expires with its slot. */
 const slotMs = 10_000;
 const slots = Array.from({ length: 7 }, () => ({ epoch: 0, count: 0 }));
 

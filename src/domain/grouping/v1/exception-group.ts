@@ -51,8 +51,8 @@ export function readExceptionTree(
 }
 
 /**
- * Exception groups (sentry-protocol 5.4): the members that are no groups themselves, equal ones once. One
- * left: the issue is about it and its causes. Several: they and the group, in no particular order, since
+ * Exception groups (sentry-protocol 5.4): takes the members that are not groups themselves, equal ones once. With one
+ * member the issue is about it and its causes; with several, about them and the group, in no particular order, since
  * tasks fail in any order.
  */
 export function chooseExceptions(

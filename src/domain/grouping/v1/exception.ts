@@ -47,7 +47,7 @@ function nsError(exception: GroupingException): string | undefined {
   return `${domain.slice(0, 256)} ${code}`;
 }
 
-/** The text that counts for the value; empty when there is none. Ruby may say the type once more at its end. */
+/** The text that counts for the value; empty when the exception has no value. Ruby may repeat the type at its end. */
 function valueText(exception: GroupingException): string {
   const { type, value = '' } = exception;
   const said = type ? ` (${type})` : '';
@@ -113,7 +113,7 @@ export function evaluateExceptions(
   const own = stacks('app');
   const hasApp = own.some((stack) => stack !== undefined && stack.key !== '');
   const chosen = hasApp ? own : stacks('system');
-  // Frames of no known library stand for the application's where an SDK marks none.
+  // When an SDK marks no frame as in-app, frames of no known library count as the application's own.
   const hasOwn =
     hasApp || chosen.some((stack) => stack !== undefined && stack.key !== '' && !stack.isForeign);
   return exceptions.map((exception, i) => {

@@ -16,7 +16,7 @@ const maxPartChars = 1024;
 const defaultMarker = /^\{\{\s*default\s*\}\}$/;
 const variableName = /^[\w.:-]{1,200}$/;
 
-/** Fills in the variables; a name that is none stays as typed. The result is cut to 1,024 characters. */
+/** Fills in the variables; an unknown name stays as typed. Cuts the result to 1,024 characters. */
 function expandPart(part: string, readVariables: () => VariableScope): string {
   const input = part.slice(0, maxPartChars);
   if (!input.includes('{{')) return input;
@@ -37,8 +37,8 @@ function expandPart(part: string, readVariables: () => VariableScope): string {
 }
 
 /**
- * Reads the SDK's fingerprint (sentry-protocol 5.6). `undefined` when there is none, or when it only asks
- * for the default: then the event is grouped by its content.
+ * Reads the SDK's fingerprint (sentry-protocol 5.6). `undefined` when the event has no fingerprint or one that only
+ * asks for the default: then the content of the event decides its group.
  */
 export function evaluateFingerprint(event: GroupingEvent): FingerprintValues | undefined {
   const given = event.fingerprint;

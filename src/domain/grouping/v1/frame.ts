@@ -45,8 +45,8 @@ function hasContextLines(language: Language): boolean {
 const codeWithoutName = new Set(['<lambda>', '<module>', '<main>']);
 
 /**
- * True when the function says where in the file the frame is. Then its source line does not count: an SDK that found
- * no sources sends none, and two faults of one type in one function are mostly told apart by an edit of both.
+ * True when the function says where in the file the frame is. Then its source line does not count: an SDK without the
+ * sources sends no line, and an edit of the line would split one fault into two issues.
  */
 function saysWhere(name: string | undefined, language: Language, isMinified: boolean): boolean {
   if (name === undefined || codeWithoutName.has(name)) return false;

@@ -96,10 +96,10 @@ export function isUnspeakable(token: string): boolean {
 }
 
 const word = /[A-Za-z0-9]+/g;
-/** What every made-up part has one of; most names have none. */
+/** Every generated part matches this; most names do not. */
 const mayBeGenerated = /\d{4}|\d[A-Za-z]|[0-9A-Fa-f]{7}/;
 
-/** A digest: its first letters are no word, whatever they spell (`caeb2168…`). */
+/** A digest: its first letters do not count as a word, even if they spell one (`caeb2168…`). */
 const longHex = /^(?=[A-Fa-f]{0,127}\d)[0-9a-fA-F]{16,128}$/;
 
 /**

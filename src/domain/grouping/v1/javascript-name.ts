@@ -35,7 +35,7 @@ function withoutNumbers(name: string): string | undefined {
   return stable.replace(block, '$1');
 }
 
-/** The last part of a dotted name; engines disagree on what stands before it. `undefined` when there is no name. */
+/** The last part of a dotted name; engines disagree on the parts before it. `undefined` when there is no name. */
 export function normalizeJavascript(raw: string): string | undefined {
   const alias = raw.indexOf(' [as ');
   let name = (alias > 0 ? raw.slice(0, alias) : raw).replace(asyncCause, '').trim().replace(keywords, '');
@@ -43,7 +43,7 @@ export function normalizeJavascript(raw: string): string | undefined {
   const call = name.indexOf('(');
   if (call > 0) name = name.slice(0, call);
   const start = Math.max(name.lastIndexOf('.'), name.lastIndexOf('/'), name.lastIndexOf('#')) + 1;
-  // `e.get value` is the getter `value` of whatever the minifier called `e`.
+  // `e.get value` is the getter `value` of an object that the minifier named `e`.
   const last = name.slice(start).replace(keywords, '');
   if (anonymous.has(last) || /^\d+$/.test(last) || looksGenerated(last)) return undefined;
   return withoutNumbers(last) || undefined;

@@ -17,7 +17,7 @@ const pythonPaths: readonly RegExp[] = [
   /[/\\]python\d{2,3}(?:-\d\d)?[/\\]lib[/\\]|[/\\](?:ana|mini)conda\d?[/\\]lib[/\\]|[/\\]python\d{2,3}\.zip[/\\]/i,
 ];
 
-/** Languages whose frames may lie where Python installs: C modules, and what nobody knows the language of. */
+/** Languages whose frames may lie in Python's install folders: C modules, and frames of unknown language. */
 const mayBePython = (language: Language): boolean =>
   language === 'python' || language === 'other' || isNative(language);
 

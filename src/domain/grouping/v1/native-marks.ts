@@ -1,6 +1,6 @@
 import { cutBrackets } from './cut-end.ts';
 
-/** What compilers, linkers and demanglers put around a symbol: none of it says which function it is. */
+/** What compilers, linkers and demanglers put around a symbol. It does not tell which function the symbol is. */
 
 /** `+ 12`, `+0x1f`, `@plt`, `@@GLIBC_2.2.5`: the offset and the version that follow a symbol. */
 const offsetOrVersion = /^(?:\+ ?(?:0x[0-9a-f]{1,16}|\d{1,10})|@[A-Za-z][\w.]{1,40})$/;

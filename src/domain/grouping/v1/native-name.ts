@@ -82,7 +82,7 @@ function pathOf(symbol: string): string {
       if (owner > 0) parts.current += symbol.slice(i + 1, i + 1 + owner);
       i = close;
     } else if (char === ' ') {
-      // What stands before a blank is a return type or a qualifier.
+      // The text before a blank is a return type or a qualifier.
       parts.names.length = 0;
       parts.current = '';
     } else if (char === 'o' && parts.current === '' && symbol.startsWith('operator', i)) {

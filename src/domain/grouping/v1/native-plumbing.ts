@@ -25,7 +25,7 @@ const words = new Set(
 const families = /^(?:dispatch_|mach_msg|CFRunLoop|CFRUNLOOP_|sentry_|crashpad::|google_breakpad::)/;
 const paths =
   /^(?:__rustc::|(?:core|std)::panicking(?:::|$)|core::(?:result::unwrap_failed|option::(?:expect_failed|unwrap_failed)|ops::function::|panic::|slice::index::|str::slice_error)|std::(?:panic::|rt::|sys::|sys_common::|thread::|terminate|__terminate|rethrow_exception|__throw_|abort)|(?:backtrace|sentry|sentry_core|sentry_panic|sentry_backtrace|color_eyre|anyhow|eyre)::|__cxxabiv1::|__gnu_cxx::__verbose_terminate|alloc::boxed::Box::call_once|Swift runtime failure|Swift\.(?:_?assertionFailure|_?fatalError|_?preconditionFailure)|[+-]\[NSException |-\[NSObject\(NSObject\) doesNotRecognizeSelector:\])/;
-/** Libraries that hold nothing but ways to die and to be started. */
+/** Libraries that contain only functions to abort and to start a program. */
 const libraries =
   /^(?:libsystem_(?:kernel|platform|pthread|c|malloc)\.dylib|libdispatch\.dylib|libdyld\.dylib|dyld|libc\+\+abi\.dylib|libobjc\.A\.dylib|libpthread[\w.-]{0,20}|ld-linux[\w.-]{0,20}|linux-(?:gate|vdso)[\w.]{0,10}|\[vdso\]|ntdll\.dll|kernel32\.dll|kernelbase\.dll|ucrtbased?\.dll|vcruntime\d{0,4}d?\.dll)$/i;
 

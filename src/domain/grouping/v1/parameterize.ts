@@ -22,7 +22,7 @@ const replacements: readonly ((hit: string) => string)[] = [
   () => '<float>',
 ];
 
-/** What every pattern needs one of; most plain sentences have none. */
+/** Every pattern needs a match of this; most plain sentences have no match. */
 const worthLooking = /[0-9@.=:]|[a-f]{8}|[A-F]{8}/;
 
 /** A list of values of one kind may have any length. */

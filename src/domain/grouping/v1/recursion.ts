@@ -1,6 +1,6 @@
 /** The longest cycle of calls that is recognised as recursion. */
 const maxCycle = 12;
-/** So many repeated entries of one cycle are a stack that ran over: where in the cycle it ended is chance. */
+/** This many repeated entries of one cycle mean a stack overflow; the place in the cycle where it ends is random. */
 export const overflowEntries = 50;
 
 /** A list of calls with its repetitions folded; all numbers are indices of the list. */
@@ -9,7 +9,7 @@ export interface Folded {
   readonly kept: readonly number[];
   /** Whole repetitions of what is before them: with or without one the rest folds to the same. */
   readonly repeats: readonly (readonly number[])[];
-  /** True for a stack that ran over: where it ended is chance. */
+  /** True for a stack overflow: the place where such a stack ends is random. */
   readonly ranOver: boolean;
 }
 
@@ -74,7 +74,7 @@ function isBefore(cycle: readonly string[], a: number, b: number): boolean {
   return false;
 }
 
-/** Without the part of a repetition at the end of a stack that ran over. */
+/** Removes the incomplete repetition at the end of an overflowed stack. */
 function withoutCutOff({ kept, keys, repeats, overflow }: Pass): Folded {
   if (overflow === undefined) return { kept, repeats, ranOver: false };
   const { start, length } = overflow;

@@ -18,7 +18,7 @@ export interface StackValues {
   readonly component: GroupingComponent;
 }
 
-/** `app` counts in-app frames only; `system` is for stacks that have none. */
+/** `app` counts in-app frames only; `system` is for stacks without in-app frames. */
 export type FrameSelection = 'app' | 'system';
 
 /** Frames looked at, those nearest to the crash: more than any SDK sends. */
@@ -86,7 +86,7 @@ interface Counted {
   /** Whole repetitions that recursion made. */
   readonly repeats: readonly (readonly FrameState[])[];
   readonly ranOver: boolean;
-  /** The source line that failed; undefined when chance decides which one that is. */
+  /** The source line that failed; undefined when that line is random, as in a stack overflow. */
   readonly line: string | undefined;
   /** True when only frames of libraries count. */
   readonly isForeign: boolean;

@@ -46,7 +46,7 @@ const variables: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
   ['message', ({ event, exception }) => event.message?.formatted ?? exception?.value ?? '<no-message>'],
 ]);
 
-/** The text of a variable, or `undefined` for a name that is none. */
+/** The text of a variable, or `undefined` for an unknown name. */
 export function resolveVariable(name: string, scope: VariableScope): string | undefined {
   if (name.startsWith('tags.')) {
     const key = name.slice(5);
