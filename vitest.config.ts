@@ -9,16 +9,16 @@ export default defineConfig({
           name: 'unit',
           include: ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           // Property tests take seconds on a busy machine of two cores; how long says nothing here.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
-      { test: { name: 'verbs', include: ['test/verbs/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'verbs', include: ['test/verbs/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           globalSetup: ['test/worker/build.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
