@@ -20,8 +20,8 @@ export interface BackupInput {
 }
 
 /**
- * Copies the database of a running Ballast to one file: a snapshot of one moment, compacted, checked and on the disk
- * when this resolves. Writers are not held up; nothing of the copy stays when it fails. Rejects with a sentence.
+ * Copies the database of a running Ballast to one file: a snapshot of one moment, compacted, checked and flushed to
+ * disk when this resolves. Writers do not wait; a failed copy leaves no file. Rejects with a sentence.
  */
 export async function backUp({ dataDir, to }: BackupInput): Promise<{ readonly bytes: number }> {
   const file = join(resolve(dataDir), 'ballast.db');
@@ -31,7 +31,7 @@ export async function backUp({ dataDir, to }: BackupInput): Promise<{ readonly b
   const part = `${target}.part`;
   await rm(part, { force: true });
   try {
-    // Made before the engine opens it, so that nobody else can read it meanwhile.
+    // Creates the file before the engine opens it, so that no other user can read it meanwhile.
     await (await open(part, 'wx', 0o600)).close();
     copy(file, part);
     const findings = check(part);
@@ -50,7 +50,7 @@ export async function backUp({ dataDir, to }: BackupInput): Promise<{ readonly b
   return { bytes };
 }
 
-/** `VACUUM INTO` reads one snapshot of the file, what stands in its WAL included, and locks nobody out. */
+/** `VACUUM INTO` reads one snapshot of the file, including its WAL, and blocks no reader or writer. */
 function copy(from: string, to: string): void {
   const database = new Database(from);
   try {
@@ -83,7 +83,7 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** The input, or a text and the exit code to leave with. */
+/** The input, or a text to print and the exit code. */
 function readInput(
   args: string[],
 ): { readonly input: BackupInput } | { readonly text: string; readonly exitCode: 0 | 2 } {

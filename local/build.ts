@@ -18,9 +18,9 @@ export interface BuiltWorker {
 }
 
 /**
- * Bundles the Worker into one ES module with its source map beside it, the same one for `wrangler deploy` and for
- * this machine. `node:` and `cloudflare:` modules stay imports; the runtime has them. Names are not kept:
- * `keepNames` wraps every closure in a call, on each request. Rejects with esbuild's report.
+ * Bundles the Worker into one ES module with a source map, the same for `wrangler deploy` and for this machine. `node:`
+ * and `cloudflare:` modules stay imports, which the runtime provides. It does not use `keepNames`, which wraps every
+ * closure in a call, on each request. Rejects with esbuild's report.
  */
 export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWorker> {
   const outfile = resolve(root, options.outfile ?? 'dist/worker.js');
@@ -49,14 +49,14 @@ export async function buildWorker(options: BuildOptions = {}): Promise<BuiltWork
   });
   await mkdir(dirname(outfile), { recursive: true });
   for (const { path, contents } of outputFiles) {
-    // Renamed into place: another process may be loading the same bundle right now.
+    // The file is renamed into place: another process may be loading the same bundle right now.
     await writeFile(`${path}.${process.pid}`, contents);
     await rename(`${path}.${process.pid}`, path);
   }
   return { outfile, sourceMapFile: `${outfile}.map` };
 }
 
-/** When the newest migration was made, as the migrator notes it in the database: epoch milliseconds. */
+/** Creation time of the newest migration, as the migrator records it in the database: epoch milliseconds. */
 async function newestMigrationAt(): Promise<number> {
   const journal: unknown = JSON.parse(await readFile(resolve(root, 'migrations/meta/_journal.json'), 'utf8'));
   const { entries }: { entries?: unknown } = Object(journal);

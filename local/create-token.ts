@@ -6,7 +6,7 @@ import { mintId, randomHex } from '../src/platform/ids.ts';
 
 const timeoutMs = 10_000;
 
-/** The way into a fresh deployment: an admin token of any database, which the API then makes all others with. */
+/** Creates an admin token in any database. A new deployment needs it: the API creates all other tokens with it. */
 export async function createAdminToken(
   name: string,
   database: { readonly url: string; readonly authToken?: string | undefined },

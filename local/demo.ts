@@ -43,7 +43,7 @@ function issueTable(issues: readonly Issue[]): string {
   return formatTable(['Title', 'Culprit', 'Count', 'Users', 'First seen', 'Last seen'], rows);
 }
 
-/** What is not as it was caused, a sentence each; empty when all is well. */
+/** Differences between the issues and what the demo caused, one sentence each; empty when all is well. */
 function findDifferences(issues: readonly Issue[], caused: readonly Scenario[]): string[] {
   const differences = caused.flatMap(({ title, times }) => {
     const [issue, ...more] = issues.filter((candidate) => candidate.title.startsWith(title));
@@ -61,7 +61,9 @@ function findDifferences(issues: readonly Issue[], caused: readonly Scenario[]):
   return [...differences, `${issues.length} issues instead of ${caused.length}.`];
 }
 
-/** The whole story on a free port with data of its own: start, fail, look. Returns the exit code. */
+/**
+ * Runs the whole demo on a free port with its own data: starts, causes failures, checks issues. Returns the exit code.
+ */
 async function demo(json: boolean): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ballast-demo-'));
   await buildWorker();

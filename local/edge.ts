@@ -13,7 +13,7 @@ import { applyMigrations } from './migrate.ts';
 import { type QueueConsumer, type Queues, type RateLimitRule, readWorkerConfig } from './worker-config.ts';
 
 export interface EdgeOptions {
-  /** Holds the database file; made when missing. */
+  /** Directory of the database file; created when missing. */
   readonly dataDir: string;
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -21,33 +21,35 @@ export interface EdgeOptions {
   readonly port?: number;
   /** The built bundle, absolute or from the repository; `buildWorker` makes it. */
   readonly bundle?: string;
-  /** Over the vars of wrangler.toml. */
+  /** Override the vars of wrangler.toml. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Over the rate limits of wrangler.toml, by binding; a bench would meet them. */
+  /** Override the rate limits of wrangler.toml, by binding: a benchmark would exceed those. */
   readonly ratelimits?: Readonly<Record<string, RateLimitRule>>;
   /**
-   * Gives the Worker the queues of wrangler.toml. Default: none, since here they live in memory: an event that waits in
-   * one would be lost with the process, and the database beside it is down only when the machine is. An object
-   * goes over the settings of every consumer.
+   * Gives the Worker the queues of wrangler.toml. Default: no queues, because here they live in memory: a crash loses
+   * their events, and the database is down only when this machine is. An object overrides the settings of every
+   * consumer.
    */
   readonly queues?: boolean | QueueConsumer;
   /** Runs the cron triggers of wrangler.toml on time. Default: only when `runScheduled` is called. */
   readonly cron?: boolean;
   /**
-   * Gives the Worker a Cache API that works. Default: none, as on `*.workers.dev`. One process has one isolate, whose
-   * memory does as well; and what lies in this cache would only grow.
+   * Gives the Worker a working Cache API. Default: no cache, as on `*.workers.dev`. One process has one isolate, whose
+   * memory serves as well, and entries of this cache would only accumulate.
    */
   readonly cacheApi?: boolean;
   readonly durability?: Durability;
   /** Opens the inspector of workerd; 0 for any free port. */
   readonly inspectorPort?: number;
-  /** One line the Worker or its runtime wrote. Default: thrown away. */
+  /** Receives each line that the Worker or its runtime writes. Default: lines are dropped. */
   readonly onLog?: (line: string) => void;
   /** Takes the lines instead of `onLog`. */
   readonly log?: LogPump;
   /** See `RuntimeOptions`. */
   readonly aliveEveryMs?: number;
-  /** The runtime does not come back, whatever was tried, or the database is no longer where it was. */
+  /**
+   * Called when the runtime does not recover after all retries, or when the database file has been moved or deleted.
+   */
   readonly onDead?: (sentence: string) => void;
 }
 
@@ -55,12 +57,12 @@ export interface Edge {
   /** Origin of the Worker. */
   readonly url: string;
   readonly databaseUrl: string;
-  /** The database server, for its counts and for faults. */
+  /** The database server, for its counters and for faults in tests. */
   readonly database: LibsqlServer;
   readonly inspectorUrl: string | undefined;
   /** The workerd process, while it runs. */
   readonly runtimePid: () => number | undefined;
-  /** A run of the cron now. Rejects when it fails. */
+  /** Runs the cron now. Rejects when it fails. */
   readonly runScheduled: () => Promise<void>;
   /** Finishes the requests in flight (for at most `drainMs`, 10 s), then stops workerd and the database. */
   readonly close: (drainMs?: number) => Promise<void>;
@@ -70,8 +72,8 @@ const root = resolve(import.meta.dirname, '..');
 const defaultDrainMs = 10_000;
 
 /**
- * The edge on one machine: database, schema, Worker. Quiet. Rejects when the port is taken, the data cannot be opened
- * or the bundle does not load; nothing is left running then.
+ * Starts the edge on one machine: database, schema, Worker. Prints nothing. Rejects when the port is taken, the data
+ * cannot be opened or the bundle does not load, and leaves nothing running then.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { dataDir, host = '127.0.0.1', port = 0, bundle = 'dist/worker.js', onLog = () => {} } = options;
@@ -129,7 +131,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       options.cron === true && cron !== ''
         ? everyMinute(
             (scheduledAt) => runScheduled(cron, scheduledAt),
-            // The Worker's own line says why.
+            // The Worker logs the reason itself.
             () => {},
           )
         : undefined;
@@ -145,7 +147,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
         const endAt = performance.now() + drainMs;
         const left = (): number => Math.max(0, endAt - performance.now());
         await Promise.all([timer?.stop(drainMs), front.close(drainMs)]);
-        // What the Worker does after its answers.
+        // Work that the Worker does after its answers.
         await closeRuntime(left());
         await closeDatabase();
         data.release();
@@ -170,7 +172,7 @@ function queuesFor({ producers, consumers }: Queues, wanted: EdgeOptions['queues
   };
 }
 
-/** The variable that tells the Worker what a limiter allows. */
+/** The variable that tells the Worker the number of a limiter. */
 const perMinuteVar: Readonly<Record<string, string>> = {
   INGEST_LIMITER: 'INGEST_KEY_PER_MINUTE',
   INGEST_ADDRESS_LIMITER: 'INGEST_ADDRESS_PER_MINUTE',
@@ -180,7 +182,7 @@ const perMinuteVar: Readonly<Record<string, string>> = {
   PROBE_LIMITER: 'PROBES_PER_MINUTE',
 };
 
-/** Another rule is another number to tell clients, and another quota. */
+/** A changed rule also changes the number that clients see, and the quota. */
 function perMinuteVars(rules: EdgeOptions['ratelimits'] = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(rules).flatMap(([name, { limit, period }]) => {

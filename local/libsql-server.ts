@@ -10,7 +10,7 @@ export type LibsqlServerOptions = {
   host?: string;
   /** 0 or missing: any free port. */
   port?: number;
-  /** Without it nobody is asked who they are; listen on the loopback interface only. */
+  /** Without a token the server accepts every client; listen on the loopback interface only. */
   authToken?: string;
   durability?: Durability;
   busyTimeoutMs?: number;
@@ -22,15 +22,15 @@ export type LibsqlServerOptions = {
 export type LibsqlServer = {
   url: string;
   stats: () => DatabaseStats;
-  /** For tests: makes the database slow, refuse, hang or die mid-request. `null` makes it well again. */
+  /** For tests: makes the database slow, refuse, hang or die mid-request. `null` ends the fault. */
   setFault: (fault: Fault | null) => void;
-  /** Finishes what is in flight, then closes the file. */
+  /** Finishes the current requests, then closes the file. */
   close: () => Promise<void>;
 };
 
 /**
- * Serves a libSQL file over HTTP (Hrana v2, JSON) with the engine embedded in this process: what Turso or sqld
- * is at the edge. Rejects when the port is taken or the file cannot be opened.
+ * Serves a libSQL file over HTTP (Hrana v2, JSON) with the engine inside this process, as Turso or sqld does at the
+ * edge. Rejects when the port is taken or the file cannot be opened.
  */
 export async function startLibsqlServer(options: LibsqlServerOptions): Promise<LibsqlServer> {
   const { file, host = '127.0.0.1', port = 0, durability = 'FULL' } = options;
@@ -43,7 +43,7 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
     authToken: options.authToken,
     maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
   });
-  // No keep-alive timeout: the runtime pools its connections, and a reused one must not be closed under it.
+  // No keep-alive timeout: the runtime pools connections, and the server must not close one that is about to be reused.
   const server = createServer({ keepAliveTimeout: 0 }, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -61,7 +61,7 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      // Connections become idle one by one, when what they carry is answered; clients would keep them.
+      // Each connection becomes idle when its request is answered; a client would keep it open.
       const idle = setInterval(() => server.closeIdleConnections(), 10);
       await closed;
       clearInterval(idle);

@@ -10,7 +10,7 @@ export interface MigrateTarget {
   readonly authToken?: string | undefined;
 }
 
-/** Brings a database to the newest schema: all missing migrations in one batch, nothing when there are none. */
+/** Brings a database to the newest schema: runs all missing migrations in one batch. */
 export async function applyMigrations({ url, authToken }: MigrateTarget): Promise<void> {
   const client = createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
   try {

@@ -7,27 +7,27 @@ import { createRestHandler, type RestStats } from './redis/http.ts';
 import { hasRedisServer, startServerEngine } from './redis/server-engine.ts';
 
 export interface RedisRestOptions {
-  /** Default: a redis-server where there is one, else the one inside this process. */
+  /** Default: a redis-server if this machine has one, else the one inside this process. */
   readonly engine?: RedisEngine['kind'];
 }
 
-/** What Upstash is at the edge, on one machine. Tests and the bench use it; `npm start` runs without. */
+/** Replaces Upstash on one machine. Tests and the bench use it; `npm start` runs without it. */
 export interface RedisRest {
   readonly url: string;
   readonly token: string;
   readonly kind: RedisEngine['kind'];
-  /** The variables that make a Worker use it. */
+  /** The variables that make a Worker use this Redis. */
   readonly vars: Readonly<Record<'UPSTASH_REDIS_REST_URL' | 'UPSTASH_REDIS_REST_TOKEN', string>>;
   /** Counted since the start. */
   readonly stats: () => RestStats;
-  /** Makes it slow, refuse, hang or die mid-request. `null` makes it well again. */
+  /** Makes this Redis slow, refuse, hang or die mid-request. `null` ends the fault. */
   readonly setFault: (fault: Fault | null) => void;
-  /** Speaks to Redis itself, past HTTP and counts. */
+  /** Sends a command directly to Redis, without HTTP and without counting it. */
   readonly call: RedisEngine['call'];
   readonly close: () => Promise<void>;
 }
 
-/** Serves a Redis of its own over Upstash's REST protocol, on a free port of the loopback interface. */
+/** Starts its own Redis and serves it over Upstash's REST protocol, on a free port of the loopback interface. */
 export async function startRedisRest(options: RedisRestOptions = {}): Promise<RedisRest> {
   const kind = options.engine ?? (hasRedisServer() ? 'server' : 'embedded');
   const engine = kind === 'server' ? await startServerEngine() : startEmbeddedEngine();

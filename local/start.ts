@@ -11,7 +11,7 @@ const help = `npm start -- [options]
   --help       this text
 `;
 
-/** Options, or a text and the exit code to leave with. */
+/** The options, or a text to print and the exit code. */
 type Parsed = { readonly options: ServeOptions } | { readonly text: string; readonly exitCode: 0 | 2 };
 
 function readOptions(args: string[]): Parsed {
@@ -41,7 +41,7 @@ function readOptions(args: string[]): Parsed {
 
 const parsed = readOptions(process.argv.slice(2));
 if ('options' in parsed) {
-  // Loaded only now: help and refusals should not wait for a bundler and a runtime.
+  // Loaded only now, so that help and refusals need not wait for a bundler and a runtime.
   const { serve } = await import('./edge/serve.ts');
   await serve(parsed.options);
 } else {

@@ -1,4 +1,4 @@
-/** What the part of TOML that wrangler.toml needs can hold. */
+/** The values of the TOML subset that wrangler.toml needs. */
 export type TomlValue = string | number | boolean | TomlValue[] | TomlTable;
 export interface TomlTable {
   [key: string]: TomlValue;
@@ -17,7 +17,7 @@ const basicString = /"(?:[^"\\\n]|\\.)*"/y;
 const literalString = /'[^'\n]*'/y;
 const scalar = /(?:true|false|[+-]?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.:-])/y;
 
-/** Without a prototype: a key may be called anything. */
+/** No prototype, because a key may have any name. */
 function emptyTable(): TomlTable {
   const table: TomlTable = {};
   Object.setPrototypeOf(table, null);
@@ -98,7 +98,7 @@ function readPair(cursor: Cursor, table: TomlTable): void {
   owner[last] = readValue(cursor);
 }
 
-/** The table at a path, made where it is missing; of an array of tables its last one. */
+/** The table at a path, created when missing; for an array of tables, its last table. */
 function descend(root: TomlTable, path: readonly string[]): TomlTable {
   let table = root;
   for (const key of path) {
@@ -113,7 +113,7 @@ function descend(root: TomlTable, path: readonly string[]): TomlTable {
 
 /**
  * Reads the part of TOML 1.0 that wrangler.toml uses: tables, arrays of tables, inline tables, one-line strings,
- * numbers, booleans, arrays. Throws SyntaxError, with the line, for anything else: better than to misread it.
+ * numbers, booleans, arrays. Throws SyntaxError with the line for anything else, so that it misreads nothing.
  */
 export function parseToml(text: string): TomlTable {
   const cursor: Cursor = { text, at: 0 };

@@ -5,7 +5,7 @@ import { parseToml } from './toml.ts';
 /** How often a caller may pass a Workers rate-limit binding. */
 export interface RateLimitRule {
   readonly limit: number;
-  /** Seconds; the runtime knows no others. */
+  /** Seconds; the runtime accepts no other periods. */
   readonly period: 10 | 60;
 }
 
@@ -15,7 +15,7 @@ export interface QueueProducer {
   readonly deliveryDelay?: number | undefined;
 }
 
-/** How messages come back, by queue. Times in seconds. */
+/** How a queue delivers its messages, by queue. Times in seconds. */
 export interface QueueConsumer {
   readonly maxBatchSize?: number | undefined;
   readonly maxBatchTimeout?: number | undefined;
@@ -29,18 +29,18 @@ export interface Queues {
   readonly consumers: Readonly<Record<string, QueueConsumer>>;
 }
 
-/** What of wrangler.toml the Worker sees at run time. */
+/** The part of wrangler.toml that the Worker sees at run time. */
 export interface WorkerConfig {
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
   readonly vars: Readonly<Record<string, string>>;
   readonly ratelimits: Readonly<Record<string, { namespaceId: string; simple: RateLimitRule }>>;
   readonly queues: Queues;
-  /** When `scheduled` is called. */
+  /** The schedules on which `scheduled` is called. */
   readonly crons: readonly EveryMinute[];
 }
 
-/** The only schedule that this edge keeps; more when they are needed. */
+/** The only schedule that this edge supports so far. */
 type EveryMinute = '* * * * *';
 
 const ruleSchema = z.strictObject({
@@ -62,14 +62,14 @@ const queuesSchema = z.strictObject({
         max_retries: z.int().min(0).max(100).optional(),
         retry_delay: seconds,
         dead_letter_queue: z.string().optional(),
-        // Here there is one process.
+        // Not used: here there is one process.
         max_concurrency: z.int().positive().optional(),
       }),
     )
     .default([]),
 });
 
-/** Strict: a binding this edge cannot provide must be added here, not silently missing in the Worker. */
+/** Strict: this edge must reject a binding that it does not provide, instead of leaving it out of the Worker. */
 const configSchema = z.strictObject({
   compatibility_date: z.string(),
   compatibility_flags: z.array(z.string()).default([]),
@@ -79,7 +79,7 @@ const configSchema = z.strictObject({
     .default([]),
   queues: queuesSchema.prefault({}),
   triggers: z.strictObject({ crons: z.array(z.literal('* * * * *')).default([]) }).prefault({}),
-  // About the deployment only.
+  // Used for the deployment only.
   name: z.string(),
   main: z.string(),
   no_bundle: z.boolean().optional(),
@@ -95,8 +95,8 @@ const configSchema = z.strictObject({
 });
 
 /**
- * Reads wrangler.toml, so that bindings are declared once. Wrangler's own reader would do, but takes longer to load
- * than everything else of a start together. Throws when the file says something this edge does not provide.
+ * Reads wrangler.toml, so that bindings are declared once. Wrangler's own reader takes longer to load than the rest of
+ * a start. Throws when the file uses something that this edge does not provide.
  */
 export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
   const parsed = configSchema.safeParse(parseToml(await readFile(file, 'utf8')));

@@ -23,11 +23,11 @@ const serviceSchema = z.custom<Fetcher>(
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header');
 
-/** What a limit allows in a minute. A rate-limit binding cannot be asked, so its number is said twice. */
+/** What a limit allows in a minute, declared again here: a Worker cannot read it from a rate-limit binding. */
 const perMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 
 const envSchema = z.object({
-  /** `http(s)://` or `libsql://` address of the database, and nothing else: writes go there without the client. */
+  /** `http(s)://` or `libsql://` address of the database, and nothing else: writes bypass the client. */
   DATABASE_URL: z
     .url({ protocol: /^(?:https?|libsql)$/ })
     .regex(/^[^?#@]*$/, 'must have no query and no credentials: the token is DATABASE_AUTH_TOKEN'),
@@ -35,9 +35,9 @@ const envSchema = z.object({
   /** The way to `DATABASE_URL` when it is not on the open network: requests go through this binding. */
   DATABASE_SERVICE: serviceSchema.optional(),
   DATABASE_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(10_000),
-  /** All round trips of one request together, waits between repeats included. */
+  /** Time for all round trips of one request together, including the waits between retries. */
   DATABASE_BUDGET_MS: z.coerce.number().int().min(50).max(120_000).default(15_000),
-  /** Database calls that take as long are logged with their plan. */
+  /** Database calls that take at least this long are logged with their query plan. */
   SLOW_QUERY_MS: z.coerce.number().int().min(1).max(60_000).default(200),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Share of traces whose ordinary lines are written; errors and slow requests always are. */
@@ -50,22 +50,22 @@ const envSchema = z.object({
   LOG_SLOW_MS: z.coerce.number().int().min(1).max(600_000).default(1_000),
   /** Hide IP addresses in log lines. */
   LOG_MASK_IP: z.union([z.boolean(), z.stringbool()]).default(false),
-  /** Whom to tell of a weakness: what `/.well-known/security.txt` names; without it there is none. */
+  /** The contact for security reports, named in `/.well-known/security.txt`; without it that file does not exist. */
   SECURITY_CONTACT: z
     .url({ protocol: /^(?:https|mailto|tel)$/ })
     .regex(/^\S{1,500}$/)
     .optional(),
   /** How long the audit log is kept. */
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
-  /** Public origin that DSNs are made of, when it is not the one requests come to. */
+  /** Public origin for DSNs, when it differs from the origin that requests come to. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** In front of ingest, by DSN key. */
+  /** Limits ingest requests, by DSN key. */
   INGEST_LIMITER: limiterSchema.optional(),
-  /** Also the events of a category that a key may send, over all locations when Upstash is configured. */
+  /** Also how many events of one category a key may send, over all locations when Upstash is configured. */
   INGEST_KEY_PER_MINUTE: perMinute.default(3_000),
   /** Decoded bytes that a key may send; default: 128 KiB for each event it may send. */
   INGEST_KEY_BYTES_PER_MINUTE: z.coerce.number().int().min(minQuotaBytes).max(maxQuotaBytes).optional(),
-  /** In front of ingest, by client address. */
+  /** Limits ingest requests, by client address. */
   INGEST_ADDRESS_LIMITER: limiterSchema.optional(),
   INGEST_ADDRESS_PER_MINUTE: perMinute.default(10_000),
   /** GET and HEAD of the API, by token. */
@@ -92,17 +92,17 @@ const envSchema = z.object({
     }),
   /** The header in which those proxies name their client. */
   PROXY_ADDRESS_HEADER: headerName.default('x-forwarded-for'),
-  /** Where accepted events wait while the database is down; without it they are refused with a 503 then. */
+  /** Queue that holds accepted events while the database is down; without it, ingest answers 503 during that time. */
   SPILL_QUEUE: queueSchema.optional(),
   /** Opens `/metrics` and the details of `/readiness`, also while the database is down. */
   METRICS_TOKEN: z.string().min(32).max(200).optional(),
   /** Failed token checks, by client address. */
   AUTH_LIMITER: limiterSchema.optional(),
   AUTH_FAILURES_PER_MINUTE: perMinute.default(30),
-  /** Both, and quotas hold over all locations; without them each counts for itself. */
+  /** With both variables set, quotas hold over all locations; without them, each location counts for itself. */
   UPSTASH_REDIS_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
-  /** After this the local limit decides. */
+  /** The local limit decides when Upstash takes longer than this. */
   UPSTASH_TIMEOUT_MS: z.coerce.number().int().min(20).max(300).default(250),
 });
 

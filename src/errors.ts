@@ -7,7 +7,7 @@ export type ErrorStatus = (typeof errorCatalogue)[ErrorCode]['status'];
 export interface FieldError {
   readonly pointer: string;
   readonly message: string;
-  /** The rule in one word, for the log: zod's issue code, or one of ours. */
+  /** The rule in one word, for the log: zod's issue code, or one of our own. */
   readonly rule?: string;
 }
 
@@ -34,7 +34,7 @@ export class AppError extends Error {
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const { status, title } = errorCatalogue[code];
     super(options.detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });
-    // Said as a word: the bundle shortens the names of classes, and this one is logged.
+    // A literal, because the bundler shortens class names and the log shows this one.
     this.name = 'AppError';
     this.code = code;
     this.status = status;
@@ -53,14 +53,14 @@ export class ValidationFailed extends AppError {
   }
 }
 
-/** Also what another tenant's id gets: it must not tell that the thing exists. 404. */
+/** Something does not exist. Another tenant's id gets the same answer, so that it does not reveal what exists. 404. */
 export class NotFound extends AppError {
   constructor(what: string) {
     super('not_found', { detail: `There is no such ${what}.` });
   }
 }
 
-/** Too fast. `retryAfterS` in whole seconds. 429. */
+/** The client sends too many requests. `retryAfterS` in whole seconds. 429. */
 export class RateLimited extends AppError {
   constructor(retryAfterS: number, headers: Readonly<Record<string, string>> = {}) {
     super('rate_limited', { headers: { 'Retry-After': String(retryAfterS), ...headers } });
@@ -81,7 +81,7 @@ export class BodyTooSlow extends AppError {
   }
 }
 
-/** The isolate holds as many bytes of bodies as it may; a moment later it holds fewer. 503. */
+/** The isolate already holds as many bytes of request bodies as it may; a retry a moment later can succeed. 503. */
 export class Overloaded extends AppError {
   constructor() {
     super('overloaded', { headers: { 'Retry-After': '5' } });

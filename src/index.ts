@@ -9,6 +9,6 @@ export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
   scheduled: (controller, env, context) => handleScheduled(controller, env, context),
   queue: (batch, env, context) => handleQueue(batch, env, context),
-  // Of the second deployment of this bundle, if there is one: see ops/tail/wrangler.toml.
+  // Used by the second deployment of this bundle, if there is one: see ops/tail/wrangler.toml.
   tail: (items, env, context) => handleTail(items, env, context),
 } satisfies ExportedHandler<object>;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 export interface ApiProcess {
   readonly url: string;
-  /** Lets it send what it still has to report, then waits for its end. */
+  /** Lets the API send its remaining reports, then waits for its end. */
   readonly stop: () => Promise<void>;
   readonly kill: () => void;
 }
@@ -13,7 +13,7 @@ const script = resolve(import.meta.dirname, 'api.ts');
 
 /** Starts the demo API; rejects when it ends before it listens. */
 export async function startApi(dsn: string): Promise<ApiProcess> {
-  // What the SDK and Node say about unhandled rejections is expected here, and noise.
+  // The SDK and Node report unhandled rejections on purpose here; that output is noise.
   const child = fork(script, [], { env: { ...process.env, SENTRY_DSN: dsn }, stdio: 'ignore' });
   const ended = once(child, 'exit');
   const address: unknown = await Promise.race([

@@ -1,6 +1,6 @@
 /**
- * A small shop API that fails, reporting to SENTRY_DSN through the official SDK. The demo runs it in a process of its
- * own, sends it requests, and tells it to stop over the channel between them.
+ * A small shop API that fails and reports to SENTRY_DSN through the official SDK. The demo runs it in its own process,
+ * sends it requests, and tells it to stop over the channel between the two processes.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ Sentry.init({
   dsn: process.env['SENTRY_DSN'] ?? '',
   release: 'demo-shop@1.0.0',
   environment: 'demo',
-  // The load is one burst; by default the SDK throws away what exceeds 64 waiting events.
+  // The load comes in one burst; by default the SDK drops events when more than 64 wait.
   transportOptions: { bufferSize: 1_000 },
 });
 
@@ -22,7 +22,7 @@ class ImportFailed extends Error {
   override readonly name = 'ImportFailed';
 }
 
-// Each failure below differs a little from the one before: the SDK drops an event that repeats its predecessor.
+// Consecutive failures differ a little: the SDK drops an event that repeats the one before.
 
 type Prices = Readonly<Record<string, number>>;
 
@@ -40,7 +40,7 @@ function charge(payment: string): never {
   throw new PaymentDeclined(`The bank declined payment ${payment}`);
 }
 
-/** Goes wrong after the answer, in a promise that nobody waits for. */
+/** Fails after the answer, in a promise that the handler does not await. */
 async function runImport(id: string): Promise<void> {
   await sleep(5);
   throw new ImportFailed(`Import ${id} ended in row ${Number(id) * 17}`);
@@ -97,7 +97,7 @@ const server = createServer(handle).listen(0, '127.0.0.1', () => process.send?.(
 process.once('disconnect', () => process.exit());
 process.once('message', () => {
   server.close();
-  // Imports may still be running; whatever they report goes out before the end.
+  // Imports may still be running; this sends their reports before the process ends.
   sleep(200)
     .then(() => Sentry.close(10_000))
     .then(

@@ -13,7 +13,7 @@ export async function sendLoad(url: string, scenarios: readonly Scenario[]): Pro
   );
   const queue = requests.toSorted((a, b) => a.turn - b.turn).values();
   const worker = async (): Promise<void> => {
-    // The queue is one iterator for all workers: each takes the next request.
+    // All workers share one iterator: each takes the next request.
     for (const { method, path, user } of queue) {
       const response = await fetch(url + path, { method, headers: { 'x-user': user } });
       await response.arrayBuffer();

@@ -1,4 +1,4 @@
-/** One way in which the demo API fails, and what must become of it. */
+/** One way in which the demo API fails, and the issue that must result. */
 export interface Scenario {
   /** Request to the API; `n` counts up from 0. */
   readonly request: (n: number) => { readonly method: 'GET' | 'POST'; readonly path: string };
@@ -10,7 +10,7 @@ export interface Scenario {
 /** Users take turns, so every scenario with more requests than users is seen by all of them. */
 export const users = ['ada', 'bo', 'cleo', 'dan', 'eva', 'finn', 'gus'] as const;
 
-/** The five failures; numbers differ so that a count in the wrong row is noticed. */
+/** The five failures; their counts differ, so that a count in the wrong row shows. */
 export const scenarios: readonly Scenario[] = [
   { request: (n) => ({ method: 'GET', path: `/articles/${n}/price` }), times: 31, title: 'TypeError: ' },
   {

@@ -15,7 +15,7 @@ const accessSchema = z.strictObject({
   publicKey: z.string().regex(/^[0-9a-f]{32}$/),
   token: z.string().refine(isToken),
 });
-/** What a user of this machine needs to report and to read: kept in the data directory, for its owner's eyes only. */
+/** What a user of this machine needs to report and to read. The data directory holds it, readable only by its owner. */
 export type Access = z.output<typeof accessSchema>;
 
 const fileName = 'access.json';
@@ -29,8 +29,8 @@ const services = (databaseUrl: string) => ({
 });
 
 /**
- * The project, key and admin token of this machine: made on the first start, and again whatever of them was deleted
- * since. The database keeps only the token's hash, so its text lives in a file with mode 0600.
+ * Makes the project, key and admin token of this machine at the first start, and again any that was deleted since. The
+ * database keeps only the token's hash, so a file with mode 0600 keeps its text.
  */
 export async function readyAccess(dataDir: string, databaseUrl: string): Promise<Access> {
   const file = join(dataDir, fileName);
@@ -41,7 +41,7 @@ export async function readyAccess(dataDir: string, databaseUrl: string): Promise
     kept !== undefined && (await isAlive(db, kept.token)) ? kept.token : await makeToken({ db, ...rest });
   const access: Access = { ...key, token };
   if (JSON.stringify(kept) !== JSON.stringify(access)) {
-    // Renamed into place: a kill between the two leaves the old file or the new one, never half of one.
+    // The file is renamed into place: a kill in between leaves the whole old or the whole new file.
     await writeFile(`${file}.new`, `${JSON.stringify(access)}\n`, { mode: 0o600 });
     await rename(`${file}.new`, file);
   }
@@ -58,7 +58,7 @@ async function readKept(file: string): Promise<Access | undefined> {
 
 type Key = Pick<Access, 'projectId' | 'publicKey'>;
 
-/** The key used before if it still opens its project, else the oldest one that does. */
+/** The key used before if it still opens its project, else the oldest key that does. */
 async function findKey({ query }: Db, before: string | undefined): Promise<Key | undefined> {
   const [row] = await query
     .select({ projectId: projectKey.projectId, publicKey: projectKey.publicKey })

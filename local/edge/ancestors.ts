@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** The process that started a process; undefined when it is gone or this system does not say. */
+/** The parent process of a process; undefined when the process has ended or the system does not tell. */
 export function parentOf(pid: number): number | undefined {
   try {
     // "123 (name, which may hold spaces and brackets) S 122 …"
@@ -26,9 +26,9 @@ function isShell(pid: number): boolean {
 const everyMs = 500;
 
 /**
- * Calls `onGone` when the `npm start` above this process is gone: npm does not always pass a signal on, and a kill -9
- * it cannot. Started without npm, a process has nobody to follow: who started it may leave on purpose. npm itself may
- * lose the shell or terminal that started it, and Ballast goes on with it.
+ * Calls `onGone` when the `npm start` above this process has ended: npm does not always pass a signal on, and after
+ * kill -9 it cannot. Without npm it watches nothing: the process that started this one may end on purpose. When the
+ * shell or terminal above npm ends, Ballast keeps running.
  */
 export function followNpm(
   env: Readonly<Record<string, string | undefined>>,
@@ -36,7 +36,7 @@ export function followNpm(
 ): { readonly stop: () => void } {
   const isOurs = env['npm_lifecycle_event'] === 'start' && process.ppid > 1;
   if (!isOurs) return { stop: () => {} };
-  // npm runs scripts in a shell, which may have made way for us.
+  // npm runs scripts in a shell, which may have replaced itself with this process.
   const parent = process.ppid;
   const grandparent = isShell(parent) ? parentOf(parent) : undefined;
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the second Worker of the runtime (`control.worker.js`) is asked, without ever blocking this thread. */
+/** Requests to the second Worker of the runtime (`control.worker.js`). None blocks this thread. */
 export interface Control {
   /** Whether the runtime answered in time. Never rejects. */
   readonly isAlive: (withinMs: number) => Promise<boolean>;
@@ -8,7 +8,7 @@ export interface Control {
   readonly runScheduled: (cron: string, scheduledAt: Date) => Promise<void>;
 }
 
-/** A run may take as long as the platform allows one. */
+/** The longest run that the platform allows. */
 const runMaxMs = 15 * 60_000;
 const answerSchema = z.object({ outcome: z.string() });
 

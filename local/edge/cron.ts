@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Runs something once a minute, as the platform runs a cron trigger. */
 export interface EveryMinute {
-  /** No run begins after this; resolves when the one under way is over, or after so long. */
+  /** Starts no more runs; resolves when the current run ends, or after `withinMs`. */
   readonly stop: (withinMs: number) => Promise<void>;
 }
 
@@ -10,8 +10,8 @@ const minuteMs = 60_000;
 const minuteOf = (timeMs: number): number => Math.floor(timeMs / minuteMs);
 
 /**
- * Calls `run` at the beginning of each minute, with that time: never twice for one minute, and never while the run before
- * is under way; that minute is left out. What `run` rejects with goes to `onError`. Does not keep the process alive.
+ * Calls `run` at the beginning of each minute, with that time: once per minute at most. Skips a minute while the run
+ * before is still going. Passes rejections of `run` to `onError`. Does not keep the process alive.
  */
 export function everyMinute(
   run: (scheduledAt: Date) => Promise<unknown>,
@@ -30,7 +30,7 @@ export function everyMinute(
     }
   };
   const wait = (): void => {
-    // A timer may fire a little early, and a clock may be set: what counts is the minute that it is then.
+    // A timer may fire a little early, and the clock may be changed: only the actual minute at that moment counts.
     timer = setTimeout(
       () => {
         const minute = minuteOf(Date.now());

@@ -8,20 +8,17 @@ import { codeOf, damaged, explainDataFailure, StartRefused } from './refusal.ts'
 
 export interface DataDir {
   readonly databaseFile: string;
-  /** The check of the database was given up, since it took too long. */
+  /** True when the check of the database took too long and was stopped. */
   readonly unchecked: boolean;
-  /** Lets another process have it. */
+  /** Frees the directory for another process. */
   readonly release: () => void;
 }
 
-/** Enough for about three gigabytes that are in memory. */
+/** Enough time for about three gigabytes of cached data. */
 const checkMaxMs = 10_000;
 const checkFile = resolve(import.meta.dirname, 'check-database.ts');
 
-/**
- * Makes the directory, takes it for this process alone, and looks whether the database in it is sound. Throws
- * `StartRefused` with a sentence.
- */
+/** Creates the directory, locks it for this process, and checks its database. Throws `StartRefused` with a sentence. */
 export async function openDataDir(dataDir: string): Promise<DataDir> {
   const databaseFile = join(dataDir, 'ballast.db');
   try {
@@ -40,7 +37,7 @@ export async function openDataDir(dataDir: string): Promise<DataDir> {
   }
 }
 
-/** Like `recursive: true`, which never comes back from a file system that refuses, such as /proc. */
+/** Like `recursive: true`, which hangs on a file system that refuses, such as /proc. */
 async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
@@ -53,7 +50,7 @@ async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** Rights say little (an administrator has them all, a disk may be mounted for reading only), so it is tried. */
+/** Tries to write: access rights are not enough, since an administrator has all and a disk may be read-only. */
 async function tryToWrite(dataDir: string): Promise<void> {
   const probe = join(dataDir, '.write-test');
   const handle = await open(probe, 'w', 0o600);
@@ -71,8 +68,8 @@ async function tryToWrite(dataDir: string): Promise<void> {
 }
 
 /**
- * The engine's own lock on a file beside the database: the system drops it with the process that holds it, however that
- * ends, so there is no stale one.
+ * Uses the engine's lock on a file beside the database. The system releases it when the process ends in any way, so a
+ * lock never outlives its holder.
  */
 async function lock(dataDir: string): Promise<() => void> {
   const pidFile = join(dataDir, 'ballast.pid');
@@ -110,8 +107,8 @@ async function lock(dataDir: string): Promise<() => void> {
 }
 
 /**
- * Has another process look for damage, which can be ended when that takes too long: true then. Throws when it finds
- * some. A database that is not there yet has none.
+ * Runs the check in another process, which it ends when that takes too long; it returns true then. Throws when the
+ * check finds damage. A missing database has no damage.
  */
 async function checkDatabase(dataDir: string, file: string): Promise<boolean> {
   if (!existsSync(file)) return false;
@@ -126,13 +123,13 @@ async function checkDatabase(dataDir: string, file: string): Promise<boolean> {
   const [, signal] = await once(child, 'close');
   clearTimeout(timer);
   if (signal === 'SIGKILL') return true;
-  // The engine reads mapped files: damage may end the process.
+  // The engine reads memory-mapped files: damage may crash the process.
   if (signal !== null) throw new StartRefused(damaged(dataDir, `its check ended with ${String(signal)}`));
   const { finding, errorCode }: { finding?: unknown; errorCode?: unknown } = Object(
     found === '' ? {} : JSON.parse(found),
   );
   if (typeof errorCode === 'string') {
-    // A statement without a table in it fails only where the header is wrong.
+    // A statement without a table fails only when the header is wrong.
     if (errorCode === 'SQLITE_ERROR') throw new StartRefused(damaged(dataDir, errorCode));
     throw Object.assign(new Error('The check failed.'), { code: errorCode });
   }

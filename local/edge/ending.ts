@@ -2,28 +2,28 @@ import type { Edge } from '../edge.ts';
 import type { LogPump } from './log-pump.ts';
 
 export interface Ending {
-  /** The service cannot go on. */
+  /** Reports that the service cannot go on. */
   readonly dead: (sentence: string) => void;
-  /** Who started us is gone. */
+  /** Reports that the process that started this one has ended. */
   readonly orphaned: () => void;
 }
 
-/** Requests in flight may take so long. */
+/** The time for requests in flight. */
 const drainMs = 7_000;
-/** And everything together: whatever hangs, the process ends. */
+/** The time for everything together: then the process ends, even if something hangs. */
 const endWithinMs = 9_000;
 const lastLinesMs = 500;
-/** Ctrl-C reaches us twice: from the terminal, and from npm, which passes it on. That is one signal. */
+/** Ctrl-C sends the signal twice: from the terminal, and from npm, which passes it on. This treats both as one. */
 const sameSignalMs = 500;
 
 /**
- * Ends on SIGINT, SIGTERM and SIGHUP or when the service says so. The first finishes what is in
- * flight, a later one ends at once; nothing answered 200 is lost either way. `dead` ends with a sentence and exit code 1.
+ * Ends on SIGINT, SIGTERM and SIGHUP or when the service asks. The first signal finishes requests in flight, a later
+ * one ends at once; neither loses anything answered 200. `dead` ends with a sentence and exit code 1.
  */
 export function endOnSignal(edge: Edge, log: LogPump): Ending {
   let closingSinceMs: number | undefined;
   const close = async (exitCode: number): Promise<void> => {
-    // Not `exit`, which waits for threads.
+    // SIGKILL instead of `exit`, which waits for threads.
     const timer = setTimeout(() => process.kill(process.pid, 'SIGKILL'), endWithinMs);
     let code = exitCode;
     try {

@@ -12,14 +12,14 @@ const isSame = (one: BigIntStats, other: BigIntStats): boolean =>
   one.ino === other.ino && one.dev === other.dev;
 
 /**
- * Calls `onGone` once when a file that is in use no longer is where it was: deleted, moved, or another one in its place. Who
- * holds it open notices nothing, and what is written to it then is lost with the process.
+ * Calls `onGone` once when an open file is no longer in its place: deleted, moved, or replaced by another. A process
+ * that holds the file open does not notice, and what it then writes is lost when it ends.
  */
 export function watchFile(file: string, onGone: () => void, intervalMs = everyMs): FileWatch {
   const first = statSync(file, { bigint: true });
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  /** Other failures, such as a disk that does not answer, say nothing of where the file is. */
+  /** Other failures, such as a disk that does not answer, do not show whether the file has moved. */
   const isGone = async (): Promise<boolean> => {
     try {
       return !isSame(first, await stat(file, { bigint: true }));

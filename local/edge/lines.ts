@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
 
-/** A line longer than this is passed on in pieces. */
+/** A longer line is passed on in pieces. */
 const maxLineChars = 1024 * 1024;
 
 /** Calls `onLine` for each line of a stream, without its line break. */

@@ -6,15 +6,15 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 
-/** Where log lines go: a descriptor of this process, or a function that is called with each. */
+/** The destination of log lines: a file descriptor of this process, or a function called with each line. */
 export type LogSink =
   | { readonly kind: 'descriptor'; readonly fd: number; readonly pretty: boolean; readonly color: boolean }
   | { readonly kind: 'function' }
-  /** Read, so that workerd can go on writing, and thrown away. */
+  /** Reads the lines, so that workerd can go on writing, and drops them. */
   | { readonly kind: 'nothing' };
 
 export interface LogThreadData {
-  /** What workerd writes into; undefined where there are no such files. */
+  /** The named pipe that workerd writes to; undefined on systems without such files. */
   readonly fifo: string | undefined;
   readonly sink: LogSink;
   readonly maxBytes: number;
@@ -32,20 +32,20 @@ export type LogReport =
   | { readonly runtimeSaid: string }
   | { readonly ended: true };
 
-/** Reads what workerd writes, on a thread of its own, and never makes workerd wait. */
+/** Reads what workerd writes, on its own thread, and never makes workerd wait. */
 export interface LogPump {
-  /** The file that workerd's output must be sent to; undefined: hand its streams to `read`. */
+  /** The file that must receive workerd's output; when undefined, pass its streams to `read`. */
   readonly fifo: string | undefined;
   readonly read: (stream: Readable) => void;
-  /** Writes a text of our own after the lines before it, without waiting for its reader. */
+  /** Writes our own text after the lines before it, without waiting for its reader. */
   readonly say: (fd: 1 | 2, text: string) => void;
-  /** What the runtime itself said so far, the first lines of it. */
+  /** The first lines that the runtime itself has written. */
   readonly runtimeSaid: () => string;
-  /** Writes what waits, for so long at most, and ends the thread. */
+  /** Writes the waiting lines, for at most `withinMs`, and ends the thread. */
   readonly close: (withinMs: number) => Promise<void>;
 }
 
-/** About 10,000 lines wait for a reader that pauses. */
+/** About 10,000 lines can wait for a slow reader. */
 const defaultMaxBytes = 8 * 1024 * 1024;
 const threadFile = resolve(import.meta.dirname, 'log-thread.ts');
 
@@ -56,11 +56,11 @@ export interface LogPumpOptions {
   readonly maxBytes?: number;
 }
 
-/** Starts the thread; resolves when it reads. */
+/** Starts the thread; resolves when the thread is reading. */
 export async function startLogPump({ sink, onLine, maxBytes }: LogPumpOptions): Promise<LogPump> {
   const made = makeFifo();
   const data: LogThreadData = { fifo: made?.file, sink, maxBytes: maxBytes ?? defaultMaxBytes };
-  // Options of the main program (a test runner's, a profiler's) are not for it.
+  // Options of the main program (a test runner's, a profiler's) must not apply to the thread.
   const thread = new Worker(threadFile, { workerData: data, execArgv: [] });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const order = (message: LogOrder): void => thread.postMessage(message);
@@ -96,7 +96,7 @@ export async function startLogPump({ sink, onLine, maxBytes }: LogPumpOptions): 
   };
 }
 
-/** A named pipe in a directory of its own, which only this user may enter. */
+/** Creates a named pipe in its own directory, which only this user may enter. */
 function makeFifo(): { readonly file: string; readonly remove: () => void } | undefined {
   if (process.platform === 'win32') return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'ballast-log-'));

@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer';
 
-/** Bytes that wait for the reader of the log. Full lines only; what does not fit is dropped and counted. */
+/** Bytes that wait for the reader of the log. It holds full lines only; it drops and counts lines that do not fit. */
 export interface LogQueue {
   readonly push: (bytes: Buffer, lines: number) => void;
   /** The bytes to write next; undefined when nothing waits. */
   readonly next: () => Buffer | undefined;
-  /** That many bytes of `next` are written. */
+  /** Call when that many bytes of `next` are written. */
   readonly written: (bytes: number) => void;
-  /** Lines that were dropped and not yet told of. */
+  /** The number of dropped lines not yet reported. */
   readonly dropped: () => number;
 }
 
-/** `tell` makes the line that says how many lines were lost; it is written where they are missing. */
+/** `tell` makes the line that reports how many lines were lost; it is written in their place. */
 export function createLogQueue(maxBytes: number, tell: (dropped: number) => string): LogQueue {
   let waiting: Buffer[] = [];
   let bytesWaiting = 0;
@@ -23,7 +23,7 @@ export function createLogQueue(maxBytes: number, tell: (dropped: number) => stri
   };
   return {
     push: (bytes, lines) => {
-      // Once something is lost, all is until the reader has caught up: one gap, not a hundred.
+      // After the first loss it drops every line until the reader has caught up: one gap, not a hundred.
       if (dropped > 0 || bytesWaiting + bytes.length > maxBytes) dropped += lines;
       else add(bytes);
     },

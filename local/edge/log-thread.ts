@@ -9,20 +9,20 @@ import { prettyLine } from './pretty-line.ts';
 import { openWriter, type Writer } from './writer.ts';
 
 /*
- * The thread that reads what workerd writes and passes it on. It never waits for its reader: workerd blocks in `write`
- * when its pipe is full, and every request with it.
+ * This thread reads what workerd writes and passes it on. It never waits for its reader: when workerd's pipe is full,
+ * workerd blocks in `write`, and so does every request.
  */
 
 const { fifo, sink, maxBytes }: LogThreadData = workerData;
 const newline = 0x0a;
 const brace = 0x7b;
-/** A line longer than this is passed on in pieces. */
+/** A longer line is passed on in pieces. */
 const maxLineBytes = 1024 * 1024;
-/** How often a reader that did not keep up is tried again. */
+/** How often to retry a reader that did not keep up. */
 const retryMs = 20;
-/** Batches that the other thread has not yet taken. */
+/** Batches that the other thread has not taken yet. */
 const maxUntaken = 64;
-/** What the runtime says by itself is told to the other thread so often, to explain a start that failed. */
+/** How many of the runtime's own lines go to the other thread, to explain a failed start. */
 let toTell = 50;
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
@@ -43,7 +43,7 @@ const writer: Writer =
 let untaken = 0;
 let timer: NodeJS.Timeout | undefined;
 
-/** The sink of tests and tools: whole batches to the other thread, as long as it takes them. */
+/** The sink of tests and tools: sends whole batches to the other thread, as long as it takes them. */
 function postLines(bytes: Buffer): number {
   if (untaken >= maxUntaken) return 0;
   untaken += 1;
@@ -66,7 +66,7 @@ function flush(): void {
 
 let rest = Buffer.alloc(0);
 
-/** Cuts into lines by bytes: the Worker's own pass untouched, without being decoded. */
+/** Cuts into lines by bytes: the Worker's own lines pass unchanged, without being decoded. */
 function take(chunk: Buffer): void {
   if (sink.kind === 'nothing' && chunk[0] === brace) return;
   const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -80,7 +80,7 @@ function take(chunk: Buffer): void {
   flush();
 }
 
-/** How many lines there are, when all of them are objects and end; else 0. */
+/** The number of lines if all of them are complete JSON objects; else 0. */
 function countPlain(bytes: Buffer): number {
   if (sink.kind === 'descriptor' && sink.pretty) return 0;
   let lines = 0;
@@ -103,7 +103,7 @@ function pass(line: string): void {
   if (shown !== undefined) queue.push(Buffer.from(`${show(shown)}\n`), 1);
 }
 
-/** What is in the pipe now, without waiting for more. */
+/** Reads what the pipe holds now, without waiting for more. */
 function readRest(fd: number): void {
   const buffer = Buffer.alloc(64 * 1024);
   try {
@@ -112,11 +112,11 @@ function readRest(fd: number): void {
       if (bytes > 0) take(Buffer.from(buffer.subarray(0, bytes)));
     }
   } catch {
-    // EAGAIN: it is empty.
+    // EAGAIN: the pipe is empty.
   }
 }
 
-// Opened for both, so that the end of one workerd is not the end of the log.
+// Opened for reading and writing, so that the log does not end when one workerd ends.
 const source = fifo === undefined ? undefined : openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
 const socket = source === undefined ? undefined : new Socket({ fd: source, readable: true, writable: false });
 socket?.on('data', take).on('error', () => {});
@@ -128,7 +128,7 @@ parentPort?.on('message', (order: LogOrder) => {
   } else if ('chunk' in order) {
     take(Buffer.from(order.chunk));
   } else if ('say' in order) {
-    // Whole texts of our own, on the other descriptor when it is another.
+    // Our own texts are whole; they go to the other descriptor when that differs.
     if (sink.kind === 'descriptor' && order.fd !== sink.fd) say(order.fd, order.say);
     else queue.push(Buffer.from(order.say), 1);
     flush();
@@ -141,7 +141,7 @@ let others: { readonly fd: number; readonly writer: Writer } | undefined;
 
 function say(fd: number, text: string): void {
   others ??= { fd, writer: openWriter(fd) };
-  // A few lines in the life of a process; a reader that does not take them has its reasons.
+  // A process writes only a few such lines. If the reader does not take them, they are dropped.
   others.writer.write(Buffer.from(text));
 }
 
@@ -151,7 +151,7 @@ async function leave(giveUpAt: number): Promise<void> {
   report({ ended: true });
 }
 
-/** Writes what waits, for so long at most, and says that it is done. */
+/** Writes the waiting lines, for at most `withinMs`, then reports that it is done. */
 function end(withinMs: number): void {
   const giveUpAt = performance.now() + withinMs;
   if (source !== undefined) {

@@ -2,13 +2,13 @@ import { textJson } from '../../src/platform/log/log-json.ts';
 
 /** kj writes `file.c++:123: error: text`. */
 const severity = /^[\w/.+-]{1,200}:\d{1,9}: (fatal|error|warning|info|debug): /;
-/** The HTTP layer of the runtime complains of what a client sent, never of us. */
+/** The runtime's HTTP layer complains about what a client sent, never about the service. */
 const causedByClient = /\bkj\/compat\/(?:http|url)\.c\+\+:\d{1,9}: failed: /;
 const levels: Readonly<Record<string, string>> = { warning: 'warn', info: 'info', debug: 'debug' };
 
 /**
- * A line of the Worker passes as it is; what the runtime itself says, which may quote a request, becomes one like it.
- * Undefined for the addresses of the runtime's own stack, which say nothing to anybody.
+ * Passes a line of the Worker unchanged; turns a line of the runtime, which may quote a request, into the same form.
+ * Returns undefined for the addresses in the runtime's own stack, which help no reader.
  */
 export function asLogLine(line: string): string | undefined {
   if (line.startsWith('{')) return line;
@@ -17,7 +17,7 @@ export function asLogLine(line: string): string | undefined {
   return runtimeLine(level, line);
 }
 
-/** A line of the machinery around the Worker, in the form of the Worker's own. */
+/** Makes a line about the software around the Worker, in the form of the Worker's own lines. */
 export function runtimeLine(
   level: string,
   text: string,

@@ -5,8 +5,8 @@ const tries = 10;
 const pauseMs = 100;
 
 /**
- * Why nobody can listen there, as a sentence; undefined when one can. Tries for a second: what was killed a moment
- * ago may still be on its way out.
+ * Says in a sentence why the server cannot listen there; undefined when it can. Tries for a second, because a process
+ * killed a moment ago may still hold the port.
  */
 export async function whyNotListen(host: string, port: number): Promise<string | undefined> {
   for (let left = tries; ; left -= 1) {

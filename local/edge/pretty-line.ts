@@ -19,20 +19,20 @@ const levelStyles: ReadonlyMap<unknown, Style> = new Map<unknown, Style>([
   ['warn', 'yellow'],
   ['error', 'red'],
 ]);
-/** Shown in the head of the line, or of use to machines only. */
+/** Fields that the head of the line shows, or that only machines need. */
 const notListed = new Set(
   'ts level msg method route status durationMs error spanId requestId parentSpanId'.split(' '),
 );
 const maxCauses = 6;
 
-/** False with `NO_COLOR` (no-color.org) and on a terminal that has none. */
+/** False with `NO_COLOR` (no-color.org) and on a terminal without colours. */
 export function wantsColor(env: Readonly<Record<string, string | undefined>>): boolean {
   return (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }
 
 /**
- * A JSON line of the Worker as a person reads it: time, level, what happened, the other fields, and an error with its
- * stack and causes below. What is no JSON object comes back as it is, but for what a terminal would obey.
+ * Formats a JSON line of the Worker for a person: time, level, what happened, other fields, then an error with its
+ * stack and causes. Returns a line that is not a JSON object unchanged, except for terminal control characters.
  */
 export function prettyLine(line: string, color: boolean): string {
   const paint: Paint = (style, text) => {

@@ -1,4 +1,4 @@
-/** Why Ballast does not start: one sentence or two for the person who started it, which say what to do. */
+/** Why Ballast does not start: one or two sentences that tell the person who started it what to do. */
 export class StartRefused extends Error {
   override name = 'StartRefused';
 }
@@ -6,7 +6,7 @@ export class StartRefused extends Error {
 const maxCauses = 6;
 const maxDetailChars = 120;
 const namedCode = /^(?:SQLITE_|SQL_INPUT_ERROR$|E[A-Z]+$)/;
-/** Where the engine's code got lost on the way, its words are left. */
+/** Finds the engine's code from its message, for errors that have lost their code. */
 const words: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/database or disk is full/, 'SQLITE_FULL'],
   [/disk I\/O error/, 'SQLITE_IOERR'],
@@ -17,7 +17,7 @@ const words: readonly (readonly [pattern: RegExp, code: string])[] = [
   [/file is not a database/, 'SQLITE_NOTADB'],
 ];
 
-/** The error, what caused it, what caused that. */
+/** Yields the error, its cause, the cause of that, and so on. */
 function* causesOf(error: unknown): Generator<object> {
   let current: unknown = error;
   for (let depth = 0; depth < maxCauses && typeof current === 'object' && current !== null; depth += 1) {
@@ -26,13 +26,13 @@ function* causesOf(error: unknown): Generator<object> {
   }
 }
 
-/** The code of an error or of what caused it: `EACCES`, `SQLITE_CORRUPT`. */
+/** The code of an error or of one of its causes: `EACCES`, `SQLITE_CORRUPT`. */
 export function codeOf(error: unknown): string | undefined {
   for (const one of causesOf(error)) {
     const { code, message }: { code?: unknown; message?: unknown } = one;
     if (typeof code === 'string' && namedCode.test(code)) return code;
     if (typeof message !== 'string') continue;
-    // The database server passes the engine's code on in its sentence.
+    // The database server passes the engine's code on inside its message.
     const quoted = /\bSQLITE_[A-Z_]{2,40}/.exec(message)?.[0];
     if (quoted !== undefined) return quoted;
     const said = words.find(([pattern]) => pattern.test(message));
@@ -41,7 +41,7 @@ export function codeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The file that the system says it is about. */
+/** The path of the file that the system error names. */
 function pathOf(error: unknown): string | undefined {
   for (const one of causesOf(error)) {
     const { path, dest }: { path?: unknown; dest?: unknown } = one;
@@ -51,7 +51,7 @@ function pathOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** What the engine says of a statement that fails: `no such table: project`. */
+/** What the engine says about a failed statement: `no such table: project`. */
 function detailOf(error: unknown): string {
   for (const one of causesOf(error)) {
     const { message }: { message?: unknown } = one;
@@ -61,7 +61,7 @@ function detailOf(error: unknown): string {
   return codeOf(error) ?? '';
 }
 
-/** What a failure to use the data directory means; undefined when it is about something else. */
+/** Explains a failure to use the data directory; undefined when the failure is about something else. */
 export function explainDataFailure(error: unknown, dataDir: string): StartRefused | undefined {
   if (error instanceof StartRefused) return error;
   const code = codeOf(error) ?? '';
@@ -108,7 +108,7 @@ function sentenceOf(code: string, dataDir: string, error: unknown): string | und
   return undefined;
 }
 
-/** The sentence for a database that cannot be trusted; `finding` is what the engine says. */
+/** The sentence for a damaged database; `finding` is the engine's text. */
 export function damaged(dataDir: string, finding: string): string {
   return (
     `The database ${dataDir}/ballast.db is damaged (${finding}). ` +

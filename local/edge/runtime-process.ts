@@ -4,10 +4,10 @@ import { startWatchdog } from './watchdog.ts';
 
 export interface RuntimeProcess {
   readonly pid: () => number | undefined;
-  /** Waits until the process of this runtime is known: call it when the runtime is ready. */
+  /** Waits until the process of this runtime is known. Call it when the runtime is ready. */
   readonly identify: () => void;
   /**
-   * Asks workerd to stop accepting and to finish what it has (SIGTERM). `onExit` runs in the moment of its end.
+   * Asks workerd to accept no more and to finish its requests (SIGTERM). Calls `onExit` at the moment workerd ends.
    * Resolves then, or after `withinMs`.
    */
   readonly finish: (withinMs: number, onExit: () => void) => Promise<void>;
@@ -23,8 +23,8 @@ const announcesChild = (message: unknown): message is { process: ChildProcess } 
   typeof message === 'object' && message !== null && 'process' in message;
 
 /**
- * Follows the workerd process that Miniflare starts, and starts again when it crashes, without a word from Miniflare:
- * Node announces every child process. Ours are known by the address of their Miniflare's loopback server.
+ * Follows the workerd process that Miniflare starts, and restarts after a crash. Miniflare reports neither, but Node
+ * announces every child process; the address of Miniflare's loopback server identifies ours.
  */
 export function followRuntimeProcess(): RuntimeProcess {
   const watchdog = startWatchdog();
@@ -44,7 +44,7 @@ export function followRuntimeProcess(): RuntimeProcess {
   const onChild = (message: unknown): void => {
     if (!announcesChild(message)) return;
     const child = message.process;
-    // Its arguments and its process id are not known yet in the moment of the announcement.
+    // At the moment of the announcement, the arguments and the process id are not known yet.
     child.once('spawn', () => {
       const address = loopbackOf(child);
       if (address === undefined) return;

@@ -5,20 +5,20 @@ export interface RuntimeWatchInput {
   readonly everyMs: number;
   /** Never rejects. */
   readonly isAlive: (withinMs: number) => Promise<boolean>;
-  /** Ends the runtime in a way that lets it be started again. */
+  /** Ends the runtime in a way that allows a restart. */
   readonly restart: () => void;
   readonly log: Pick<LogPump, 'say'>;
-  /** Called once, when restarts did not help. */
+  /** Called once, when restarts have not helped. */
   readonly onDead: (sentence: string) => void;
 }
 
-/** So often in a row it may be silent. */
+/** How many times in a row the runtime may fail to answer. */
 const maxSilent = 6;
 const maxRestarts = 3;
 
 /**
- * Asks the runtime again and again whether it is alive; restarts it when it is silent six times in a row, and gives up
- * when three restarts did not help. Questions are counted, not seconds: while this process is stopped, none is asked.
+ * Asks the runtime repeatedly whether it is alive; restarts it after six unanswered questions in a row, and gives up
+ * after three restarts. It counts questions, not seconds, because this process asks no question while it is stopped.
  */
 export function watchRuntime(input: RuntimeWatchInput): { readonly stop: () => void } {
   const { everyMs, isAlive, restart, log, onDead } = input;

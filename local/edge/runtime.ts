@@ -13,23 +13,23 @@ export interface RuntimeOptions {
   /** The bundle, an ES module. */
   readonly scriptPath: string;
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly config: WorkerConfig;
-  /** Vars and secrets, over those of the configuration. */
+  /** Vars and secrets; they override those of the configuration. */
   readonly bindings: Readonly<Record<string, string>>;
-  /** Bindings that take requests straight to a server on this machine, past Miniflare's own outbound Worker. */
+  /** Bindings that send requests directly to a server on this machine, without Miniflare's outbound Worker. */
   readonly services: Readonly<Record<string, URL>>;
-  /** False: it answers as if it were empty and takes nothing. */
+  /** False: the cache always misses and stores nothing. */
   readonly cacheApi: boolean;
   readonly inspectorPort: number | undefined;
-  /** One line the Worker or its runtime wrote, when there is no `log`. */
+  /** Receives each line that the Worker or its runtime writes, when there is no `log`. */
   readonly onLine?: ((line: string) => void) | undefined;
   /** Takes the lines instead; stays open when the runtime ends. */
   readonly log?: LogPump | undefined;
-  /** How often the runtime is asked whether it is alive. Default: 5 s; it may be silent six times. */
+  /** How often to ask the runtime whether it is alive. Default: 5 s; it may miss six answers in a row. */
   readonly aliveEveryMs?: number | undefined;
-  /** The runtime does not come back, whatever was tried. Default: nothing. */
+  /** Called when the runtime does not recover after all retries. Default: does nothing. */
   readonly onDead?: ((sentence: string) => void) | undefined;
 }
 
@@ -39,11 +39,11 @@ export interface Runtime {
   readonly pid: () => number | undefined;
   /** Calls the Worker's `scheduled`. Rejects when that fails. */
   readonly runScheduled: (cron: string, scheduledAt: Date) => Promise<void>;
-  /** Lets requests in flight finish, for so long, then ends the runtime. */
+  /** Lets requests in flight finish, for at most `drainMs`, then ends the runtime. */
   readonly close: (drainMs: number) => Promise<void>;
 }
 
-/** CommonJS without types; importers disagree on where its default export is. */
+/** CommonJS without types; import tools disagree on where its default export is. */
 const workerd: { readonly default: string } = createRequire(import.meta.url)('workerd');
 const workerName = 'ballast';
 const controlName = 'control';
@@ -51,17 +51,17 @@ const limiterName = 'rate-limiter';
 const limiterPath = resolve(import.meta.dirname, 'rate-limiter.worker.js');
 const controlPath = resolve(import.meta.dirname, 'control.worker.js');
 const aliveEveryMs = 5_000;
-/** How long lines that are left may take when the runtime ends. */
+/** Time for the remaining log lines when the runtime ends. */
 const lastLinesMs = 1_000;
 const launcher = resolve(import.meta.dirname, '../workerd.sh');
 
-/** Only one runtime starts at a time, so that each can tell its own process. */
+/** Only one runtime starts at a time, so that each can identify its own process. */
 let starting: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs the bundle in workerd through Miniflare. Requests come in on a socket of the Worker itself: Miniflare's own
- * front Worker costs more than most of our requests and adds nothing we use (so `cf` and `CF-Connecting-IP` are
- * missing here). Rejects when the port is taken or the bundle does not load.
+ * Runs the bundle in workerd through Miniflare. Requests reach the Worker's own socket: Miniflare's front Worker costs
+ * more than most requests and adds nothing used here (so `cf` and `CF-Connecting-IP` are missing). Rejects when the
+ * port is taken or the bundle does not load.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const started = starting.then(() => launch(options));
@@ -106,7 +106,7 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
       close: async (drainMs) => {
         watch.stop();
         let disposed: Promise<void> | undefined;
-        // Begun in the very moment workerd ends, or Miniflare takes the end for a crash and starts another.
+        // Starts at the moment workerd ends: otherwise Miniflare takes the end for a crash and starts another.
         const dispose = (): void => {
           disposed ??= miniflare.dispose();
         };
@@ -126,7 +126,7 @@ async function launch(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-/** Miniflare takes it for a crash, and starts another on the same ports. */
+/** Miniflare takes the kill for a crash, and starts another workerd on the same ports. */
 function killRuntime({ pid }: RuntimeProcess): void {
   const current = pid();
   if (current !== undefined) process.kill(current, 'SIGKILL');
@@ -141,9 +141,9 @@ function createMiniflare(options: RuntimeOptions, log: LogPump, secret: string):
     workers: [
       {
         name: workerName,
-        // Said in full: left to find its modules itself, Miniflare would parse the whole bundle first.
+        // Lists the module explicitly: Miniflare would otherwise parse the whole bundle to find modules.
         modules: [{ type: 'ESModule', path: scriptPath }],
-        // Modules are named from here; by default from the working directory, which may be anywhere.
+        // Module names are relative to this; the default is the working directory, which may be anywhere.
         modulesRoot: dirname(scriptPath),
         compatibilityDate: config.compatibilityDate,
         compatibilityFlags: [...config.compatibilityFlags],
@@ -172,7 +172,7 @@ function createMiniflare(options: RuntimeOptions, log: LogPump, secret: string):
       },
     ],
     unsafeRuntimeEnv: { BALLAST_WORKERD: workerd.default, BALLAST_LOG: log.fifo ?? '' },
-    // Miniflare would ask the network where this machine is.
+    // Otherwise Miniflare would ask the network for this machine's location.
     cf: false,
     ...(inspectorPort === undefined ? {} : { inspectorPort }),
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
@@ -189,8 +189,8 @@ function externalServices(services: RuntimeOptions['services']) {
 }
 
 /**
- * Returns what removes the listeners for SIGINT and SIGTERM that were added since: Miniflare's kill workerd and leave
- * at once, whatever is in flight. When to end is for the program to say.
+ * Returns a function that removes the listeners for SIGINT and SIGTERM added since: Miniflare's listeners kill workerd
+ * and exit at once, even with requests in flight. The program itself decides when to end.
  */
 function watchSignalListeners(): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const;

@@ -10,7 +10,7 @@ import { wantsColor } from './pretty-line.ts';
 import { codeOf, explainDataFailure, StartRefused } from './refusal.ts';
 import { welcome } from './welcome.ts';
 
-/** How long the last lines of a start that failed may take. */
+/** Time for the last log lines of a failed start. */
 const lastLinesMs = 500;
 
 export interface ServeOptions {
@@ -21,7 +21,7 @@ export interface ServeOptions {
   readonly json: boolean;
 }
 
-/** What says which proxies are in front; all else is said in wrangler.toml. Throws `StartRefused` for a wrong list. */
+/** The vars that name the proxies in front; wrangler.toml holds all others. Throws `StartRefused` for a wrong list. */
 function proxyVars(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const { TRUSTED_PROXIES = '', PROXY_ADDRESS_HEADER = '' } = env;
   if (parseNetworks(TRUSTED_PROXIES) === undefined) {
@@ -35,7 +35,7 @@ function proxyVars(env: Readonly<Record<string, string | undefined>>): Record<st
   return { TRUSTED_PROXIES, ...(PROXY_ADDRESS_HEADER === '' ? {} : { PROXY_ADDRESS_HEADER }) };
 }
 
-/** What others on this machine call an address that means every one of it. */
+/** The URL for other programs on this machine, when the server listens on every address. */
 function publicUrl(url: string): string {
   const address = new URL(url);
   if (address.hostname === '0.0.0.0' || address.hostname === '[::]') address.hostname = '127.0.0.1';
@@ -54,7 +54,9 @@ async function buildOnce(): Promise<void> {
   await stopBundler();
 }
 
-/** Builds, starts, says where, and serves until a signal. Says in a sentence why it does not, with the exit code 1. */
+/**
+ * Builds, starts, prints the URL, and serves until a signal. When it cannot start, it prints why and exits with code 1.
+ */
 export async function serve(options: ServeOptions): Promise<void> {
   try {
     const { port, host } = options;
@@ -66,17 +68,17 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.stderr.write(
       error instanceof StartRefused ? `${message}\n` : `Ballast did not start: ${message}\n`,
     );
-    // What hangs in a start that failed must not keep the process.
+    // A part of a failed start that hangs must not keep the process alive.
     process.exit(1);
   }
 }
 
 async function start({ port, host, dataDir, json }: ServeOptions): Promise<void> {
   let ending: Ending | undefined;
-  // From the first moment on: npm may be killed while we start.
+  // Starts at once, because npm may be killed during the start.
   followNpm(process.env, () => (ending === undefined ? process.exit(1) : ending.orphaned()));
   const logStream = json ? process.stderr : process.stdout;
-  // People get readable lines; a pipe or a file gets the JSON.
+  // A terminal gets readable lines; a pipe or a file gets the JSON.
   const pretty = logStream.isTTY;
   // The bundler is a process of its own: it works while our modules load, which takes as long.
   const [{ startEdge }, { readyAccess }, { tryToStore }, log] = await Promise.all([
@@ -103,7 +105,7 @@ async function start({ port, host, dataDir, json }: ServeOptions): Promise<void>
     const { projectId, publicKey, token } = access;
     const url = publicUrl(edge.url);
     const dsn = formatDsn({ url, publicKey, projectId });
-    // Before anybody can know that we are here, and end us.
+    // Set before the welcome text, because a reader of that text may end this process.
     ending = endOnSignal(edge, log);
     log.say(
       1,

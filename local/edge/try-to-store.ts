@@ -5,8 +5,8 @@ import { explainDataFailure } from './refusal.ts';
 const timeoutMs = 10_000;
 
 /**
- * Does what storing an event does, and undoes it. Throws `StartRefused` when the database refuses that: better before the
- * welcome than at the first event. A database that is only slow is left to the readiness check.
+ * Does what storing an event does, and undoes it. Throws `StartRefused` when the database refuses that: it is better to
+ * fail before the welcome text than at the first event. A slow database passes; the readiness check reports it.
  */
 export async function tryToStore(dataDir: string, databaseUrl: string): Promise<void> {
   try {

@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 
 export interface Watchdog {
-  /** The process that must not outlive this one; undefined when there is none. */
+  /** Sets the process that must not outlive this one; undefined for no process. */
   readonly guard: (pid: number | undefined) => void;
   readonly end: () => void;
 }
 
-/** Remembers the last process id it reads; when its input ends, because we are gone, it kills that process. */
+/**
+ * Remembers the last process id it reads; when its input ends, because this process has ended, it kills that process.
+ */
 const script = 'while read -r next; do pid=$next; done; [ "${pid:-0}" -gt 1 ] && kill -9 "$pid"';
 
 /**
- * workerd does not notice that its parent was killed: it would stay, holding the port. So a shell of a few hundred
- * kilobytes waits for our end in a process group of its own, where a kill of our group does not reach it.
+ * workerd does not notice that its parent was killed: it would stay and hold the port. So a shell of a few hundred
+ * kilobytes waits for our end in its own process group, which a kill of our group does not reach.
  */
 export function startWatchdog(): Watchdog {
   if (process.platform === 'win32') return { guard: () => {}, end: () => {} };

@@ -29,7 +29,7 @@ const curl = (dsn: string): string => {
 const issues = ({ url, token, projectId }: Welcome): string =>
   `curl -H 'Authorization: Bearer ${token}' '${url}/api/v1/projects/${projectId}/issues'`;
 
-/** What a person sees when everything runs: where, and the shortest way to a first issue from here. */
+/** The text for a person when everything runs: the URL, and the shortest way to a first issue. */
 export function welcome(given: Welcome): string {
   const { url, dsn, token, dataDir } = given;
   const where = relative(process.cwd(), dataDir);

@@ -3,20 +3,20 @@ import { spawn } from 'node:child_process';
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
-/** Writes to a file descriptor of this process without ever waiting for whoever reads it. */
+/** Writes to a file descriptor of this process and never waits for its reader. */
 export interface Writer {
-  /** How many bytes were taken; 0 when the reader must read first. */
+  /** Returns how many bytes were written; 0 when the reader must read first. */
   readonly write: (bytes: Buffer) => number;
-  /** Resolves when all is passed on, or after so long. */
+  /** Resolves when all bytes are passed on, or after `withinMs`. */
   readonly end: (withinMs: number) => Promise<void>;
 }
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : '');
 
 /**
- * A pipe and a terminal are opened once more, so that "do not wait" holds for us and not for the other processes that
- * share them. A socket, and what belongs to another user, cannot be: there a `cat` waits in our place. A reader that is
- * gone takes everything: `npm start | head` is no reason to stop.
+ * Opens a pipe or terminal again, so that "do not wait" applies to this process and not to others that share it. A
+ * socket, or a file of another user, cannot be opened again: there a `cat` waits instead. When the reader has ended,
+ * output counts as written: `npm start | head` must not stop the service.
  */
 export function openWriter(fd: number): Writer {
   const stat = fstatSync(fd);
@@ -45,9 +45,9 @@ function nonBlocking(fd: number): Writer {
   };
 }
 
-/** Node writes to its own standard output only in the way that waits. */
+/** Node writes to its own standard output only in blocking mode. */
 function throughCat(fd: number): Writer {
-  // In a group of its own, so that Ctrl-C does not take the last lines along.
+  // In its own process group, so that Ctrl-C does not lose the last lines.
   const cat = spawn('cat', { stdio: ['pipe', fd, 'ignore'], detached: true });
   const stdin: Writable | null = cat.stdin;
   if (stdin === null) return { write: (bytes) => bytes.length, end: () => Promise.resolve() };

@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { type ChunkScanner, createChunkScanner } from './chunked.ts';
 
-/** Follows one answer of the runtime, to know where it ends. */
+/** Follows one answer of the runtime, to find its end. */
 export interface AnswerReader {
   /** The bytes to pass on, or undefined while the head is not complete. */
   readonly read: (bytes: Buffer) => Buffer | undefined;
   readonly begun: () => boolean;
-  /** `untilClose`: it ends with the connection. */
+  /** `untilClose`: the answer ends when the connection closes. */
   readonly state: () => 'reading' | 'untilClose' | 'ended' | 'broken';
-  /** The runtime closes the connection after it. */
+  /** Whether the runtime closes the connection after this answer. */
   readonly closes: () => boolean;
 }
 
@@ -20,7 +20,7 @@ const chunked = /\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n/i;
 const closing = /\r\nconnection:[ \t]*close[ \t]*\r\n/i;
 const endOfHead = Buffer.from('\r\n\r\n');
 
-/** `mustClose` is asked when the head is there: whether the client is told that the connection closes. */
+/** Calls `mustClose` when the head is complete: whether to tell the client that the connection closes. */
 export function createAnswerReader(method: string, mustClose: () => boolean): AnswerReader {
   let waiting: Buffer | undefined;
   let place: Place = 'head';

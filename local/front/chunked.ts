@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer';
 
 /** Finds the end of a body in chunks (RFC 9112 §7.1). */
 export interface ChunkScanner {
-  /** Reads on; `data` is called with each piece of content. Returns how many bytes belong to the body. */
+  /** Reads on and calls `data` with each piece of content. Returns how many bytes belong to the body. */
   readonly read: (bytes: Buffer, data: (piece: Buffer) => void) => number;
   readonly state: () => 'reading' | 'ended' | 'broken';
 }
 
-/** Extensions and trailers are allowed and say nothing to us. */
+/** Extensions and trailers are allowed and ignored. */
 const maxLineBytes = 1_024;
 const maxTrailerLines = 64;
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -70,7 +70,7 @@ export function createChunkScanner(): ChunkScanner {
 
 const lineBreak = Buffer.from('\r\n');
 
-/** Pieces of content as one chunk. */
+/** Joins pieces of content into one chunk. */
 export function joinedChunk(pieces: readonly Buffer[]): Buffer {
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   return Buffer.concat([Buffer.from(`${bytes.toString(16)}\r\n`, 'latin1'), ...pieces, lineBreak]);

@@ -9,41 +9,41 @@ import { connectUpstream } from './upstream.ts';
 export interface FrontContext {
   /** Where the runtime listens now. */
   readonly upstream: { readonly host: string; readonly port: number };
-  /** Tells the Worker who is at the other end of the connection; in lower case. */
+  /** The header, in lower case, that tells the Worker the client's address. */
   readonly peerHeader: string;
   readonly isEnding: () => boolean;
   readonly onRefused: (line: string) => void;
 }
 
 export interface Connection {
-  /** Closes when the request under way is answered; at once when there is none. */
+  /** Closes after answering the current request; at once when there is no current request. */
   readonly finish: () => void;
   /** Called every second. */
   readonly tick: (nowMs: number) => void;
 }
 
-/** The runtime closes a connection that is idle for five seconds; before that, we do. */
+/** The runtime closes a connection that is idle for five seconds; the front closes it earlier. */
 const upstreamIdleMs = 3_500;
-/** More than so much of a body that the Worker did not read, and the runtime closes the connection after its answer. */
+/** When the Worker leaves more than this much of a body unread, the runtime closes the connection after its answer. */
 const unreadMaxBytes = 64 * 1024;
 /** A head must arrive within this time; it is a few packets. */
 const headMaxMs = 15_000;
 const keepAliveMs = 75_000;
-/** Neither side says anything about a request under way. The Worker's own deadlines are shorter. */
+/** The time without data from either side of a running request. The Worker's own deadlines are shorter. */
 const silentMaxMs = 120_000;
-/** What a client may still send after it was refused: it reads the answer only when it is done. */
+/** How much a refused client may still send: a client reads the answer only when it has finished sending. */
 const drainMaxBytes = 64 * 1024 * 1024;
 const drainMaxMs = 15_000;
 const drainSilentMs = 5_000;
-/** More than any route takes. */
+/** More than any route accepts. */
 const maxBodyBytes = 32 * 1024 * 1024;
 const tooLarge = `No body may be longer than ${maxBodyBytes} bytes.`;
-/** Requests that a client sends ahead wait here; then it must wait. */
+/** The front buffers this many bytes of requests that a client sends ahead; then the client must wait. */
 const aheadMaxBytes = 64 * 1024;
 
 const nothing = Buffer.alloc(0);
 const endOfHead = Buffer.from('\r\n\r\n');
-/** In what is not a whole head yet; a whole one is looked at line by line. */
+/** Searches an incomplete head; a complete head is checked line by line. */
 function hasBareLineFeed(bytes: Buffer, from: number): boolean {
   for (let at = bytes.indexOf(0x0a, from); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
     if (bytes[at - 1] !== 0x0d) return true;
@@ -52,14 +52,17 @@ function hasBareLineFeed(bytes: Buffer, from: number): boolean {
 }
 const isEmptyLine = (bytes: Buffer): boolean => bytes[0] === 0x0d && bytes[1] === 0x0a;
 
-/** Of chunks nobody knows before the last. */
+/** The length of the body. Infinity for a chunked body: its length is unknown until the last chunk. */
 const bytesOf = (framing: Framing): number =>
   framing.kind === 'length' ? framing.bytes : framing.kind === 'chunked' ? Infinity : 0;
 
-/** `head`: waits for a request. `body`: passes one on. `answer`: waits for its end. `drain`: answered, the rest goes. */
+/**
+ * `head`: waits for a request. `body`: passes its body on. `answer`: waits for the answer's end. `drain`: answered,
+ * drops the rest of the request.
+ */
 type Phase = 'head' | 'body' | 'answer' | 'drain' | 'closed';
 
-/** Serves one client connection: checks each request, passes it on to the runtime and the answer back. */
+/** Serves one client connection: checks each request, passes it on to the runtime and passes the answer back. */
 export function serveConnection(client: Socket, context: FrontContext, onClosed: () => void): Connection {
   let phase: Phase = 'head';
   let input: Buffer = nothing;
@@ -73,7 +76,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
   let drained = 0;
   let drainSinceMs = 0;
   let lastAtMs = Date.now();
-  /** Bytes of the body that the runtime was sent. */
+  /** Bytes of the body sent to the runtime. */
   let passed = 0;
   let upstreamAtMs = lastAtMs;
   let phaseAtMs = lastAtMs;
@@ -99,7 +102,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     old?.on('error', () => {});
     old?.destroy();
   };
-  /** The answer is written; what of the request is still on its way is thrown away, or the client sees a reset. */
+  /** After the answer is written, reads and drops the rest of the request; otherwise the client would see a reset. */
   const drain = (): void => {
     dropUpstream();
     head = undefined;
@@ -107,7 +110,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     drainSinceMs = lastAtMs;
     enter('drain');
     client.resume();
-    // The client is told at once that nothing follows; it may send on until it has read that.
+    // Tells the client at once that nothing follows; it may go on sending until it has read that.
     if (clientEnded) client.end(close);
     else if (!client.writableEnded) client.end();
   };
@@ -146,7 +149,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     lastAtMs = Date.now();
     upstreamAtMs = lastAtMs;
     const reader = answer;
-    // Nothing was asked: this connection is not to be trusted.
+    // The runtime sent data without a request: this connection cannot be trusted.
     if (reader === undefined) {
       dropUpstream();
       return;
@@ -189,7 +192,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     clientEnded ||
     context.isEnding();
 
-  /** Takes what it can of the input. */
+  /** Processes as much of the input as possible. */
   const step = (): void => {
     if (phase === 'head') stepHead();
     if (phase === 'body') stepBody();
@@ -232,7 +235,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     head = next;
     passed = 0;
     bodyChunks = framing.kind === 'chunked' ? createChunkScanner() : undefined;
-    // After a pause of this process the runtime may have closed it already.
+    // After a pause of this process the runtime may already have closed the connection.
     if (lastAtMs - upstreamAtMs > upstreamIdleMs) dropUpstream();
     if (upstream?.writable === false) dropUpstream();
     upstream ??= openUpstream();
@@ -245,7 +248,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     const text = `${next.method} ${next.target} HTTP/1.1\r\nHost: ${host}\r\n${next.lines}${peerLine}${length}${coding}\r\n`;
     enter(bodyLeft === 0 ? 'answer' : 'body');
     if (bodyLeft <= input.length) {
-      // Usually the whole body is here: one write for both.
+      // The whole body has usually arrived: one write sends head and body.
       const whole = Buffer.allocUnsafe(text.length + bodyLeft);
       whole.write(text, 'latin1');
       input.copy(whole, text.length, 0, bodyLeft);
@@ -262,7 +265,7 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
   const stepBody = (): void => {
     if (input.length === 0 || upstream === undefined) return;
     passed += input.length;
-    // Answered before the body was read: the runtime wants no more of it.
+    // The runtime answered before it read the whole body, and needs no more of it.
     if (answer?.begun() === true) {
       input = nothing;
       return;
@@ -281,8 +284,8 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
       return;
     }
     const to = upstream;
-    // Written anew, what arrived together as one chunk: each chunk costs the runtime as much as a small request.
-    // Extensions, which it does not know, and trailers are left out.
+    // Joins the content that arrived together into one chunk: each chunk costs the runtime as much as a small request.
+    // Leaves out extensions, which the runtime does not know, and trailers.
     const pieces: Buffer[] = [];
     const used = bodyChunks.read(input, (piece) => pieces.push(piece));
     if (pieces.length > 0 && !to.write(joinedChunk(pieces))) client.pause();

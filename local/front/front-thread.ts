@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Connection, serveConnection } from './connection.ts';
 import type { FrontOrder, FrontReport, FrontThreadData } from './front.ts';
 
-/* The thread that clients connect to. It goes on while Node's main thread waits for the disk. */
+/* The thread that clients connect to. It keeps working while Node's main thread waits for the disk. */
 
 const { host, port, upstream, peerHeader }: FrontThreadData = workerData;
 const maxConnections = 10_000;
-/** Lines about refused requests; beyond, they are only counted. */
+/** Log lines about refused requests; beyond this number it only counts them. */
 const maxLinesPerSecond = 100;
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin

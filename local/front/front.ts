@@ -10,7 +10,7 @@ export interface FrontThreadData {
   readonly peerHeader: string;
 }
 
-/** Takes no more connections and finishes what is under way. */
+/** Accepts no more connections and finishes the current requests. */
 export type FrontOrder = 'end';
 
 export type FrontReport =
@@ -23,13 +23,13 @@ export type FrontReport =
 export interface Front {
   /** Origin that clients use. */
   readonly url: string;
-  /** Takes no more connections, lets requests under way finish for so long, then closes all. */
+  /** Accepts no more connections, lets current requests finish for at most `drainMs`, then closes all connections. */
   readonly close: (drainMs: number) => Promise<void>;
 }
 
 export interface FrontOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** Origin of the runtime. */
   readonly upstream: string;
@@ -39,12 +39,12 @@ export interface FrontOptions {
 
 const threadFile = resolve(import.meta.dirname, 'front-thread.ts');
 
-/** A header that only this process knows, so that who reaches the runtime's own port cannot claim an address. */
+/** A header name that only this process knows: a client that reaches the runtime's own port cannot forge an address. */
 export const mintPeerHeader = (): string => `ballast-peer-${randomBytes(12).toString('hex')}`;
 
 /**
- * Listens where clients connect and passes well-formed requests on to the runtime, which answers malformed ones with an
- * empty 500, or as two. Rejects with the system's code when nobody can listen there.
+ * Listens where clients connect and passes only well-formed requests to the runtime, which answers a malformed one with
+ * an empty 500, or as two requests. Rejects with the system's error code when it cannot listen there.
  */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { host, port, peerHeader, onLine } = options;

@@ -11,7 +11,7 @@ export interface FrontRefusal {
   readonly line: string;
 }
 
-/** A code of the catalogue, or a status that says it all: the Worker itself never answers with these. */
+/** A code of the catalogue, or one for a status that only the front answers with. */
 export type FrontCode = ErrorCode | 'headers_too_large' | 'not_implemented';
 
 const ownEntries = {
@@ -20,7 +20,7 @@ const ownEntries = {
 } as const;
 const isOwn = (code: FrontCode): code is keyof typeof ownEntries => Object.hasOwn(ownEntries, code);
 
-/** What is answered to a request that cannot be passed to the runtime: a problem document, as the Worker makes them. */
+/** The answer to a request that cannot go to the runtime: a problem document in the Worker's form. */
 export function refuseRequest(code: FrontCode, detail: string, retryAfterSeconds?: number): FrontRefusal {
   const { status, title } = isOwn(code) ? ownEntries[code] : errorCatalogue[code];
   const traceId = randomBytes(16).toString('hex');
@@ -29,7 +29,7 @@ export function refuseRequest(code: FrontCode, detail: string, retryAfterSeconds
     type: isOwn(code) ? 'about:blank' : `/errors/${code}`,
     title,
     status,
-    // Of a 5xx the reason is in the log.
+    // For a 5xx, only the log holds the reason.
     ...(status === 501 || status < 500 ? { detail } : {}),
     ...(isOwn(code) ? {} : { code }),
     traceId,

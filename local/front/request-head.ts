@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** How the end of a body is told. */
+/** How the request declares the end of its body. */
 export type Framing =
   | { readonly kind: 'none' }
   | { readonly kind: 'length'; readonly bytes: number }
@@ -17,12 +17,12 @@ export interface RequestHead {
   /** Header lines to pass on as they are, each with its line break. */
   readonly lines: string;
   readonly framing: Framing;
-  /** The client wants the connection closed after the answer. */
+  /** The client asks to close the connection after the answer. */
   readonly close: boolean;
   readonly expectsContinue: boolean;
 }
 
-/** Why a request is not passed on. `code` is of `src/errors/catalogue.ts`. */
+/** Why the front does not pass a request on. `code` is from `src/errors/catalogue.ts`. */
 export interface HeadRefusal {
   readonly code: 'malformed_request' | 'headers_too_large' | 'uri_too_long' | 'not_implemented';
   readonly detail: string;
@@ -32,19 +32,19 @@ export type ReadHead =
   | { readonly ok: true; readonly head: RequestHead }
   | { readonly ok: false; readonly refusal: HeadRefusal };
 
-/** The runtime reads 128 KiB; what the front adds needs room in them. */
+/** The runtime reads at most 128 KiB; the headers that the front adds must fit as well. */
 export const maxHeadBytes = 127 * 1024;
 const maxLines = 1_000;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}$/;
 const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) (\S{1,131072}) HTTP\/([0-9])\.([0-9])$/;
-/** What a line may hold besides visible text: a tab. Bytes from 0x80 on belong to no character set (obs-text). */
+/** Control characters, except the tab. Bytes from 0x80 on are allowed, in no particular character set (obs-text). */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const forbidden = /[\0-\x08\n-\x1f\x7f]/;
 const regName = /^[A-Za-z0-9._-]{1,255}(?::[0-9]{1,5})?$/;
 const ipv6Host = /^\[([0-9A-Fa-f:.]{2,45})\](?::[0-9]{1,5})?$/;
 const lengthValue = /^[0-9]{1,15}$/;
 
-/** What the runtime knows; any other is refused with 501 before it gets there. */
+/** Methods that the runtime knows; the front refuses any other with 501. */
 const methods = new Set(
   (
     'GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PURGE COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK ACL ' +
@@ -52,7 +52,7 @@ const methods = new Set(
   ).split(' '),
 );
 
-/** They speak of this connection, or to Miniflare, which would believe them. */
+/** Headers about this connection only, or for Miniflare, which would trust them. */
 const notPassedOn = (name: string): boolean =>
   name.startsWith('mf-') ||
   name === 'connection' ||
@@ -74,9 +74,9 @@ const refuse = (code: HeadRefusal['code'], detail: string): Refused => ({
 const malformed = (detail: string): Refused => refuse('malformed_request', detail);
 
 /**
- * Reads a request line with its headers (RFC 9112), without the empty line at the end. Strict: what two servers could
- * understand differently is refused, so that one request is never answered as two. `ownHeader`, in lower case, is
- * ours to set and is left out.
+ * Reads a request line and its headers (RFC 9112), without the final empty line. Refuses whatever two servers could
+ * read differently, so that one request is never answered as two. Drops `ownHeader`, given in lower case: the front
+ * sets it.
  */
 export function readRequestHead(text: string, ownHeader: string): ReadHead {
   const [first = '', ...lines] = text.split('\r\n');
@@ -133,7 +133,7 @@ export function readRequestHead(text: string, ownHeader: string): ReadHead {
   };
 }
 
-/** Only spaces and tabs surround a value: `trim` also drops 0xA0, which the next server may take for part of it. */
+/** Removes only spaces and tabs: `trim` also drops 0xA0, which the next server may read as part of the value. */
 function withoutPadding(line: string, from: number): string {
   const isPadding = (at: number): boolean => line[at] === ' ' || line[at] === '\t';
   let start = from;
@@ -164,7 +164,7 @@ function framingOf(
 
 let lastHost: string | undefined;
 
-/** A name, an IPv4 or a bracketed IPv6 address, with a port or without: what a URL can be made of. */
+/** A name, an IPv4 or a bracketed IPv6 address, with or without a port: a valid host of a URL. */
 function isHost(host: string): boolean {
   if (host === lastHost) return true;
   const address = ipv6Host.exec(host)?.[1];

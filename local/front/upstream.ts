@@ -1,16 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { connect, type Socket } from 'node:net';
 
-/** One for all connections of the thread: what was read is copied out of it at once. */
+/** All connections of the thread share one buffer, since each copies its bytes out at once. */
 const readBuffer = Buffer.allocUnsafe(64 * 1024);
 
 const isOfWrite = (error: Error | undefined): boolean =>
   error !== undefined && 'syscall' in error && error.syscall === 'write';
 
 /**
- * Connects to the runtime, which may answer and close while the body is still being sent to it; the next write then fails.
- * Node would throw the socket away together with the answer that waits in it. Here that answer is read first. The answer
- * goes past the stream (`onread`), since a stream gives nothing more after a failed write.
+ * Connects to the runtime, which may answer and close while the body is still being sent; the next write then fails,
+ * and Node would drop the unread answer with the socket. This reads the answer first. It uses `onread`, since a stream
+ * gives no data after a failed write.
  */
 export function connectUpstream(
   at: { readonly host: string; readonly port: number },
@@ -29,7 +29,7 @@ export function connectUpstream(
   socket.destroy = (error) => {
     if (hasFailed || !isOfWrite(error)) return destroy(error);
     hasFailed = true;
-    // All that the runtime sent is here already: the event loop reads it before it comes to the second one.
+    // The answer has arrived in full: the event loop reads it before it runs the second callback.
     setImmediate(() => setImmediate(() => destroy(error)));
     return socket;
   };

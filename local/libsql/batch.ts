@@ -37,7 +37,9 @@ export function holds(condition: unknown, outcomes: Outcomes, connection: Connec
 export const failureJson = ({ code, message }: SqlFailure): string =>
   `{"message":${JSON.stringify(message)},"code":${JSON.stringify(code)}}`;
 
-/** The lock was taken when the batch had not done anything yet: it may be run again, whole. */
+/**
+ * `busy`: another connection held the lock before the batch did anything, so the caller may run the whole batch again.
+ */
 export type BatchResult = { busy: true } | { busy: false; json: string };
 
 /** Runs a batch step by step and returns "BatchResult" as JSON. */

@@ -6,19 +6,19 @@ type EngineStatement = ReturnType<InstanceType<typeof Database>['prepare']>;
 export type Prepared = {
   statement: EngineStatement;
   scan: ScannedSql;
-  /** It gives rows: a query, or a write with RETURNING. */
+  /** The statement returns rows: a query, or a write with RETURNING. */
   returnsRows: boolean;
-  /** Columns as Hrana JSON and their number; read from the engine once, it is slow there. */
+  /** Columns as Hrana JSON and their number; read once from the engine, which is slow at that. */
   columns: { json: string; count: number } | undefined;
 };
 
 export type Connection = {
   engine: InstanceType<typeof Database>;
   prepared: Map<string, Prepared>;
-  /** Shared by all connections of a file; `seenEpoch` behind it means the prepared columns may be stale. */
+  /** All connections of a file share this; when `seenEpoch` is behind it, the prepared columns may be stale. */
   schema: SchemaEpoch;
   seenEpoch: number;
-  /** Ran something that outlives the statement (a pragma, an attached file): never hand it to someone else. */
+  /** A statement changed the connection beyond itself (a pragma, an attached file): give it to no other client. */
   tainted: boolean;
   /** Inside a transaction that was begun READONLY. */
   readOnly: boolean;
@@ -30,14 +30,14 @@ export type Durability = 'FULL' | 'NORMAL';
 
 export type ConnectionOptions = { file: string; schema: SchemaEpoch; durability: Durability };
 
-/** Distinct texts kept prepared on one connection; the product has fewer, so nothing is evicted in practice. */
+/** How many distinct texts one connection keeps prepared; the product has fewer, so it evicts none in practice. */
 const maxPrepared = 256;
 /** A longer text (a bulk insert) would cost memory and is hardly ever sent twice. */
 const maxPreparedChars = 20_000;
 
 /**
- * Opens the file in WAL mode. No busy timeout: the engine would block the only thread while the holder of the
- * lock waits for that same thread; waiting is done by the server, without blocking.
+ * Opens the file in WAL mode. Sets no busy timeout: the engine would block the only thread, while the holder of the
+ * lock needs that thread too. The server waits instead, without blocking.
  */
 export function openConnection({ file, schema, durability }: ConnectionOptions): Connection {
   const engine = new Database(file);
@@ -46,7 +46,7 @@ export function openConnection({ file, schema, durability }: ConnectionOptions):
   // Statement journals and sorters stay in memory: temporary files are the slowest part of a small write.
   engine.exec('PRAGMA temp_store = MEMORY');
   engine.exec('PRAGMA cache_size = -32768');
-  // 16 MiB of WAL before its pages move: counters, written by every event, then move once for many.
+  // The WAL grows to 16 MiB before a checkpoint: a counter page written by many events is then copied only once.
   engine.exec('PRAGMA wal_autocheckpoint = 4000');
   engine.exec('PRAGMA foreign_keys = ON');
   engine.defaultSafeIntegers(true);
@@ -81,7 +81,7 @@ export function prepare(connection: Connection, sql: string): Prepared {
   return fresh;
 }
 
-/** After a change of the schema, or its rollback: nothing prepared on any connection may be trusted. */
+/** Call after a change of the schema, or its rollback: marks all prepared statements of all connections as stale. */
 export function invalidatePrepared(connection: Connection): void {
   connection.schema.value += 1;
 }
@@ -100,7 +100,7 @@ export function rollbackIfOpen(connection: Connection): void {
   invalidatePrepared(connection);
 }
 
-/** Closes the connection; statements that are still prepared go with it. */
+/** Closes the connection together with its prepared statements. */
 export function closeConnection(connection: Connection): void {
   connection.prepared.clear();
   connection.engine.close();

@@ -16,9 +16,9 @@ import { createStreams } from './streams.ts';
 
 export type DatabaseOptions = {
   file: string;
-  /** `FULL` survives a power cut, `NORMAL` only the death of the process. */
+  /** `FULL` survives a power failure; `NORMAL` survives only a crash of the process. */
   durability: Durability;
-  /** How long a pipeline waits for somebody else's lock before its client gets SQLITE_BUSY. */
+  /** How long a pipeline waits for another connection's lock before its client gets SQLITE_BUSY. */
   busyTimeoutMs: number;
   maxStreams: number;
   streamIdleMs: number;
@@ -27,7 +27,9 @@ export type DatabaseOptions = {
 export type DatabaseStats = Counters & { rowsWritten: number };
 
 export type Database = {
-  /** Runs the body of POST /v2/pipeline and gives the body of the reply. Raises the errors of `errors.ts` and `streams.ts`. */
+  /**
+   * Runs the body of POST /v2/pipeline and returns the reply's body. Raises the errors of `errors.ts` and `streams.ts`.
+   */
   run: (body: string) => Promise<string>;
   stats: () => DatabaseStats;
   close: () => void;
@@ -49,7 +51,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const groups = createGroupCommit(shared, counters);
   const streams = createStreams({ open, maxStreams, idleMs: streamIdleMs });
 
-  /** One attempt. The shared connection is left as it was found before anybody else can run on it. */
+  /** One attempt. It leaves the shared connection as it was before another client can use it. */
   const attempt = (session: Session, requests: readonly WireRequest[], results: string[]): PipelineResult => {
     try {
       return runPipeline(session, requests, counters, results);
@@ -58,7 +60,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  /** Runs to the end, waiting (without blocking) while somebody else holds the lock. */
+  /** Runs to the end, and waits (without blocking) while another connection holds the lock. */
   const runPatiently = async (session: Session, requests: readonly WireRequest[]): Promise<string[]> => {
     const results: string[] = [];
     const giveUpAt = performance.now() + busyTimeoutMs;
@@ -117,7 +119,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         shared.engine.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
-        // A courtesy to who opens the file next; the WAL is as good a place.
+        // The checkpoint only helps the next process that opens the file; the WAL holds the same data.
       }
       closeConnection(shared);
     },

@@ -1,7 +1,7 @@
 /** A refused statement as Hrana carries it: `code` is one of SQLite's or of the server's own names. */
 export type SqlFailure = { code: string; message: string };
 
-/** The client broke the protocol: answered with HTTP 400 and the message as text. */
+/** The client broke the protocol. The server answers with HTTP 400 and the message as text. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
@@ -14,8 +14,8 @@ const isEngineError = (error: unknown): error is EngineError => error instanceof
 const syntaxMessage = /^(?:near "|unrecognized token|incomplete input)/;
 
 /**
- * Names an engine error as sqld does (libsql-server, hrana/stmt.rs), so that code which looks at `code` meets the
- * same words here and in production: primary result codes, `SQLITE_UNKNOWN` for the generic one.
+ * Names an engine error as sqld does (libsql-server, hrana/stmt.rs), so that code which checks `code` sees the same
+ * values here and in production: primary result codes, `SQLITE_UNKNOWN` for the generic one.
  */
 export function toSqlFailure(error: unknown): SqlFailure {
   if (!isEngineError(error)) return { code: 'SQLITE_UNKNOWN', message: 'SQLite error: unknown' };

@@ -15,15 +15,15 @@ export type Counters = { roundTrips: number; statements: number; rowsRead: numbe
 
 export type Executed = { ok: true; json: string } | { ok: false; failure: SqlFailure };
 
-/** Where sqld stops too (its default `max_response_size` is 10 MB); here it also bounds one string. */
+/** sqld has a similar limit (its default `max_response_size` is 10 MB); here it also limits the size of one string. */
 const maxResultChars = 32 * 1024 * 1024;
 
 const refuse = (code: string, message: string): Executed => ({ ok: false, failure: { code, message } });
 
 /**
- * Runs one statement and returns its result as Hrana JSON ("StmtResult"). What the engine refuses is a value;
- * only a broken message raises (ProtocolError). After RETURNING `last_insert_rowid` is null: asking the engine
- * for it would cost a second statement, and the caller asked for the columns it wants.
+ * Runs one statement and returns its result as Hrana JSON ("StmtResult"). Returns an engine error as a value; raises
+ * only ProtocolError, for a broken message. With RETURNING, `last_insert_rowid` is null: reading it would cost a second
+ * statement, and the caller has chosen its columns.
  */
 export function executeStatement(connection: Connection, wire: WireStatement, counters: Counters): Executed {
   counters.statements += 1;
@@ -35,7 +35,7 @@ export function executeStatement(connection: Connection, wire: WireStatement, co
     if (scan.statements !== 1) return refuseCount(scan.statements);
     const bound = args ?? bindNames(wire.named_args, prepared);
     if (bound.length !== scan.parameters.length) return refuseArguments(bound.length, prepared);
-    // The binding never ends an EXPLAIN, and while it lasts no transaction of its connection can be committed.
+    // The binding never finishes an EXPLAIN; until then its connection cannot commit a transaction.
     if (scan.kind === 'session' || scan.explain) connection.tainted = true;
     if (connection.readOnly && (scan.kind === 'write' || scan.kind === 'schema')) {
       return refuse('SQLITE_READONLY', 'SQLite error: attempt to write in a read-only transaction');
@@ -54,15 +54,15 @@ export function executeStatement(connection: Connection, wire: WireStatement, co
 }
 
 /**
- * A statement that met a lock stays half-way, ready to go on, and while it does no transaction of its connection can be
- * committed. The binding offers no reset; run again on a connection that may only read, it fails for good and ends.
+ * Ends a statement that met a lock: until it ends, its connection cannot commit a transaction. The binding has no
+ * reset, so this runs it again on a read-only connection, where it fails for good and ends.
  */
 function haltAfterBusy({ engine }: Connection, { statement, scan }: Prepared): void {
   engine.exec('PRAGMA query_only = 1');
   try {
     statement.run(scan.parameters.map(() => null));
   } catch {
-    // SQLITE_READONLY, as meant.
+    // The expected error: SQLITE_READONLY.
   } finally {
     engine.exec('PRAGMA query_only = 0');
   }
@@ -98,7 +98,7 @@ function positionalOf(wire: WireStatement): SqlValue[] | undefined {
   return values;
 }
 
-/** Named arguments become positional here: the engine's binding aborts the process on a bare `?` among names. */
+/** Turns named arguments into positional ones: the engine's binding aborts the process on a bare `?` among names. */
 function bindNames(named: unknown, { scan }: Prepared): SqlValue[] {
   const byName = new Map<string, SqlValue>();
   for (const entry of Array.isArray(named) ? named : []) {
@@ -118,7 +118,7 @@ function bindNames(named: unknown, { scan }: Prepared): SqlValue[] {
 
 function change(connection: Connection, { statement }: Prepared, args: SqlValue[]): string {
   const { changes, lastInsertRowid } = statement.run(args);
-  // The binding gives a double; ids above 2^53 (hashes) are asked for again, exactly.
+  // The binding returns a double; for ids above 2^53 (hashes), this asks again for the exact number.
   const rowid = Number.isSafeInteger(lastInsertRowid) ? String(lastInsertRowid) : exactRowid(connection);
   return `{"cols":[],"rows":[],"affected_row_count":${changes},"last_insert_rowid":"${rowid}"}`;
 }
@@ -137,7 +137,7 @@ function query(
   let rows = '';
   let count = 0;
   let width = -1;
-  // The loop always runs to the end: a statement left half-way would hold its transaction open.
+  // The loop always runs to the end: an unfinished statement would hold its transaction open.
   for (const row of prepared.statement.iterate(args)) {
     count += 1;
     if (!wantRows || rows.length > maxResultChars || !Array.isArray(row)) continue;
@@ -154,7 +154,7 @@ function query(
   return `{"cols":${columns},"rows":[${rows}],"affected_row_count":${isWrite ? count : 0},"last_insert_rowid":null}`;
 }
 
-/** Column names and declared types; read again when rows turn out wider (the schema changed under us). */
+/** Column names and declared types; read again when rows have more columns, since the schema has changed. */
 export function columnsOf(prepared: Prepared, width: number): string {
   const known = prepared.columns;
   if (known !== undefined && (width < 0 || known.count === width)) return known.json;

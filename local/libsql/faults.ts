@@ -1,17 +1,17 @@
-/** What a test makes the server do to the pipelines that follow, until it is told otherwise. */
+/** What a test makes the server do to the following pipelines, until the test changes it. */
 export type Fault = {
   /** Waits before doing anything. */
   delayMs?: number;
   /** Answers with this HTTP status instead of running the pipeline. */
   status?: number;
   /**
-   * Cuts the connection without an answer: `before` nothing was done, `after` the work is committed, which is
-   * what a client sees when a server dies between COMMIT and reply.
+   * Cuts the connection without an answer. `before`: nothing was done. `after`: the work is committed, as when a server
+   * dies between COMMIT and reply.
    */
   dropConnection?: 'before' | 'after';
-  /** Never answers, until the fault is lifted; the pipeline is not run. */
+  /** Sends no answer until the fault is lifted, and does not run the pipeline. */
   hang?: boolean;
-  /** Applies to so many pipelines only. */
+  /** Applies only to this many pipelines. */
   times?: number;
 };
 

@@ -6,13 +6,13 @@ import type { WireRequest } from './protocol.ts';
 export type Member = {
   requests: readonly WireRequest[];
   statements: readonly WireStatement[];
-  /** Its results, durable when this is called. */
+  /** Receives the results, which are durable at that time. */
   done: (results: string[]) => void;
-  /** It cannot be part of a group: run it by itself. */
+  /** Called when the batch cannot be part of a group: the caller must run it by itself. */
   alone: () => void;
 };
 
-/** Bounds how long one commit, and with it the event loop, is busy. */
+/** Limits how long one commit, and with it the event loop, is busy. */
 const maxGroup = 64;
 
 const noRows = '{"cols":[],"rows":[],"affected_row_count":0,"last_insert_rowid":null}';
@@ -22,10 +22,9 @@ const closedReply = '{"type":"ok","response":{"type":"close"}}';
 export type GroupCommit = { add: (member: Member) => void };
 
 /**
- * Commits the write batches that arrive together with one COMMIT, hence one sync of the disk for all of them.
- * It hopes for the best: they run in one transaction without savepoints (which cost more than they save here),
- * and if any statement of any of them fails, all is rolled back and each runs again in a transaction of its own.
- * Nobody is answered before the commit.
+ * Commits write batches that arrive together with one COMMIT, so with one disk sync for all. They share a transaction
+ * without savepoints, which would cost more than they save; if any statement fails, it rolls back and runs each batch
+ * in its own transaction. No client gets an answer before the commit.
  */
 export function createGroupCommit(connection: Connection, counters: Counters): GroupCommit {
   const waiting: Member[] = [];
@@ -53,7 +52,7 @@ export function createGroupCommit(connection: Connection, counters: Counters): G
   };
 }
 
-/** The results of all members, or undefined when nothing was written. */
+/** The results of all members; undefined when the group wrote nothing. */
 function runGroup(
   connection: Connection,
   group: readonly Member[],
@@ -73,7 +72,7 @@ function runGroup(
       return results;
     }
   } catch {
-    // Lock taken, disk full, broken value: each member meets it again by itself and answers with it.
+    // Lock taken, disk full, invalid value: each member runs again alone, meets the error and answers with it.
   }
   Object.assign(counters, before);
   rollbackIfOpen(connection);

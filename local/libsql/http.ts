@@ -29,7 +29,7 @@ const sendJson = (response: ServerResponse, status: number, json: string): void 
 
 const errorJson = (code: string, message: string): string => JSON.stringify({ message, code });
 
-/** Reads the whole body, or undefined when it is longer than the cap (the rest is thrown away unread). */
+/** Reads the whole body; undefined when it is longer than the cap (the rest is dropped unread). */
 function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -49,7 +49,7 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<string | 
   });
 }
 
-/** The HTTP face of the server, as sqld has it: probes by GET, pipelines by POST. */
+/** Handles HTTP as sqld does: probes by GET, pipelines by POST. */
 export function createHandler(options: HandlerOptions) {
   const { database, faults, authToken, maxBodyBytes } = options;
   const expected = authToken === undefined ? undefined : Buffer.from(`Bearer ${authToken}`);
@@ -60,7 +60,7 @@ export function createHandler(options: HandlerOptions) {
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
 
-  /** Acts out the current fault; true when the request is already over. */
+  /** Acts on the current fault; tells whether it has answered the request or must drop it later. */
   const isStopped = async (response: ServerResponse): Promise<'answered' | 'dropAfter' | 'no'> => {
     const fault = faults.take();
     if (fault === undefined) return 'no';

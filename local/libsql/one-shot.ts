@@ -4,9 +4,9 @@ import { isRecord, statementOf, stepsOf, storeSql, type WireRequest, type WireSt
 import { scanSql, type SqlKind } from './sql-scan.ts';
 
 /**
- * How a pipeline that opens and closes its stream in one post is run:
- * `group`: a write batch, committed together with its neighbours; `shared`: reads and single writes, on the
- * shared connection; `private`: whatever touches the connection itself, on one of its own.
+ * How to run a pipeline that opens and closes its stream in one post. `group`: a write batch, committed together with
+ * others; `shared`: reads and single writes, on the shared connection; `private`: anything that changes the connection
+ * itself, on its own connection.
  */
 export type OneShot =
   | { lane: 'group'; statements: WireStatement[] }
@@ -44,10 +44,10 @@ export function classify(requests: readonly WireRequest[], shared: Connection): 
   return kinds.includes('session') || kinds.includes('schema') ? privateLane : sharedLane;
 }
 
-/** What a text does; the texts of the hot path are already prepared, so this is one look-up. */
+/** What a text does; hot-path texts are already prepared, so this is one look-up. */
 const kindOf = (sql: string, shared: Connection): SqlKind => {
   const { kind, explain } = shared.prepared.get(sql)?.scan ?? scanSql(sql);
-  // What is explained spoils its connection for commits (see `executeStatement`).
+  // An EXPLAIN keeps its connection from committing (see `executeStatement`).
   return explain ? 'session' : kind;
 };
 
@@ -55,8 +55,8 @@ const isOk = (condition: unknown, step: number): boolean =>
   isRecord(condition) && condition['type'] === 'ok' && condition['step'] === step;
 
 /**
- * The shape `client.batch(statements, 'write')` sends: BEGIN IMMEDIATE, each statement if the one before went
- * well, COMMIT if all did, else ROLLBACK. Only this shape can share its transaction with others.
+ * The statements that `client.batch(statements, 'write')` sends: BEGIN IMMEDIATE, each statement if the one before
+ * succeeded, COMMIT if all did, else ROLLBACK. Only such a batch can share its transaction with others.
  */
 function isWriteBatch(steps: readonly WireStep[], kinds: readonly SqlKind[]): boolean {
   const last = steps.length - 1;

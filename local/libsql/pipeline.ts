@@ -5,8 +5,8 @@ import { columnsOf, type Counters, executeStatement } from './execute.ts';
 import { sqlOf, statementOf, stepsOf, storeSql, type StoredSql, type WireRequest } from './protocol.ts';
 
 /**
- * What a pipeline runs on: one connection and the texts stored with it. While `mayWait`, a busy database is
- * reported to the caller; afterwards it is the client's SQLITE_BUSY.
+ * What a pipeline runs on: one connection and the texts stored with it. While `mayWait` is true, a busy database is
+ * reported to the caller; afterwards the client gets SQLITE_BUSY.
  */
 export type Session = {
   connection: Connection;
@@ -22,16 +22,16 @@ export const createSession = (connection: Connection): Session => ({
   mayWait: true,
 });
 
-/** `busy`: somebody else holds the lock and nothing was done yet, so the caller may wait and run it again. */
+/** `busy`: another connection holds the lock and nothing was done yet, so the caller may wait and run it again. */
 export type PipelineResult = { busy: true } | { busy: false; results: string[] };
 
 const ok = (response: string): string => `{"type":"ok","response":${response}}`;
 const failed = (failure: SqlFailure): string => `{"type":"error","error":${failureJson(failure)}}`;
 
 /**
- * Runs the requests of one pipeline in order (Hrana over HTTP, "StreamRequest"), each answered with its own
- * result. Raises ProtocolError for a broken message; statements done before it stay done, as on sqld.
- * Given the results of an earlier call that found the database busy, it goes on behind them.
+ * Runs the requests of one pipeline in order (Hrana over HTTP, "StreamRequest"); each gets its own result. Raises
+ * ProtocolError for a broken message; earlier statements stay done, as on sqld. Given the results of an earlier call
+ * that found the database busy, it continues after them.
  */
 export function runPipeline(
   session: Session,
@@ -87,7 +87,7 @@ function runExecute(session: Session, request: WireRequest, counters: Counters):
   return canWait && executed.failure.code === 'SQLITE_BUSY' ? undefined : failed(executed.failure);
 }
 
-/** Runs several statements from one text, up to the first that fails. A script is never run twice. */
+/** Runs several statements from one text, up to the first that fails. A script is never repeated. */
 function runSequence({ connection }: Session, sql: string, counters: Counters): string {
   counters.statements += 1;
   connection.tainted = true;

@@ -16,7 +16,7 @@ export type PipelineBody = { baton: string | undefined; requests: WireRequest[] 
 
 export type WireStep = { statement: WireStatement; condition: unknown };
 
-/** A pipeline or a batch longer than this is refused; the client's own SQL cache alone may add 30 requests. */
+/** The server refuses a longer pipeline or batch; the client's SQL cache alone may add 30 requests. */
 const maxRequests = 4096;
 const maxStoredSql = 1024;
 
@@ -48,7 +48,7 @@ export function parsePipeline(text: string): PipelineBody {
   return { baton: baton ?? undefined, requests };
 }
 
-/** The text a statement, sequence or description names, by itself or by a stored number. */
+/** The SQL text that a statement, sequence or description holds itself or names by a stored number. */
 export function sqlOf(holder: { sql?: unknown; sql_id?: unknown }, stored: StoredSql): string {
   const { sql, sql_id: sqlId } = holder;
   if (typeof sql === 'string' && (sqlId === undefined || sqlId === null)) return sql;

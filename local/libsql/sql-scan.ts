@@ -1,7 +1,7 @@
 /**
- * What a statement does, as far as the server must know to choose a connection for it.
- * `read` takes no write lock, `schema` changes what prepared statements return, `session` changes the
- * connection itself (pragmas, attached databases, savepoints) and must never touch a shared one.
+ * What a statement does, as far as the server needs it to choose a connection. `read` takes no write lock, `schema`
+ * changes what prepared statements return, `session` changes the connection itself (pragmas, attached databases,
+ * savepoints) and must never run on a shared one.
  */
 export type SqlKind = 'read' | 'write' | 'schema' | 'session' | 'begin' | 'commit' | 'rollback';
 
@@ -35,7 +35,7 @@ const kinds = new Map<string, SqlKind>([
   ['ROLLBACK', 'rollback'],
 ]);
 
-/** SQLite's own bound on parameters (SQLITE_MAX_VARIABLE_NUMBER); what is beyond is left to the engine to refuse. */
+/** SQLite's own limit on parameters (SQLITE_MAX_VARIABLE_NUMBER); the engine refuses statements with more. */
 const maxParameters = 32_766;
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
@@ -43,7 +43,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isWord = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95 || code > 127;
 
-/** The index just behind a quoted token or comment that starts at `start`, or `start` when there is none. */
+/** The index after a quoted token or comment that starts at `start`; `start` itself when no such token starts there. */
 function skipOpaque(sql: string, start: number): number {
   const first = sql[start];
   const second = sql[start + 1];
@@ -69,7 +69,7 @@ function skipOpaque(sql: string, start: number): number {
 
 function wordEnd(sql: string, start: number): number {
   let end = start;
-  // `$` may stand inside a name, though not in front of one.
+  // A name may contain `$`, though not as its first character.
   for (; end < sql.length; end += 1) {
     const code = sql.charCodeAt(end);
     if (!isWord(code) && (code !== 36 || end === start)) break;
@@ -77,7 +77,7 @@ function wordEnd(sql: string, start: number): number {
   return end;
 }
 
-/** Adds the parameter at `start` to the list and returns the index behind it. */
+/** Adds the parameter at `start` to the list and returns the index after it. */
 function readParameter(sql: string, start: number, parameters: (string | null)[]): number {
   const end = wordEnd(sql, start + 1);
   const name = sql.slice(start, end);
@@ -95,8 +95,8 @@ function readParameter(sql: string, start: number, parameters: (string | null)[]
 }
 
 /**
- * Reads the outline of an SQL text in one pass: its kind, its parameters, whether more than one statement is in
- * it. It does not check syntax; the engine does. The embedded engine's binding offers none of this.
+ * Reads the outline of an SQL text in one pass: its kind, its parameters, whether it has several statements. The engine
+ * checks the syntax. The engine's embedded binding reports nothing of this outline.
  */
 export function scanSql(sql: string): ScannedSql {
   const parameters: (string | null)[] = [];

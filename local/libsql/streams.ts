@@ -3,22 +3,24 @@ import { closeConnection, type Connection, rollbackIfOpen, totalChanges } from '
 import { ProtocolError } from './errors.ts';
 import { createSession, type Session } from './pipeline.ts';
 
-/** The stream was closed because nobody used it: HTTP 500 with sqld's code, so that clients open another. */
+/** The server closed the stream because it was idle: HTTP 500 with sqld's code, so that clients open another stream. */
 export class StreamExpired extends Error {
   override readonly name = 'StreamExpired';
 }
 
-/** As many streams are open as the server is willing to hold: HTTP 503. */
+/** The server already holds the maximum number of open streams: HTTP 503. */
 export class TooManyStreams extends Error {
   override readonly name = 'TooManyStreams';
 }
 
 export type Streams = {
-  /** The session of a baton, or a new one with its own connection. Raises ProtocolError, StreamExpired, TooManyStreams. */
+  /**
+   * The session of a baton, or a new one with its own connection. Raises ProtocolError, StreamExpired, TooManyStreams.
+   */
   acquire: (baton: string | undefined) => Session;
-  /** Puts a session back: its next baton, or null when the stream was closed. */
+  /** Stores a session and returns its next baton; null when the stream was closed. */
   release: (session: Session) => string | null;
-  /** Rows changed on connections that were handed out. */
+  /** Rows changed on connections that streams used. */
   rowsWritten: () => number;
   close: () => void;
 };
@@ -28,10 +30,10 @@ type Parked = { session: Session; timer: NodeJS.Timeout };
 export type StreamOptions = { open: () => Connection; maxStreams: number; idleMs: number };
 
 const maxSpare = 4;
-/** Batons of streams that were closed for idling, remembered to give the right error. */
+/** How many batons of idle, closed streams it remembers, to answer with the right error. */
 const maxExpired = 256;
 
-/** Keeps interactive streams: one connection each, known by a baton that changes with every request. */
+/** Keeps interactive streams. Each has its own connection and a baton, which changes with every request. */
 export function createStreams({ open, maxStreams, idleMs }: StreamOptions): Streams {
   const parked = new Map<string, Parked>();
   const expired = new Set<string>();
@@ -97,7 +99,7 @@ export function createStreams({ open, maxStreams, idleMs }: StreamOptions): Stre
       return changes;
     },
     close: () => {
-      // Deleting the current key while walking a Map is defined and safe.
+      // JavaScript allows deleting the current key while iterating a Map.
       for (const [baton, { timer }] of parked) {
         clearTimeout(timer);
         expire(baton);

@@ -27,7 +27,7 @@ export function decodeValue(wire: unknown): SqlValue {
   throw new ProtocolError('Invalid value');
 }
 
-/** One value as Hrana JSON. An infinity is written as a number that every JSON reader rounds to infinity. */
+/** One value as Hrana JSON. An infinity becomes a number so large that every JSON reader rounds it to infinity. */
 export function encodeValue(value: unknown): string {
   if (value === null || value === undefined) return '{"type":"null"}';
   if (typeof value === 'string') return `{"type":"text","value":${JSON.stringify(value)}}`;

@@ -1,12 +1,12 @@
 import RedisMock from 'ioredis-mock';
 import type { RedisEngine } from './engine.ts';
 
-/** Each engine is a database of its own; the library shares one between all that name the same host. */
+/** Counts engines, to give each its own host name: the library shares one database between equal names. */
 let started = 0;
 
 /**
- * Redis inside this process, for machines without a redis-server. It runs Lua, in a JavaScript virtual machine; only
- * the commands that scripts and tests here use were tried.
+ * Redis inside this process, for machines without a redis-server. It runs Lua in a JavaScript virtual machine; only the
+ * commands that the scripts and tests here use have been tried.
  */
 export function startEmbeddedEngine(): RedisEngine {
   started += 1;
@@ -21,7 +21,7 @@ export function startEmbeddedEngine(): RedisEngine {
   return {
     kind: 'embedded',
     call,
-    // One thread and no waiting in between: what others could see is the same as with MULTI.
+    // It runs all commands on one thread without a pause, so that others see the same as with MULTI.
     transact: (commands) =>
       Promise.all(
         commands.map(([command = '', ...args]) => call(command, args).catch((error: unknown) => error)),

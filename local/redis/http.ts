@@ -8,9 +8,9 @@ import { readCommand, toReply, type RestReply } from './reply.ts';
 import { createScriptRunner } from './scripts.ts';
 
 export interface RestStats {
-  /** HTTP requests that were let in. */
+  /** HTTP requests that passed authentication. */
   requests: number;
-  /** Commands in them, as Upstash counts what a client sends. */
+  /** Commands in those requests, counted as Upstash counts them. */
   commands: number;
 }
 
@@ -38,7 +38,7 @@ export function createRestHandler({ engine, token, faults, stats }: RestOptions)
   const runOrError = (command: readonly string[]): Promise<unknown> =>
     run(command).catch((error: unknown) => error);
 
-  /** Acts out the current fault; true when the request is over. */
+  /** Acts on the current fault; true when the request is over. */
   const isStopped = async (response: ServerResponse): Promise<boolean> => {
     const fault = faults.take();
     if (fault?.delayMs !== undefined) {
@@ -112,7 +112,7 @@ function sendJson(response: ServerResponse, status: number, body: RestReply | re
   response.end(text);
 }
 
-/** Undefined when it is no JSON, or too much of it. */
+/** Undefined when the body is not JSON, or is too large. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;

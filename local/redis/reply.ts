@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 /** One entry of a REST reply. */
 export type RestReply = { readonly result: unknown } | { readonly error: string };
 
-/** Texts as base64 when the client asked for it, as Upstash does; `OK` stays as it is. */
+/** Encodes texts as base64 when the client asked for it, as Upstash does; `OK` stays unchanged. */
 export function encodeResult(value: unknown, asBase64: boolean): unknown {
   if (Array.isArray(value)) return value.map((entry) => encodeResult(entry, asBase64));
   if (value instanceof Error) return value.message;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisEngine } from './engine.ts';
 
-/** Upstash's own; a Redis that does not know it refuses the whole script. */
+/** A flag that only Upstash knows; any other Redis refuses a script that has it. */
 const foreignFlag = 'allow-key-locking';
 const maxScripts = 1_000;
 
@@ -10,8 +10,8 @@ export interface ScriptRunner {
 }
 
 /**
- * Passes EVAL and EVALSHA on without Upstash's flag in the script's first line. Clients know a script by the hash of
- * what they sent, Redis by the hash of what it got: the runner knows both.
+ * Passes EVAL and EVALSHA on without Upstash's flag in the script's first line. A client uses the hash of the script it
+ * sent, Redis the hash of the script it received: the runner maps one to the other.
  */
 export function createScriptRunner({ call, kind }: Pick<RedisEngine, 'call' | 'kind'>): ScriptRunner {
   const sentAs = new Map<string, string>();
@@ -31,7 +31,7 @@ export function createScriptRunner({ call, kind }: Pick<RedisEngine, 'call' | 'k
   };
 }
 
-/** The embedded Lua knows no first line at all; there it becomes an empty one, so that line numbers stay. */
+/** The embedded Lua accepts no such first line; it becomes empty there, so that line numbers stay. */
 function acceptable(script: string, kind: RedisEngine['kind']): string {
   const [, shebang, body] = /^(#![^\n]*)(\n[\s\S]*)$/.exec(script) ?? [];
   if (shebang === undefined || body === undefined) return script;

@@ -8,7 +8,7 @@ import type { RedisEngine } from './engine.ts';
 
 const binary = 'redis-server';
 const startWithinMs = 10_000;
-/** However this process ends, its pipe closes, and the server ends with it. */
+/** When this process ends in any way, its pipe closes, and the server ends with it. */
 const endWithParent = `${binary} "$@" & server=$!; cat >/dev/null; kill "$server"; wait "$server"`;
 
 /** Whether a real Redis can be started here. */
@@ -16,7 +16,7 @@ export function hasRedisServer(): boolean {
   return spawnSync(binary, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** A redis-server of its own on a socket file, without persistence. Rejects when it does not come up. */
+/** Starts its own redis-server on a socket file, without persistence. Rejects when the server does not start. */
 export async function startServerEngine(): Promise<RedisEngine> {
   const directory = await mkdtemp(join(tmpdir(), 'ballast-redis-'));
   const socket = join(directory, 'redis.sock');
@@ -32,7 +32,7 @@ export async function startServerEngine(): Promise<RedisEngine> {
     maxRetriesPerRequest: 1,
     retryStrategy: (attempt) => (attempt > startWithinMs / 50 ? null : 50),
   });
-  // Refused connections while the server comes up; what fails for good rejects below.
+  // Ignores connections refused while the server starts; a permanent failure rejects below.
   client.on('error', () => undefined);
   const close = async (): Promise<void> => {
     client.disconnect();

@@ -3,15 +3,15 @@ import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';
 import { spillCounters } from '../platform/spill.ts';
 
-/** A batch may write for this long; the platform ends it after 15 minutes. */
+/** A batch may take this long; the platform ends it after 15 minutes. */
 const budgetMs = 120_000;
 
-/** Dead-letter queues end in this, by wrangler.toml. */
+/** Names of dead-letter queues end with this, as wrangler.toml declares them. */
 const deadSuffix = '-dead';
 
 /**
- * The entrance for queues. There is one kind of message, spilled events, in the spill queue and in its dead-letter queue.
- * Each message is acknowledged or sent back by itself.
+ * Entry point for queues. They carry one kind of message, spilled events, in the spill queue and in its dead-letter
+ * queue. Each message is acknowledged or retried by itself.
  */
 export async function handleQueue(
   batch: MessageBatch,
@@ -57,16 +57,16 @@ function settle(
 
 const maxDelayS = 900;
 
-/** 1, 2, 4 … seconds up to 15 minutes, cut by up to a quarter at random: 100 deliveries span a day. */
+/** 1, 2, 4 … seconds up to 15 minutes, minus up to a quarter at random: 100 deliveries span a day. */
 function retryDelayS(attempts: number): number {
   const delayS = Math.min(2 ** Math.min(attempts - 1, 10), maxDelayS);
   return Math.max(1, Math.round(delayS * (1 - Math.random() / 4)));
 }
 
-/** Whatever kept a message for a day will not be over in seconds. */
+/** A fault that blocked a message for a day will not end within seconds. */
 const deadDelayS = (): number => 3_600;
 
-/** A person has to look: the ids tell what is missing. It is tried once more all the same, and again every hour. */
+/** Logs the ids of what is missing, for the operator. The queue still retries the messages now and every hour. */
 function noteDead({ log }: Pick<Services, 'log'>, messages: readonly Message[]): void {
   for (const { id, body, attempts } of messages) {
     if (attempts <= 1) spillCounters.deadLettered += 1;

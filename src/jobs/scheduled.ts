@@ -5,15 +5,15 @@ import { foldMetrics } from '../features/metrics/fold-metrics.ts';
 import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';
 
-/** One thing that a run does. */
+/** One task of a run. */
 interface Task {
   /** One word, for the log line. */
   readonly name: string;
-  /** Does a bounded part of what there is to do, and returns how much. What is left waits for the next run. */
+  /** Does a limited part of its work, and returns how much. The rest waits for the next run. */
   readonly run: (services: Services, env: Env) => Promise<number>;
 }
 
-/** What is done every minute, in this order. A new task is one line here. */
+/** Tasks of every minute, in this order. A new task is one line here. */
 const everyMinute: readonly Task[] = [
   { name: 'metrics', run: (services) => foldMetrics(services) },
   { name: 'receipts', run: (services) => inSlices((rows) => pruneReceipts(services, rows)) },
@@ -23,10 +23,10 @@ const everyMinute: readonly Task[] = [
   },
 ];
 
-/** By the schedules of wrangler.toml. */
+/** Tasks by schedule, as in wrangler.toml. */
 const tasksOf: ReadonlyMap<string, readonly Task[]> = new Map([['* * * * *', everyMinute]]);
 
-/** Less than a minute: a run is over before the next begins. */
+/** Less than a minute: a run ends before the next begins. */
 const budgetMs = 50_000;
 
 /** Short transactions, so that no event waits behind a large one. */
@@ -34,8 +34,8 @@ const sliceRows = 1_000;
 const maxSlices = 10;
 
 /**
- * The entrance for cron: one wide line a run. A task that fails does not stop the others; the run then counts as failed.
- * Runs may overlap or come twice: each task does nothing that was done already.
+ * Entry point for cron: logs one wide line for each run. A failed task does not stop the others; the run then counts as
+ * failed. Runs may overlap or repeat: each task skips what is already done.
  */
 export async function handleScheduled(
   { cron, scheduledTime }: Pick<ScheduledController, 'cron' | 'scheduledTime'>,

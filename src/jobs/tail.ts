@@ -3,14 +3,14 @@ import { createLog, logSettings } from '../platform/log.ts';
 import { scheduleFlush } from '../platform/metrics/flush.ts';
 import { countInvocation, type InvokedHandler } from '../platform/metrics/invocations.ts';
 
-/** What a trace item says of how an invocation went; the rest of it (requests, logs) is not looked at. */
+/** What a trace item says about how an invocation ended; the rest (requests, logs) stays unread. */
 export type Invocation = Pick<TraceItem, 'event' | 'outcome' | 'cpuTime'>;
 
 const maxItems = 1_000;
 
 /**
- * The entrance of the tail Worker: the only place where the platform tells how much CPU time an invocation took, and
- * that one ended for too much of it or of memory. Counts them into the shared metrics. Never throws.
+ * Entry point of the tail Worker. Only here does the platform report the CPU time of an invocation, and that it
+ * exceeded its CPU or memory limit. Adds both to the shared metrics. Never throws.
  */
 export function handleTail(
   items: readonly Invocation[],

@@ -3,7 +3,7 @@ import { qualityOf } from '../domain/accept.ts';
 import { AppError } from '../errors.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** Refuses whoever cannot take JSON, before any work is done for them. 406. */
+/** Refuses a client that cannot take JSON, before doing any work for it. 406. */
 export const acceptJson: MiddlewareHandler<AppEnv> = function acceptJson(c, next) {
   if (qualityOf(c.req.header('accept'), 'application/json') === 0) throw new AppError('not_acceptable');
   return next();

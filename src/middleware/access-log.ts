@@ -14,7 +14,9 @@ import { templateOf } from './route-template.ts';
 
 const maxClientRequestIdChars = 200;
 
-/** One wide line a request, after the response is made: whatever the layers put into `facts`, and what it cost. */
+/**
+ * Writes one wide line for each request, after the response is made: the fields in `facts`, and what the request cost.
+ */
 export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, next) {
   const env = parseEnv(c.env);
   const { trace, requestId, facts } = c.var;
@@ -46,7 +48,7 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
   }
 });
 
-/** The path template of the handler that was asked for, also when a guard before it refused. */
+/** The path template of the requested handler, even when a guard before it refused the request. */
 function routeTemplate(c: Context<AppEnv>): string {
   const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'));
   return route === undefined ? 'unmatched' : templateOf(route.path);

@@ -5,7 +5,7 @@ import type { AppError } from '../errors.ts';
 import type { Log, LogFields } from '../platform/log.ts';
 import type { Services } from '../platform/services.ts';
 
-/** Who sent a request, once its bearer token was checked. */
+/** The sender of a request, after its bearer token was checked. */
 export interface Actor {
   readonly tokenId: string;
   readonly scopes: readonly Scope[];
@@ -13,7 +13,7 @@ export interface Actor {
   readonly projectId: number | null;
   /** When this token's text stops working, epoch milliseconds; null for never. */
   readonly expiresAt: number | null;
-  /** Why nobody could be asked whether the token is still good. It then reads what is cached, and does nothing else. */
+  /** Why the database could not confirm the token. The actor may then only read cached data. */
   readonly doubt?: AppError;
 }
 

@@ -6,24 +6,24 @@ import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 import { clientAddressOf } from './client-address.ts';
 
-/** What authentication must know of tokens. */
+/** What authentication needs to know about tokens. */
 export interface TokenBook<Entry extends Actor> {
-  /** Whom a bearer token belongs to; undefined when it is unknown or expired. `mayDoubt`: see `Actor.doubt`. */
+  /** The owner of a bearer token; undefined when it is unknown or expired. `mayDoubt`: see `Actor.doubt`. */
   readonly findActor: (services: Services, token: string, mayDoubt: boolean) => Promise<Entry | undefined>;
-  /** Whether a token exists, for a sender who is held back: costs next to nothing, however many are tried. Never throws. */
+  /** Whether a token exists, for a sender that is held back. Cheap, however many tokens are tried. Never throws. */
   readonly isKnown: (services: Services, token: string) => Promise<boolean>;
-  /** Called when the answer is made. */
+  /** Called after the answer is made. */
   readonly noteUse: (services: Services, entry: Entry) => void;
 }
 
 const maxTokenChars = 200;
 
-/** Who shares the failures of requests that come without an address, as on one machine. */
+/** The address under which failures count when a request has no address, as on one machine. */
 const noAddress = 'local';
 
 /**
- * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address. One that failed too
- * often waits, longer each time: its tokens are refused before any work, but for one that is known to be good.
+ * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address. An address with too
+ * many failures must wait, longer each time: its tokens are refused before any work, except known valid ones.
  */
 export function authenticate<Entry extends Actor>({ findActor, isKnown, noteUse }: TokenBook<Entry>) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
@@ -60,7 +60,7 @@ export function authenticate<Entry extends Actor>({ findActor, isKnown, noteUse 
   });
 }
 
-/** The token of an `Authorization` header; undefined when it holds none. */
+/** The token in an `Authorization` header; undefined when the header holds no token. */
 export function readBearer(authorization: string | undefined): string | undefined {
   const match = /^Bearer +(\S+)$/i.exec(authorization ?? '');
   const token = match?.[1];

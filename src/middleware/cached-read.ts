@@ -5,7 +5,7 @@ import { includesTag, parseEntityTags } from '../domain/etag.ts';
 import type { CachedAnswer, CachedRead, CacheResult } from '../platform/cache.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** What of an answer `Cache-Status` says beside its age (RFC 9211 2). */
+/** What `Cache-Status` says about an answer, besides its age (RFC 9211 2). */
 const statusOf: Readonly<Record<CacheResult, string>> = {
   hit: 'hit',
   stale: 'hit',
@@ -15,7 +15,7 @@ const statusOf: Readonly<Record<CacheResult, string>> = {
   fallback: 'fwd=stale',
 };
 
-/** The key of a read: equal when, and only when, everything is equal that the answer depends on. */
+/** The cache key of a read: two keys are equal exactly when everything that the answer depends on is equal. */
 export function cacheKeyOf(parts: readonly unknown[]): string {
   const text = JSON.stringify(parts, (_name, value: unknown) => (isObject(value) ? sorted(value) : value));
   return createHash('sha256').update(text).digest('base64url');
@@ -25,8 +25,8 @@ const sorted = (value: object): object =>
   Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
 /**
- * Answers a read out of the cache, or through it: with an entity tag, 304 to whoever has this state already, and what the
- * cache did in `Cache-Status`. Throws what the read throws.
+ * Answers a read from the cache, or fills the cache with it. Sets an entity tag and `Cache-Status`, which says what the
+ * cache did; answers 304 when the client already has this state. Throws what the read throws.
  */
 export async function answerCached(
   c: Context<AppEnv>,
@@ -40,7 +40,7 @@ export async function answerCached(
     doubt: actor.doubt,
   });
   c.header('ETag', answer.etag);
-  // Kept by the client if it likes, and never shown without asking us: the question costs a 304.
+  // The client may keep the answer, but must ask the service before each use; that costs a 304.
   c.header('Cache-Control', 'private, no-cache');
   c.header('Cache-Status', cacheStatus(answer));
   if (answer.result === 'hit' || answer.ttlMs <= 0) c.header('Age', String(Math.floor(answer.ageMs / 1_000)));
@@ -57,7 +57,7 @@ function cacheStatus({ result, ttlMs, failure }: CachedAnswer): string {
   return `ballast; ${statusOf[result]}${forwarded}; ttl=${Math.floor(ttlMs / 1_000)}`;
 }
 
-/** RFC 7234 5.5.1 and 5.5.2; the header is obsolete, and still what clients look at. */
+/** RFC 7234 5.5.1 and 5.5.2; the header is obsolete, but clients still read it. */
 function warningOf({ result }: CachedAnswer): string | undefined {
   if (result === 'stale') return '110 - "Response is Stale"';
   if (result === 'fallback') return '110 - "Response is Stale", 111 - "Revalidation Failed"';

@@ -24,8 +24,8 @@ const codeOfHonoStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCo
 const explainingHeaders = ['Allow', 'WWW-Authenticate', 'Retry-After'];
 
 /**
- * Finds our error inside whatever was thrown: ours; Hono's; a failed dependency; else a bug of ours. Never throws,
- * whatever it is given. `isClientGone` says that the sender hung up, which makes our own aborts no fault of anybody.
+ * Turns a thrown value into an `AppError`: our own, Hono's, a failed dependency's, else `internal` for a bug. Never
+ * throws, for any value. `isClientGone`: the client hung up, so our own aborts are not faults.
  */
 export function toAppError(thrown: unknown, isClientGone = false): AppError {
   try {
@@ -37,7 +37,7 @@ export function toAppError(thrown: unknown, isClientGone = false): AppError {
     if (dependency === undefined) return new AppError('internal', { cause: thrown });
     return isClientGone ? new AppError('malformed_request', { cause: thrown }) : dependency;
   } catch {
-    // Its prototype or its getters throw. The log reads it with more care.
+    // The prototype or the getters of the value throw. The log reads it with more care.
     return new AppError('internal', { cause: thrown });
   }
 }

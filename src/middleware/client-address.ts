@@ -3,10 +3,10 @@ import { clientAddress } from '../domain/client-address.ts';
 import { type Env, parseEnv } from '../env.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** Without a checked environment nothing is known of a front or of proxies. */
+/** Without a checked environment, the service knows no front and no proxies. */
 const platformOnly = { TRUSTED_PROXIES: [], PROXY_ADDRESS_HEADER: '', PEER_ADDRESS_HEADER: undefined };
 
-/** Where a request comes from, as far as it can be believed; undefined when nobody who can be believed says. */
+/** The address of the client, from trusted sources only; undefined when no trusted source names one. */
 export function clientAddressOf(c: Context<AppEnv>): string | undefined {
   const { PEER_ADDRESS_HEADER: peerHeader, PROXY_ADDRESS_HEADER, TRUSTED_PROXIES } = settingsOf(c);
   const onPlatform = peerHeader === undefined;

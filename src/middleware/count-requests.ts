@@ -6,10 +6,10 @@ import { isFlushDue, scheduleFlush } from '../platform/metrics/flush.ts';
 import { beginRequest, countRequest, endRequest } from '../platform/metrics/requests.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** Touches nothing, not even later: what it counts goes along with the next request's flush. */
+/** This path starts no work, now or later: the flush of the next request writes its count. */
 const quietPath = '/health';
 
-/** Counts each request by route, method, status and duration, and sees to it that the counts are written soon. */
+/** Counts each request by route, method, status and duration, and makes sure that the counts are written soon. */
 export const countRequests = createMiddleware<AppEnv>(async function countRequests(c, next) {
   const startedAt = Date.now();
   const slot = beginRequest(startedAt);

@@ -1,10 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './app-env.ts';
 
-/**
- * Tells on HEAD how long the body of GET would be (RFC 9110, 9.3.2). Hono runs the handler of GET and drops the body,
- * and its length with it.
- */
+/** Gives HEAD the `Content-Length` of GET (RFC 9110, 9.3.2): Hono runs GET's handler and drops body and length. */
 export const headLength = createMiddleware<AppEnv>(async function headLength(c, next) {
   await next();
   if (c.req.method !== 'HEAD' || c.res.body === null) return;

@@ -29,8 +29,8 @@ const allowAnyOrigin = cors({
 });
 
 /**
- * Browser SDKs report from any origin and read the rate-limit headers, on errors too (sentry-protocol 1.4). A preflight
- * is answered here, also where nothing is: without it a page could not read the 404 either.
+ * Browser SDKs report from any origin and read the rate-limit headers, on errors too (sentry-protocol 1.4). This
+ * answers a preflight for any path, mounted or not: otherwise a page could not read the 404.
  */
 export function ingestCors(app: Hono<AppEnv>): MiddlewareHandler<AppEnv> {
   return function ingestCors(c, next) {

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { AppError } from '../errors.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** Scheme and host included. The longest URL that means something here is a list with its filters, below 2 KiB. */
+/** Includes scheme and host. The longest useful URL is a list with its filters, below 2 KiB. */
 export const maxUriChars = 8 * 1024;
 
 /** Refuses a URL over 8 KiB before anything reads its query. 414. */

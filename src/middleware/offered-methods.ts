@@ -5,8 +5,8 @@ import type { AppEnv } from './app-env.ts';
 import { templateOf } from './route-template.ts';
 
 /**
- * Answers for a path what none of its handlers is for: OPTIONS with 204, any other method with 405, both with `Allow`.
- * Runs before authentication: which methods there are is no secret. Passes on what nothing is mounted for.
+ * Answers methods that have no handler at a path: OPTIONS with 204, any other with 405, both with `Allow`. Runs before
+ * authentication, since the methods are no secret. Passes on requests for paths without any handler.
  */
 export function offeredMethods(app: Hono<AppEnv>): MiddlewareHandler<AppEnv> {
   let mounted: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export function methodsAt(app: Hono<AppEnv>, methods: readonly string[], c: Cont
   return offered;
 }
 
-/** The template of what handles this method at this path; undefined for nothing. */
+/** The template of the handler for this method at this path; undefined when there is no handler. */
 export function templateAt(app: Hono<AppEnv>, method: string, path: string): string | undefined {
   const route = app.router.match(method, path)[0].find(([[, entry]]) => isHandler(entry))?.[0][1];
   return route === undefined ? undefined : templateOf(route.path);

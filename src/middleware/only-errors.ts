@@ -3,8 +3,8 @@ import { AppError } from '../errors.ts';
 import type { AppEnv } from './app-env.ts';
 
 /**
- * Makes an error of whatever else is thrown. Hono calls `onError` for `Error`s alone: anything else would fly past every
- * middleware, and take its headers, its count and its log line along.
+ * Turns any other thrown value into an `Error`. Hono calls `onError` only for `Error`s: another value would skip every
+ * middleware, and the answer would lack headers, count and log line.
  */
 export const onlyErrors: MiddlewareHandler<AppEnv> = function onlyErrors(_c, next) {
   return next().catch((thrown: unknown) => {

@@ -8,7 +8,7 @@ import type { Actor, AppEnv } from './app-env.ts';
 import { authenticate, readBearer, type TokenBook } from './authenticate.ts';
 
 /**
- * Lets in who runs the service: `METRICS_TOKEN`, which needs no database, or an API token with the scope `admin` that is
+ * Admits only the operator: `METRICS_TOKEN`, which needs no database, or an API token with the scope `admin` that is
  * not bound to a project. Runs after `provideServices`.
  */
 export function requireOperator<Entry extends Actor>(tokens: TokenBook<Entry>) {
@@ -27,7 +27,7 @@ export function requireOperator<Entry extends Actor>(tokens: TokenBook<Entry>) {
   });
 }
 
-/** Whether it would let the sender in; a wrong token counts as a failed authentication all the same. Never throws. */
+/** Whether `requireOperator` would admit the sender; a wrong token counts as a failed authentication. Never throws. */
 export async function isOperator<Entry extends Actor>(
   c: Context<AppEnv>,
   tokens: TokenBook<Entry>,
@@ -44,7 +44,7 @@ export async function isOperator<Entry extends Actor>(
   return isLetIn;
 }
 
-/** Compared by digest, in constant time: a wrong one must not tell how long it was right. */
+/** Compares digests in constant time, so that the time does not reveal how much of a wrong token was right. */
 export function hasMetricsToken(c: Context<AppEnv>): boolean {
   const env = parseEnv(c.env);
   const expected = env.ok ? env.value.METRICS_TOKEN : undefined;

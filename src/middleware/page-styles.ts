@@ -1,4 +1,4 @@
-/** Every page's CSS. Colours hold 4.5 to 1 against what they stand on, in light and dark. */
+/** CSS of every page. Colours have a contrast of at least 4.5 to 1 with their background, in light and dark. */
 export const pageStyles = `
 :root{color-scheme:light dark;--back:#fff;--text:#1b1f24;--soft:#57606a;--line:#d0d7de;--code:#f3f5f8;--link:#0b57d0;--read:#0550ae;--make:#116329;--change:#7d4e00;--end:#a40e26}
 @media(prefers-color-scheme:dark){:root{--back:#0d1117;--text:#e6edf3;--soft:#9aa4af;--line:#30363d;--code:#161b22;--link:#79b8ff;--read:#79c0ff;--make:#7ee787;--change:#f2cc60;--end:#ff9492}}

@@ -4,22 +4,22 @@ import { html, raw } from 'hono/html';
 import { etagOf, includesTag, parseEntityTags } from '../domain/etag.ts';
 import { pageStyles } from './page-styles.ts';
 
-/** What hono's `html` gives: everything put into it was escaped. */
+/** The result of hono's `html`, which escapes every value put into it. */
 export type Html = ReturnType<typeof html>;
 
 export interface PageInput {
   readonly title: string;
   /** For search engines and link previews. */
   readonly description: string;
-  /** CSS beside that of every page. Fixed text only: it is not escaped. */
+  /** CSS in addition to that of every page. Fixed text only: it is not escaped. */
   readonly styles?: string;
-  /** What is inside `<main>`; begins with the `<h1>`. */
+  /** The content of `<main>`; begins with the `<h1>`. */
   readonly main: Html;
-  /** A list of links into the page, shown beside it. */
+  /** A list of links to parts of the page, shown beside it. */
   readonly contents?: Html;
 }
 
-/** A page as it is sent. It loads nothing and runs nothing; its one style element is allowed by its hash. */
+/** A finished page. It loads nothing and runs nothing; the policy allows its one style element by hash. */
 export interface Page {
   readonly text: string;
   readonly etag: string;
@@ -29,7 +29,7 @@ export interface Page {
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%230b57d0'/%3E%3Cpath d='M3 9h10l-2 3H5z' fill='white'/%3E%3C/svg%3E";
 
-/** Lays a page out: landmarks, skip link, styles for light and dark. */
+/** Builds a page: landmarks, skip link, styles for light and dark. */
 export async function renderPage({
   title,
   description,
@@ -72,7 +72,7 @@ export async function renderPage({
   };
 }
 
-/** A long word that may break before each `mark`, and is copied as it is. */
+/** A long word that may wrap before each `mark`; copying it gives the plain word. */
 export function breakable(word: string, mark: '/' | '_'): Html {
   const parts = word.split(mark).map((part, index) => (index === 0 ? part : [raw('<wbr>'), mark, part]));
   return html`${parts}`;
@@ -80,7 +80,7 @@ export function breakable(word: string, mark: '/' | '_'): Html {
 
 const maxAgeS = 300;
 
-/** Sends a page, or 304 when the client has it. The same for everyone, so any cache may keep it. */
+/** Sends a page, or 304 when the client has it. Every client gets the same page, so any cache may keep it. */
 export function answerPage(c: Context, { text, etag, contentSecurityPolicy }: Page): Response {
   c.header('Cache-Control', `public, max-age=${maxAgeS}`);
   c.header('ETag', etag);

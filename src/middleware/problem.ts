@@ -12,14 +12,14 @@ const maxInstanceChars = 1_000;
 
 /** Where a problem happened. */
 export interface ProblemPlace {
-  /** Of the service: `type` leads to `/errors/{code}` there. */
+  /** Origin of the service: `type` links to `/errors/{code}` there. */
   readonly origin: string;
   /** Path of the request. */
   readonly instance: string;
   readonly traceId: string;
 }
 
-/** The problem document of an error (RFC 9457). A 5xx carries the catalogue's sentence and nothing else. */
+/** The problem document of an error (RFC 9457). For a 5xx it holds only the catalogue's sentence. */
 export function problemDocument(error: AppError, { origin, instance, traceId }: ProblemPlace) {
   return {
     type: `${origin}/errors/${error.code}`,
@@ -40,7 +40,7 @@ export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   try {
     return answerNoted(c, toAppError(thrown, c.req.raw.signal?.aborted));
   } catch {
-    // It passed for one of ours, and is none.
+    // The value looked like an `AppError`, but is not a usable one.
   }
   try {
     return answerNoted(c, new AppError('internal', { cause: thrown }));
@@ -58,7 +58,7 @@ function answerNoted(c: Context<AppEnv>, error: AppError): Response {
 }
 
 function answerProblem(c: Context<AppEnv>, error: AppError): Response {
-  // Until the trace middleware ran these are not set, whatever the types say.
+  // Despite the types, these are unset until the trace middleware has run.
   const trace = c.get('trace') as AppEnv['Variables']['trace'] | undefined;
   const facts = c.get('facts') as AppEnv['Variables']['facts'] | undefined;
   const place = {
@@ -88,7 +88,7 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   );
 }
 
-/** What a code is about, where the error itself says no more. */
+/** What each code is about, used when the error itself does not say. */
 const placeOfCode: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
   ['malformed_json', '/body'],
   ['malformed_envelope', '/body'],
@@ -101,20 +101,20 @@ const placeOfCode: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
   ['not_acceptable', '/headers/accept'],
 ]);
 
-/** `pointer:rule` of what the client got wrong, for the log: names of ours, never a value. */
+/** `pointer:rule` of the client's mistakes, for the log: our own names, never a value. */
 function brokenRulesOf({ code, brokenRules }: AppError): readonly string[] {
   const place = placeOfCode.get(code);
   return brokenRules.length > 0 || place === undefined ? brokenRules : [`${place}:${code}`];
 }
 
-/** A fault of ours gets a line of its own, with the reason and the stack. Too many bodies are no fault, and come in floods. */
+/** Logs a fault of the service with reason and stack. Not `overloaded`: it is no fault, and comes in floods. */
 function noteError(c: Context<AppEnv>, error: AppError): void {
   if (error.status < 500 || error.code === 'overloaded') return;
   const log = (c.get('log') as AppEnv['Variables']['log'] | undefined) ?? createLog(defaultLogSettings);
   log('error', 'Request failed', { errorCode: error.code, error: error.cause });
 }
 
-/** When even the answer to an error cannot be made. */
+/** The answer when building a problem document fails. */
 function lastWord(): Response {
   const { status, title } = errorCatalogue.internal;
   return new Response(JSON.stringify({ type: 'about:blank', title, status, code: 'internal' }), {

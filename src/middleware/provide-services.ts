@@ -16,7 +16,7 @@ export const provideServices = createMiddleware<AppEnv>(async function provideSe
     trace: c.var.trace,
   });
   c.set('services', services);
-  // The limits add to it as they decide.
+  // The limits add to this list as they decide.
   c.var.facts['limits'] ??= services.limits.decided;
   await next();
 });

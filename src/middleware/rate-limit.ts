@@ -8,7 +8,7 @@ import { countDecision } from '../platform/limits/metrics.ts';
 import type { AppEnv } from './app-env.ts';
 import { clientAddressOf } from './client-address.ts';
 
-/** Limits the API by token, reads and writes each for themselves. Runs after `authenticate`. */
+/** Limits the API by token, with separate limits for reads and writes. Runs after `authenticate`. */
 export const limitApi = createMiddleware<AppEnv>(async function limitApi(c, next) {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
   await c.var.services.limits.enforce(isRead ? 'api_read' : 'api_write', c.var.actor.tokenId);
@@ -16,8 +16,8 @@ export const limitApi = createMiddleware<AppEnv>(async function limitApi(c, next
 });
 
 /**
- * Limits probes by client address, before services exist: `/health` depends on nothing. Without an address (one
- * machine, no proxy) or with a broken environment nobody is refused.
+ * Limits probes by client address, before services exist: `/health` depends on nothing. Never refuses a request
+ * without an address (one machine, no proxy), or while the environment is broken.
  */
 export const limitProbes = createMiddleware<AppEnv>(async function limitProbes(c, next) {
   const env = parseEnv(c.env);

@@ -6,10 +6,10 @@ import { readBodyCapped, type ReadBodyRefusal } from '../platform/read-body.ts';
 import type { AppEnv } from './app-env.ts';
 import { requireJson } from './require-json.ts';
 
-/** What a request to our API may hold at most, unless its route says otherwise. */
+/** Default maximum size of a request body of the API; a route may set its own. */
 export const defaultMaxBodyBytes = 64 * 1024;
 
-/** Far more than any body of ours, far less than what costs anything. */
+/** Far above what API bodies need, far below what costs noticeable time. */
 const shape = { maxDepth: 16, maxMembers: 1_000 };
 
 const messages: Readonly<Record<JsonFault, string>> = {
@@ -21,9 +21,9 @@ const messages: Readonly<Record<JsonFault, string>> = {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
- * The JSON body of a request. Type and encoding, then size, then shape are judged before anything is built of it.
- * Throws `unsupported_media_type`, `unsupported_encoding`, `payload_too_large`, `body_too_slow`, `overloaded`,
- * `malformed_request`, `malformed_json` (also for broken UTF-8) and `ValidationFailed` for its shape.
+ * Reads the JSON body of a request. Checks type and encoding, size and shape before it builds values. Throws
+ * `unsupported_media_type`, `unsupported_encoding`, `payload_too_large`, `body_too_slow`, `overloaded`,
+ * `malformed_request`, `malformed_json` (also for broken UTF-8), `ValidationFailed` for shape.
  */
 export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<unknown> {
   requireJson(c);

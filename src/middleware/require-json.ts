@@ -4,14 +4,14 @@ import type { AppEnv } from './app-env.ts';
 
 const maxTypeChars = 200;
 
-/** Refuses a body that does not say it is JSON in UTF-8, or that is compressed, before it is read. 415. */
+/** Refuses a body that is not declared as JSON in UTF-8, or is compressed, before reading it. 415. */
 export function requireJson(c: Context<AppEnv>): void {
   if (!isJsonInUtf8(c.req.header('content-type') ?? '')) throw new AppError('unsupported_media_type');
   const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity') throw new AppError('unsupported_encoding');
 }
 
-/** A charset, where one is named, must be the one that JSON has (RFC 8259, 8.1). */
+/** When the type names a charset, it must be UTF-8, the only one of JSON (RFC 8259, 8.1). */
 function isJsonInUtf8(contentType: string): boolean {
   if (contentType.length > maxTypeChars) return false;
   const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());

@@ -12,7 +12,7 @@ import { checkInput, readQuery } from './check-input.ts';
 import { publicOrigin } from './public-origin.ts';
 import { readJson } from './read-json.ts';
 
-/** One route of our API, declared once: what it takes, gives and may refuse. Guards and OpenAPI both come from it. */
+/** One route of the API, declared once: its input, its output and its errors. Guards and OpenAPI both use this. */
 export interface RouteSpec<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
@@ -32,14 +32,14 @@ export interface RouteSpec<
   readonly maxBodyBytes?: number;
   readonly status: 200 | 201 | 204;
   readonly reply: Reply;
-  /** Beyond those that any route can answer with. */
+  /** Error codes in addition to those of every route. */
   readonly errors?: readonly ErrorCode[];
   /**
-   * Of a read: its answer has an entity tag and may come from the cache. Only where it depends on nothing but params,
-   * query, origin and what the actor may see.
+   * For a read: the answer has an entity tag and may come from the cache. Allowed only if the answer depends on nothing
+   * but params, query, origin and what the actor may see.
    */
   readonly cache?: CacheRule;
-  /** Of a write to what has an entity tag: whether its state must be named in `If-Match`. */
+  /** For a write to a resource with an entity tag: whether the request must name the state in `If-Match`. */
   readonly ifMatch?: 'optional' | 'required';
 }
 
@@ -51,21 +51,21 @@ export interface RouteInput<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** The write may only happen in one of these states; undefined for any. */
+  /** The write may happen only in one of these states; undefined for any state. */
   readonly ifMatch: EntityTags | undefined;
-  /** Origin that links and DSNs are made of. */
+  /** Origin of links and DSNs. */
   readonly origin: string;
 }
 
-/** The schema of a route without path parameters, or without a query: anything sent is refused. */
+/** The schema for a route without path parameters, or without a query: refuses any parameter. */
 export const none = z.strictObject({});
 
 /** The schema of a request or a reply without a body. */
 export const noBody = z.void();
 
 /**
- * Mounts a route: scope, then params, query and body through zod, then the handler, whose value is sent as JSON.
- * A token bound to one project gets 404 for any other, so that it cannot tell which exist.
+ * Mounts a route: checks the scope, checks params, query and body with zod, runs the handler and sends its value as
+ * JSON. A token bound to one project gets 404 for any other, so that it cannot tell which projects exist.
  */
 export function mountRoute<
   Params extends z.ZodType,
@@ -119,7 +119,7 @@ export function mountRoute<
   });
 }
 
-/** Waits for a write, and has the cache forget what it may have changed; also when its answer was lost. */
+/** Waits for a write, then drops what it may have changed from the cache, even when the write's answer was lost. */
 async function noteWrite<T>(
   { services, actor }: Pick<AppEnv['Variables'], 'services' | 'actor'>,
   projectId: unknown,
@@ -139,7 +139,7 @@ async function noteWrite<T>(
   }
 }
 
-/** Throws `precondition_required` when it is missing and must be there, and `ValidationFailed` when it cannot be read. */
+/** Throws `precondition_required` when a required header is missing, and `ValidationFailed` when it cannot be read. */
 function readIfMatch(c: Context<AppEnv>, ifMatch: RouteSpec['ifMatch']): EntityTags | undefined {
   if (ifMatch === undefined) return undefined;
   const header = c.req.header('if-match');
@@ -156,7 +156,7 @@ function readIfMatch(c: Context<AppEnv>, ifMatch: RouteSpec['ifMatch']): EntityT
 
 const hasBody = (schema: z.ZodType): boolean => schema !== noBody;
 
-/** The project that a path or a reply names; most do. */
+/** The project that a path or a reply names; most of them name one. */
 function projectOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'projectId' in value ? value.projectId : undefined;
 }

@@ -1,22 +1,22 @@
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './app-env.ts';
 
-/** What every answer tells a browser: nothing here is to be run, framed, sniffed or named to other sites. */
+/** Headers of every answer: a browser must not run, frame or sniff it, nor name it to other sites. */
 const always = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** Nothing may be loaded; a page that needs more says so itself. */
+/** Allows nothing to load; a page that needs more sets its own policy. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** Without `includeSubDomains`: what else the operator runs below this host is not ours to decide. */
+/** Without `includeSubDomains`: the operator decides about other services below this host. */
 const hsts = `max-age=${365 * 24 * 3600}`;
 
 /**
- * Security headers on every answer, errors included. Other sites may read only what CORS opens to them, which is ingest.
- * HSTS is for https alone: on http it means nothing (RFC 6797 7.2).
+ * Security headers on every answer, errors included. Other sites may read only ingest answers, which CORS allows. HSTS
+ * is set on https only: on http it has no meaning (RFC 6797 7.2).
  */
 export const securityHeaders = createMiddleware<AppEnv>(async function securityHeaders(c, next) {
   await next();

@@ -3,8 +3,8 @@ import type { Services } from '../platform/services.ts';
 import type { AppEnv } from './app-env.ts';
 
 /**
- * Tells the client where the time went (Server-Timing, W3C): all of it, and waiting for the database. In production the
- * clock stands still while we compute, so what is not `db` is other waiting.
+ * Tells the client how long the request took (Server-Timing, W3C): in total, and waiting for the database. In
+ * production the clock does not advance during computation, so the time outside `db` is other waiting.
  */
 export const serverTiming = createMiddleware<AppEnv>(async function serverTiming(c, next) {
   const startedAt = Date.now();

@@ -7,7 +7,7 @@ import { auditPage, type AuditRow } from './queries.ts';
 import { auditEntrySchema, type AuditEntry, type AuditQuery } from './schemas.ts';
 
 export interface ListAuditInput {
-  /** The project the caller is bound to, whose entries alone it sees; null for all. */
+  /** The project the caller is bound to: the caller sees only its entries. Null: the caller sees all. */
   readonly onlyProjectId: number | null;
   readonly query: AuditQuery;
 }
@@ -16,7 +16,7 @@ const position = z.tuple([positionNumber, positionText]);
 
 /**
  * The audit log, newest first. Throws `NotFound` when a caller bound to a project asks for another, and
- * `ValidationFailed` for a bad cursor or when the time runs backwards.
+ * `ValidationFailed` for a bad cursor or a range that ends before it starts.
  */
 export async function listAudit(
   { db }: Pick<Services, 'db'>,
@@ -34,7 +34,7 @@ function presentEntry({ at, details, ...row }: AuditRow): AuditEntry {
   return { ...row, at: isoTime(at), details: readDetails(details) };
 }
 
-/** What cannot be read is left out: the row still says who did what. */
+/** Leaves out details that cannot be read: the row still says who did what. */
 function readDetails(json: string): AuditEntry['details'] {
   try {
     return auditEntrySchema.shape.details.safeParse(JSON.parse(json)).data ?? {};

@@ -7,7 +7,7 @@ export interface ErrorText {
   readonly code: ErrorCode;
   readonly status: number;
   readonly title: string;
-  /** What whoever sent the request should do. */
+  /** What the sender of the request should do. */
   readonly action: string;
   /** Whether the same request may succeed later, unchanged. */
   readonly retry: boolean;
@@ -22,7 +22,7 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCatalogue, code);
 }
 
-/** `origin` is that of the service, without a slash behind. */
+/** `origin` is the origin of the service, without a trailing slash. */
 export function presentError(code: ErrorCode, origin: string): ErrorText {
   return { type: `${origin}/errors/${code}`, code, ...errorCatalogue[code], docs: `${origin}/openapi.json` };
 }

@@ -8,11 +8,11 @@ import { answerPage, breakable, renderPage, type Html, type Page } from '../../m
 import { publicOrigin } from '../../middleware/public-origin.ts';
 import { errorAsText, errorCodes, isErrorCode, presentError, retryWords } from './present.ts';
 
-/** By preference among equals: whoever does not say is a program or a terminal; browsers ask for HTML. */
+/** In order of preference. A client without one is a program or a terminal and gets JSON; browsers ask for HTML. */
 const offeredTypes = ['application/json', 'text/plain', 'text/html'] as const;
 const cacheControl = 'public, max-age=300';
 
-/** What a client gets in its preferred form. */
+/** The same content in each form that a client can ask for. */
 interface Forms {
   readonly json: unknown;
   readonly text: string;
@@ -20,8 +20,9 @@ interface Forms {
 }
 
 /**
- * `/errors` lists every code, `/errors/{code}` says what it means and what to do: where the `type` of a problem document
- * leads. GET and HEAD, no token, no services. An `Accept` that fits nothing gets JSON: this explains refusals.
+ * `/errors` lists every code; `/errors/{code}` says what it means and what to do. The `type` of a problem document
+ * links there. GET and HEAD; needs no token and no services. An unmatched `Accept` gets JSON, since these pages explain
+ * refusals.
  */
 export function errorsRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();

@@ -18,19 +18,19 @@ export interface HealthCheck {
   readonly status: HealthStatus;
   readonly observedValue?: number | string;
   readonly observedUnit?: string;
-  /** When it was found out, ISO 8601. */
+  /** When the check ran, ISO 8601. */
   readonly time: string;
   readonly output?: string;
 }
 
 export interface Readiness {
-  /** `fail` exactly when ingest or reads cannot work; `warn` when something stands in for something else. */
+  /** `fail` exactly when ingest or reads cannot work; `warn` when the service works through a fallback. */
   readonly status: HealthStatus;
   /** By `component:measurement`. */
   readonly checks: Readonly<Record<string, HealthCheck>>;
 }
 
-/** What is asked less often than once a second, because asking costs. Times in epoch milliseconds. */
+/** Results of checks that run less than once a second, because each one is expensive. Times in epoch milliseconds. */
 export interface SlowChecks {
   write: { check: HealthCheck; at: number } | undefined;
   redis: { check: HealthCheck; at: number } | undefined;
@@ -44,24 +44,24 @@ export interface ReadinessInput {
   readonly now: () => number;
   readonly log: Log;
   readonly slow: SlowChecks;
-  /** Does all that storing an event does, and undoes it. Default: only a row is written. */
+  /** Does all that storing an event does, and undoes it. Default: the check only writes a row. */
   readonly tryIngest?: TryIngest | undefined;
-  /** Default: that of this isolate. */
+  /** Default: the one of this isolate. */
   readonly storeHealth?: StoreHealth;
-  /** Default: what the build wrote in. */
+  /** Default: the level that the build wrote into the bundle. */
   readonly expectedLevel?: number;
 }
 
 /** For each check of the database. */
 const timeoutMs = 2_000;
-/** A passed write proves enough for so long; a failed one is tried again with the next check. */
+/** A successful write counts for this long; after a failed one, the next check tries again. */
 const writeEveryMs = 5_000;
-/** A command costs money. */
+/** Checked this rarely because each Redis command costs money. */
 const redisEveryMs = 30_000;
 /** Events that wait longer than this are late. */
 const spillAgeWarnMs = 60_000;
 
-/** Asks every dependency side by side, each for at most two seconds. Never throws. */
+/** Checks every dependency in parallel, each for at most two seconds. Never throws. */
 export async function checkReadiness(input: ReadinessInput): Promise<Readiness> {
   const { env, log } = input;
   const config = checkConfig(input);
@@ -92,7 +92,7 @@ function worstOf(all: readonly HealthStatus[]): HealthStatus {
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
 
-/** The log of the failed check names variables and rules; here is only how many. */
+/** Reports only the number of problems; the log of the failed check names variables and rules. */
 function checkConfig({ env, now, log }: ReadinessInput): Checks {
   if (!env.ok) log('warn', 'Configuration is wrong', { problems: env.error });
   return {
@@ -105,7 +105,7 @@ function checkConfig({ env, now, log }: ReadinessInput): Checks {
   };
 }
 
-/** A breaker of its own: what the probe meets must not open the one that requests wait behind. */
+/** The probe has its own circuit breaker: its failures must not open the breaker that requests use. */
 const openProbe = (env: Env) =>
   openDatabase(env, { timeoutMs, budgetMs: timeoutMs, breaker: createBreaker({ threshold: Infinity }) });
 
@@ -120,7 +120,7 @@ async function checkDatabase(
     level = await readSchemaLevel(openProbe(env));
   } catch (error) {
     output = reasonOf(error);
-    // It answers, but has no migrations at all.
+    // The database answers, but has no migrations at all.
     if (databaseFailure(error) === undefined) level = 0;
   }
   const time = timeOf(now());
@@ -135,7 +135,7 @@ async function checkDatabase(
       time,
       ...(level === undefined && output !== undefined ? { output } : {}),
     },
-    // Newer is fine: the code before runs on the schema after.
+    // A newer schema is fine: older code runs on it.
     ...(level === undefined
       ? {}
       : {
@@ -156,12 +156,12 @@ async function checkDatabase(
   };
 }
 
-/** Without a queue to stand in, no write means no ingest. */
+/** Without a spill queue, ingest cannot work when writes fail. */
 async function checkWrite(
   env: Env,
   { now, slow, tryIngest, storeHealth = isolateStoreHealth }: ReadinessInput,
 ): Promise<Checks> {
-  // On a full disk there may be room for what is tried here, and none for an event.
+  // On a full disk the small test row may fit while an event does not.
   if (storeHealth.isRefusing(now())) {
     return {
       'database:write': {
@@ -198,7 +198,7 @@ async function checkWrite(
   return { 'database:write': check };
 }
 
-/** Limits fall back to the isolate's own count, so it is never more than a warning. */
+/** Never worse than a warning: without Redis, limits use the isolate's own count. */
 async function checkRedis(env: Env, { now, slow }: ReadinessInput): Promise<Checks> {
   const known = slow.redis;
   if (known !== undefined && now() - known.at < redisEveryMs) return { 'redis:ping': known.check };
@@ -231,7 +231,7 @@ async function checkSpill(env: Env, { now }: ReadinessInput): Promise<Checks> {
   };
 }
 
-/** Drizzle's messages quote SQL and a fault's cause may quote an address, so only kinds leave. */
+/** Returns only the kind of failure: Drizzle's messages quote SQL, and the cause of a failure may quote an address. */
 function reasonOf(error: unknown): string {
   const failure = databaseFailure(error);
   if (failure !== undefined) return failure.code;

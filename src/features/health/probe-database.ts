@@ -10,7 +10,7 @@ const touchProbe = compileStatement(sql`
 insert into ${readinessProbe} (id, written_at) values (1, ${sql.placeholder('nowMs')})
 on conflict (id) do update set written_at = excluded.written_at`);
 
-/** When the newest migration that was applied was made, epoch milliseconds; 0 for none. Throws `DatabaseFailed`. */
+/** Creation time of the newest applied migration, epoch milliseconds; 0 without one. Throws `DatabaseFailed`. */
 export async function readSchemaLevel(db: Db): Promise<number> {
   const [row] = await db.query.all<{ at: unknown }>(newestMigration);
   return Number(row?.at ?? 0);

@@ -11,8 +11,8 @@ import { isolateReadiness, shareReadiness } from './share-readiness.ts';
 const healthJson = { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' };
 
 /**
- * `/health`: this isolate is alive, nothing else is asked. `/readiness`: the service can do its job; who runs it is told
- * why. GET and HEAD.
+ * `/health`: this isolate is alive; it checks nothing else. `/readiness`: the service can do its job; only the operator
+ * sees the reasons. GET and HEAD.
  */
 export function healthRoutes<Entry extends Actor>(
   tokens: TokenBook<Entry>,
@@ -33,12 +33,12 @@ export function healthRoutes<Entry extends Actor>(
   return app;
 }
 
-/** Whether the service can do its job, for whoever publishes it. */
+/** Whether the service can do its job; the metrics page publishes this. */
 export async function isReady(c: Context<AppEnv>, tryIngest: TryIngest): Promise<boolean> {
   return (await readinessOf(c, tryIngest)).status !== 'fail';
 }
 
-/** What `/readiness` answers, shared by all who ask this isolate within a second. */
+/** What `/readiness` answers. All requests to this isolate within a second share one result. */
 function readinessOf(c: Context<AppEnv>, tryIngest: TryIngest): Promise<Readiness> {
   const env = parseEnv(c.env);
   return shareReadiness({
@@ -48,11 +48,11 @@ function readinessOf(c: Context<AppEnv>, tryIngest: TryIngest): Promise<Readines
   });
 }
 
-/** The format allows several components behind a name, so each is a list. */
+/** The format allows several components under one name, so each value is a list. */
 const listsOf = (checks: Readiness['checks']) =>
   Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, [check]]));
 
-/** Nobody waits for a database that was just found to be down to have a token looked up: details are left out then. */
+/** While the database is down, only `METRICS_TOKEN` shows details: looking up an API token would have to wait. */
 async function mayReadDetails<Entry extends Actor>(
   c: Context<AppEnv>,
   checks: Readiness['checks'],

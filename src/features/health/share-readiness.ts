@@ -17,11 +17,13 @@ export const createReadinessState = (): ReadinessState => ({
 /** Module level on purpose: see `ReadinessState`. */
 export const isolateReadiness: ReadinessState = createReadinessState();
 
-/** An answer is good for so long. */
+/** An answer stays valid for this long. */
 const freshMs = 1_000;
-/** Longer than a check takes; the check of a request that was cut off is given up after it. */
+/**
+ * Longer than a check takes; after this, another request may check again, since the first one may have been cut off.
+ */
 const checkHoldMs = 4_000;
-/** While somebody checks, the answer before will do for the others if it is not older than this. */
+/** While one request checks, the others get the previous answer if it is not older than this. */
 const lateMs = 5_000;
 const pollMs = 50;
 
@@ -31,7 +33,7 @@ export interface ShareInput {
   readonly check: (slow: SlowChecks) => Promise<Readiness>;
 }
 
-/** Checks at most once a second and once at a time, however many ask: probes must not become load. */
+/** Runs the check at most once a second and never twice at the same time: many probes must not cause load. */
 export async function shareReadiness({ state, now, check }: ShareInput): Promise<Readiness> {
   for (;;) {
     const nowMs = now();

@@ -13,14 +13,16 @@ export interface AcceptInput {
   readonly projectId: number;
   readonly envelope: Envelope;
   readonly clientAddress: string | undefined;
-  /** What was refused of it before. */
+  /** Items that an earlier step refused. */
   readonly limited?: readonly ItemOutcome[];
 }
 
 export interface AcceptResult extends StoredBatch {
-  /** What the answer names: the envelope's id, else that of its event. */
+  /** The id in the answer: that of the envelope, else that of its event. */
   readonly eventId: string | undefined;
-  /** The database was down and the queue has it now. Whoever writes it from there counts the outcomes. */
+  /**
+   * True when the database was down and the queue holds the envelope. The consumer of the queue counts the outcomes.
+   */
   readonly isSpilled: boolean;
   /** Where items stopped being JSON, as JSON pointers with a rule: `/items/0/payload/1234:ends_early`. */
   readonly brokenRules: readonly string[];
@@ -28,12 +30,14 @@ export interface AcceptResult extends StoredBatch {
 
 type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
 
-/** What is to be written of an envelope. Nothing in it refers to the body that it came in. */
+/** What to write for an envelope. It holds no reference to the request body. */
 export interface Prepared extends Pick<AcceptResult, 'eventId' | 'brokenRules'> {
   readonly batch: IngestBatch;
 }
 
-/** Stores what an envelope brings: each item on its own, all in one write batch, each with exactly one outcome. */
+/**
+ * Stores the items of an envelope in one write batch. Accepts or refuses each item by itself, with exactly one outcome.
+ */
 export async function acceptEnvelope(services: AcceptServices, input: AcceptInput): Promise<AcceptResult> {
   return storePrepared(services, prepareEnvelope(services, input));
 }
@@ -126,7 +130,7 @@ export async function countRefusedEnvelope(
   await countOnly(services, projectId, [invalid(undefined, reason)]);
 }
 
-/** Counts what is not stored, of a request that brings nothing else. */
+/** Counts items that are not stored, for a request that brings nothing else. */
 export async function countOnly(
   services: AcceptServices,
   projectId: number,
@@ -141,7 +145,7 @@ function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutco
   return { category: categoryOfItem(itemType), outcome: 'invalid', reason, quantity: 1 };
 }
 
-/** What is understood as far as its kind, and kept nowhere yet. */
+/** Outcomes of items whose kind we recognise but do not store. */
 export function unsupported(counted: readonly Quantity[]): ItemOutcome[] {
   return counted.map(({ category, quantity }) => ({
     category,

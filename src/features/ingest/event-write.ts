@@ -19,7 +19,7 @@ export interface EventWrite {
   readonly groupingVersion: string;
   readonly occurredAt: number;
   readonly occurredHourAt: number;
-  /** When it happened by our clock (`readHappenedAt`): what reopens a resolved issue. Not later than `receivedAt`. */
+  /** Event time by our clock (`readHappenedAt`): decides if it reopens a resolved issue. At most `receivedAt`. */
   readonly happenedAt: number;
   readonly receivedAt: number;
   readonly receivedHourAt: number;
@@ -45,7 +45,7 @@ const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eve
 const fixedKey = sql`old.resolved_in_key`;
 const startsWith = (name: string) =>
   sql`substr(${fixedKey}, 1, length(${sql.placeholder(name)})) = ${sql.placeholder(name)}`;
-// Mirrors `compareReleaseKeys`; null, so false, without one of the keys.
+// Mirrors `compareReleaseKeys`; null, which counts as false, when one of the keys is missing.
 const areComparable = sql`(${given('releaseKey')} = ${fixedKey}
   or ${startsWith('releaseScheme')} and not coalesce(${startsWith('releaseStem')}, 0))`;
 
@@ -62,7 +62,7 @@ const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue a
             where fixed.project_id = ${given('projectId')} and fixed.version = old.resolved_in_release),
             old.resolved_at)) end))`;
 
-// Mirrors `keepsPayload`. The counts are those of the hour of receipt; the ledger's row has that of the project.
+// Mirrors `keepsPayload`. The issue's counts are for the hour of receipt; the ledger row has the project's.
 const keepsPayload = sql`(known.id is null
   or known.payload_hour_at < ${given('receivedHourAt')}
   or known.payload_hour_count < ${sql.raw(String(freePayloadsPerHour))}
@@ -88,7 +88,7 @@ from ${project} as owner left join ${issue} as known on known.id = ${issueId}
 where owner.id = ${given('projectId')}
 on conflict do nothing`);
 
-// `changes()` speaks of the insert before: a duplicate event moves nothing.
+// `changes()` refers to the insert before: a duplicate event changes no counter.
 const upsertIssue = compileStatement(sql`
 insert into ${issue} (id, project_id, number, title, culprit, type, value, level, platform, is_unhandled, status,
   substatus, first_seen_at, last_seen_at, event_count, user_count, first_release, last_release, last_event_id,
@@ -144,7 +144,7 @@ from ${event} where changes() = 1 and ${thisEvent}
 on conflict (project_id, hour_at, category, outcome, reason) do update set quantity = outcome_hour.quantity + 1,
   payload_count = outcome_hour.payload_count + excluded.payload_count`);
 
-// From here on every insert is idempotent by itself, so it need not know whether the event was new.
+// Each insert from here on is idempotent, so it need not know whether the event was new.
 const addFingerprint = compileStatement(sql`
 insert into ${fingerprint} (project_id, hash, issue_id, grouping_version, first_event_id, first_seen_at)
 select event.project_id, event.fingerprint_hash, event.issue_id, ${given('groupingVersion')}, event.event_id,
@@ -168,14 +168,14 @@ insert into ${environment} (project_id, name, first_seen_at)
 select event.project_id, event.environment, event.received_at
 from ${event} where ${thisEvent} on conflict do nothing`);
 
-/** Where in the statements of one event the issue comes back, and how many they are. */
+/** Index of the statement that returns the issue, and the number of statements of one event. */
 export const issueResultIndex = 1;
 export const eventStatementCount = 4;
 
 /**
- * The statements of one event, in the order they must run: no read first, and repeating them moves no counter
- * (DESIGN §3). A duplicate, or an event of an unseen project, writes nothing. The second statement returns
- * `id, event_count, regressed_now` when the event was new. `batchId` tells a repeat of ours from a duplicate.
+ * The statements of one event, in the order they must run; the second returns `id, event_count, regressed_now` for a
+ * new event. A duplicate, a repeat or an event of an unknown project changes nothing (DESIGN §3). `batchId` tells a
+ * repeat of our own batch from a duplicate.
  */
 export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
   const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
@@ -185,15 +185,15 @@ export function eventStatements(write: EventWrite, batchId: number | null = null
 export const sightStatementCount = 4;
 
 /**
- * What is added when an event shows something for the first time: its grouping key, environment, release, user. To
- * run after `eventStatements`; adding what is there already changes nothing.
+ * What an event adds when it shows a grouping key, environment, release or user for the first time. Run after
+ * `eventStatements`; adding a known value changes nothing.
  */
 export function sightStatements(write: EventWrite): InStatement[] {
   const values = { ...write };
   return [addFingerprint(values), addFacets(values), addRelease(values), addEnvironment(values)];
 }
 
-/** Events of one sight have nothing to add after the first of them. */
+/** Key of what `sightStatements` adds: of the events that share it, only the first adds something. */
 export function sightOf(write: EventWrite): string {
   const { projectId, fingerprintHash, environment: name, release: version, userHash } = write;
   return `${projectId} ${fingerprintHash} ${userHash ?? ''} ${name}\n${version ?? ''}`;

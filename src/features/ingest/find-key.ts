@@ -6,9 +6,8 @@ import { withPatience } from '../../platform/patience.ts';
 import type { Services } from '../../platform/services.ts';
 
 /**
- * What an active DSN key opens; null when there is none. Both answers are remembered for a few seconds; while the
- * database is down or hangs, a key that was good lately stays so (`staleKeyMs`). Throws `DatabaseFailed` for any other
- * then: nobody knows whether it is one.
+ * What an active DSN key opens; null when the key does not exist. Both answers are cached for a few seconds. While the
+ * database is down or hangs, a recently valid key stays valid (`staleKeyMs`); any other key throws `DatabaseFailed`.
  */
 export async function findKey(
   services: Pick<Services, 'db' | 'caches' | 'now' | 'defer'>,

@@ -20,37 +20,35 @@ import {
   type LedgerEntry,
 } from './outcome-write.ts';
 
-/** What one envelope writes: ready to be sent to the database, or to wait for it in the spill queue. */
+/** What one envelope writes, for the database or for the spill queue. */
 export interface IngestBatch {
   readonly projectId: number;
-  /** From `mintBatchId`. Writing the same batch again changes nothing. */
+  /** From `mintBatchId`. Writing the same batch twice changes nothing. */
   readonly batchId: number;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  /** No two with the same event id. */
+  /** Event ids are unique within the batch. */
   readonly events: readonly EventWrite[];
-  /** What became of the items that are not stored. */
+  /** Outcomes of the items that are not stored. */
   readonly refused: readonly ItemOutcome[];
 }
 
 export interface StoredBatch {
   readonly outcomes: ItemOutcome[];
-  /** Ids of the issues that new events went to. */
+  /** Ids of the issues that received new events. */
   readonly issueIds: string[];
   readonly regressed: boolean;
 }
 
-/** 51 random bits, doubled: a safe integer and even, so that the next number belongs to the batch as well. */
+/** 51 random bits, doubled: a safe integer and even, so that the next number also belongs to the batch. */
 export function mintBatchId(randomHex: Services['randomHex']): number {
   return 2 * (Number.parseInt(randomHex(7).slice(0, 13), 16) % 2 ** 51);
 }
 
 /**
- * Writes batches in one round trip, and in a second one counts the duplicates if there were any. What this isolate wrote
- * of the same sight a moment ago is not sent again; should its issue have been deleted since, the second round trip
- * adds it after all. Repeating it after any failure, by whoever, neither stores nor counts twice: an event row knows its
- * batch, what else is counted leaves a receipt. Throws `DatabaseFailed`; then nothing, or all of the first round trip,
- * is written.
+ * Writes batches in one round trip, repeatable after any failure: batch ids in event rows and receipts prevent double
+ * counts. A second trip counts duplicates and restores cached sights whose issue was deleted. Throws `DatabaseFailed`;
+ * then nothing, or the whole first trip, is written.
  */
 export async function storeBatches(
   db: Services['db'],
@@ -75,7 +73,7 @@ export async function storeBatches(
   const read = readResults(batches, results, isSeen);
   const unsighted = read.flatMap(({ firstOfIssue }) => firstOfIssue).filter((write) => isSeen.has(write));
   if (unsighted.length > 0) await db.writeBatch(unsighted.flatMap(sightStatements), { repeat: 'safe' });
-  // Only what was sent: an entry that was renewed by use would never be checked again.
+  // Only what was sent: if use renewed a cached entry, it would never be checked again.
   const sent = read.flatMap(({ stored }) => stored).filter((write) => !isSeen.has(write));
   for (const write of sent) sights.set(sightOf(write), true, sightTtlMs, nowMs);
   const repeated = batches.flatMap((batch, at) => {
@@ -96,9 +94,9 @@ const noIds: ReadonlyMap<string, boolean> = new Map();
 interface BatchResult {
   readonly issueIds: string[];
   regressed: boolean;
-  /** Events that were there before. */
+  /** Events that the database already had. */
   readonly known: EventWrite[];
-  /** Events that are new, and those of them that made their issue. */
+  /** Events that are new, and those of them that created their issue. */
   readonly stored: EventWrite[];
   readonly firstOfIssue: EventWrite[];
 }
@@ -134,7 +132,7 @@ interface Repeated {
   readonly known: readonly EventWrite[];
 }
 
-/** Counts them, and tells for each batch and event whether it was this very batch that had brought it. */
+/** Counts the duplicates. Tells for each batch and event whether this same batch had stored the event before. */
 async function countDuplicates(
   db: Services['db'],
   repeated: readonly Repeated[],
@@ -191,7 +189,7 @@ const dropped = (reason: 'duplicate' | 'internal'): ItemOutcome => ({
   quantity: 1,
 });
 
-/** One entry a kind, so that a thousand unknown items cost one row. */
+/** Merges equal kinds into one entry, so that a thousand unknown items cost one row. */
 export function mergeOutcomes(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
   const merged = new Map<string, ItemOutcome>();
   for (const entry of outcomes) {

@@ -3,9 +3,9 @@ import type { Services } from '../../platform/services.ts';
 import { keysBetween } from './find-key.ts';
 
 /**
- * Whether a look-up of this key is worth it while many are sent that do not exist: it was good lately, or is on the list of
- * keys, which costs at most a few queries in five seconds. True when the list cannot be read: a good key must not be
- * refused because of that.
+ * Whether to look up this key while senders try many keys that do not exist: it was valid recently, or it is in the
+ * list of keys, which costs at most a few queries in five seconds. True when the list cannot be read, so that no valid
+ * key is refused.
  */
 export async function isKnownKey(
   { db, caches, limits, now }: Pick<Services, 'db' | 'caches' | 'limits' | 'now'>,

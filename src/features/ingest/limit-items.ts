@@ -7,31 +7,33 @@ import type { Refusal } from '../../platform/limits/refusals.ts';
 import type { Services } from '../../platform/services.ts';
 import { payerOf, weighedCategory } from './payer.ts';
 
-/** What the quota leaves of an envelope. */
+/** The part of an envelope that the quota allows. */
 export interface ItemsWithin {
-  /** The same one when nothing was refused. */
+  /** The input envelope itself when the quota refused nothing. */
   readonly envelope: Envelope;
   readonly refused: readonly (ItemOutcome & Pick<Refusal, 'reason'>)[];
-  /** One for each category that is used up, or one for all when bytes are; none when everything passed. */
+  /** One for each used-up category, or a single one when bytes are used up; empty when everything passed. */
   readonly limits: readonly SentryLimit[];
   readonly policy: LimitPolicy;
 }
 
-/** What has a quota: what is stored, and how many of it one envelope may bring. The rest is dropped and counted. */
+/**
+ * The categories with a quota, each with how many items one envelope may bring. Further items are dropped and counted.
+ */
 const quotaCategories: ReadonlyMap<Category, number> = new Map([['error', maxEventsPerEnvelope]]);
 
-// To receive and unpack a byte costs a small part of what it costs to read it as an event; a request costs a little as well.
+// Receiving and unpacking a byte costs a small part of parsing it as an event; a request costs a little as well.
 const unreadBytesPerByte = 16;
 const requestBytes = 1024;
 
-/** What a body of so many decoded bytes costs beside the events in it, in bytes of events. */
+/** What a body of this many decoded bytes costs beyond its events, in bytes of events. */
 export function weighBody(decodedBytes: number): number {
   return requestBytes + Math.ceil(decodedBytes / unreadBytesPerByte);
 }
 
 /**
- * Takes the items of an envelope from the quota of its key, or of its project when that has a limit of its own, each
- * category for itself, and its bytes with them. Refused items are left out of the envelope that is returned.
+ * Charges the items of an envelope, by category, and its bytes to the quota of its key, or of its project when that has
+ * its own limit. The returned envelope lacks the refused items.
  */
 export async function limitItems(
   { limits }: Pick<Services, 'limits'>,
@@ -58,7 +60,7 @@ export async function limitItems(
     const reason = shortOf === 'bytes' ? 'byte_limit' : payer.reason;
     if (shortOf === 'bytes') policy = payer.bytesPolicy;
     cuts.set(category, { left: admitted, refused: 0, reason });
-    // Without bytes the next request is refused unread, whatever it brings.
+    // When bytes are used up, the limit covers all categories: the next request is refused unread, whatever it brings.
     const categories = shortOf === 'bytes' ? [] : [category];
     used.push({ retryAfterS: decision.retryAfterS, categories, scope, reason });
   }
@@ -66,7 +68,7 @@ export async function limitItems(
   return { ...cutTo(envelope, cuts), limits: used, policy };
 }
 
-/** Charges a body that could not be read as an envelope to whom it belongs. */
+/** Charges a body that is not a readable envelope to its sender's quota. */
 export async function chargeBody(
   { limits }: Pick<Services, 'limits'>,
   key: KeyEntry,
@@ -89,7 +91,7 @@ export function hasItems({ items, refusedItems }: Envelope): boolean {
   return items.length > 0 || refusedItems.length > 0;
 }
 
-/** Bytes of the items of each category that has a quota; the category that pays for the body is always there. */
+/** Sizes of the items of each category that has a quota. The category that pays for the body is always present. */
 function weighItems(items: readonly EnvelopeItem[]): ReadonlyMap<Category, number[]> {
   const weights = new Map<Category, number[]>([[weighedCategory, []]]);
   for (const { type, payload } of items) {
@@ -97,14 +99,14 @@ function weighItems(items: readonly EnvelopeItem[]): ReadonlyMap<Category, numbe
     const max = quotaCategories.get(category);
     if (max === undefined) continue;
     const bytes = weights.get(category) ?? [];
-    // More than that of one envelope are not stored, so nobody pays for them.
+    // One envelope stores no more than `max` items, so the quota does not charge for further ones.
     if (bytes.length < max) bytes.push(payload.length);
     weights.set(category, bytes);
   }
   return weights;
 }
 
-/** How many items of a category may still pass, and how many did not. */
+/** How many items of a category pass, and how many do not. */
 interface Cut {
   left: number;
   refused: number;

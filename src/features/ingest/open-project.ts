@@ -16,7 +16,7 @@ const codeOfRefusal: Readonly<Record<IngestAuthRefusal, ErrorCode>> = {
 };
 
 /**
- * The key that opens this project to this sender, after its rate limit. Throws the typed refusals of
+ * Finds the key that opens this project to this sender, after applying its rate limit. Throws the typed refusals of
  * sentry-protocol 1.3 and, when the sender is too fast, 429 with the headers that make an SDK stop.
  */
 export async function openProject(
@@ -26,7 +26,7 @@ export async function openProject(
 ): Promise<KeyEntry> {
   if (!auth.ok) throw new AppError(codeOfRefusal[auth.error]);
   const { publicKey } = auth.value;
-  // A project's own limit is held by its quota, also when it is above what the binding lets through.
+  // The quota enforces a project's own limit, even when that is higher than what the binding lets through.
   const known = services.caches.keys.getStale(publicKey, services.now());
   if (typeof known?.ingestPerMinute !== 'number') {
     const decision = await services.limits.ask('ingest_key', publicKey);
@@ -47,7 +47,7 @@ export async function openProject(
   return key;
 }
 
-/** Counts one request against the sender's address, where it is known. Throws 429 when it sends too much. */
+/** Counts one request against the sender's address, when it is known. Throws 429 when the address sends too much. */
 export async function limitAddress(
   services: RefuseServices,
   {

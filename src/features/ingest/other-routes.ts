@@ -16,8 +16,8 @@ import { isProtobuf, otherSignals, type OtherSignal } from './other-signals.ts';
 import { refuseBody, refuseEncoding, type BodyRefusal } from './read-envelope.ts';
 
 /**
- * Routes of the protocol that no feature is built for yet, mounted below `/api/:project`. Their senders see no error:
- * the key is checked and the limits hold as for envelopes, the entries are counted, and what was sent is dropped.
+ * Protocol routes that have no feature yet, mounted below `/api/:project`. Senders see no error: the service checks the
+ * key, applies the limits of envelopes, counts the entries and drops what was sent.
  */
 export function otherRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -60,7 +60,7 @@ async function receive(c: Context<AppEnv>, signal: OtherSignal): Promise<Respons
   return reply(c, signal.reply, c.req.header('content-type'));
 }
 
-/** How much a body brings. Nothing of it is held afterwards. */
+/** Counts the entries of a body. Keeps nothing of the body. */
 async function readEntries(
   c: Context<AppEnv>,
   signal: OtherSignal,
@@ -89,13 +89,13 @@ async function readSignal(
   return decoded.ok ? decoded : err(refuseEncoding(decoded.error));
 }
 
-/** What each sender takes for success. */
+/** The answer that each sender takes as success. */
 function reply(c: Context<AppEnv>, kind: OtherSignal['reply'], contentType: string | undefined): Response {
   c.header('Cache-Control', 'no-store');
   if (kind === 'json') return c.json({}, 200);
   if (kind === 'uuid') return c.text(uuidOf(c.var.services.randomHex(16)), 200);
   if (kind === 'empty') return c.body(null, 200);
-  // An empty message of OTLP says that all went well.
+  // An empty OTLP message means full success.
   return isProtobuf(contentType)
     ? c.body(null, 200, { 'Content-Type': 'application/x-protobuf' })
     : c.json({}, 200);

@@ -4,14 +4,14 @@ import { countProtobufEntries } from '../../domain/envelope/count-protobuf.ts';
 import { envelopeLimits, wireBodyMaxBytes } from '../../domain/limits.ts';
 import type { Category } from '../../domain/outcome.ts';
 
-/** What a route that no feature is built for yet takes, counts and answers. */
+/** A protocol route that has no feature yet: what it takes, counts and answers. */
 export interface OtherSignal {
   /** Below `/api/{project}`. */
   readonly path: string;
   readonly methods: readonly ('GET' | 'POST' | 'PUT')[];
   readonly category: Category;
   readonly maxBytes: number;
-  /** How many entries a body holds; undefined when that cannot be told. `body` is decoded if `isEncoded`. */
+  /** How many entries a body holds; undefined when unknown. `body` is decoded if `isEncoded`. */
   readonly count?: (body: Uint8Array, contentType: string | undefined) => number | undefined;
   /** Whether `count` needs the body without its content encoding. */
   readonly isEncoded?: true;
@@ -70,7 +70,7 @@ const otlp = (prefix: string): OtherSignal[] =>
     reply: 'otlp',
   }));
 
-/** What SDKs and browsers also send to (sentry-protocol 1.2), until a feature takes it. */
+/** Other endpoints that SDKs and browsers send to (sentry-protocol 1.2), until a feature takes them. */
 export const otherSignals: readonly OtherSignal[] = [
   browserReport('/security'),
   browserReport('/csp-report'),

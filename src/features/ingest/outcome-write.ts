@@ -32,7 +32,7 @@ having count(*) > 0
 on conflict (project_id, hour_at, category, outcome, reason)
 do update set quantity = outcome_hour.quantity + excluded.quantity`);
 
-/** Takes `receiptId` and `nowMs`. The last statement of what counts without a row of its own. */
+/** Takes `receiptId` and `nowMs`. The last statement of a batch that counts without a row of its own. */
 export const leaveReceipt = compileStatement(sql`
 insert into ${batchReceipt} (batch_id, written_at) values (${given('receiptId')}, ${given('nowMs')})
 on conflict do nothing`);
@@ -42,12 +42,12 @@ export interface LedgerEntry {
   readonly projectId: number;
   /** Even; the next number is the receipt of its duplicates. */
   readonly batchId: number;
-  /** Of receipt. */
+  /** The hour of receipt. */
   readonly hourAt: number;
   readonly nowMs: number;
 }
 
-/** Adds to the ledger what is known of items that were not stored. Repeating it counts nothing twice. */
+/** Adds the known outcomes of items that were not stored to the ledger. Repeating it counts nothing twice. */
 export function refusedStatements(entry: LedgerEntry, outcomes: readonly ItemOutcome[]): InStatement[] {
   const { projectId, hourAt, nowMs, batchId: receiptId } = entry;
   return [
@@ -57,8 +57,8 @@ export function refusedStatements(entry: LedgerEntry, outcomes: readonly ItemOut
 }
 
 /**
- * For events that were there already: the first statement returns `event_id, is_ours`, where 1 means that this very
- * batch had stored it before and its answer was lost. The others are counted as duplicates, once.
+ * For events that the database already has: the first statement returns `event_id, is_ours`; 1 means that this same
+ * batch stored the event before and its answer was lost. Counts the other events as duplicates, once.
  */
 export function duplicateStatements(entry: LedgerEntry, eventIds: readonly string[]): InStatement[] {
   const { projectId, batchId, hourAt, nowMs } = entry;

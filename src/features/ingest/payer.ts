@@ -4,7 +4,7 @@ import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import type { QuotaOwner } from '../../platform/limits/take-quota.ts';
 import type { Services } from '../../platform/services.ts';
 
-/** Who pays for what a key sends: the key itself, or its project when that has a limit of its own. */
+/** The owner of the quota that a key uses: the key itself, or its project when that has its own limit. */
 export interface Payer extends Omit<QuotaOwner, 'category'> {
   readonly policy: LimitPolicy;
   readonly bytesPolicy: LimitPolicy;
@@ -12,10 +12,12 @@ export interface Payer extends Omit<QuotaOwner, 'category'> {
   readonly reason: 'key_limit' | 'project_limit';
 }
 
-/** All of one key's envelopes are weighed here: it is what costs work. */
+/** All envelopes of a key are charged by size to this category: their size is what costs work. */
 export const weighedCategory = 'error';
 
-/** One limit of a project's own makes both count over all its keys; the other is then the service's, or derived. */
+/**
+ * When a project sets one limit of its own, both limits count over all its keys; the other is the default or derived.
+ */
 export function payerOf(
   { keyId, projectId, ingestPerMinute, ingestBytesPerMinute }: KeyEntry,
   limits: Pick<Services['limits'], 'policyOf' | 'keyBytesPerMinute'>,

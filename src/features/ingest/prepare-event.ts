@@ -23,15 +23,15 @@ export interface PrepareContext {
   readonly mintEventId: () => string;
 }
 
-/** Why an item is not an event, and for text that is not JSON also where it stops being that. */
+/** Why an item is not an event; for text that is not JSON, also where it stops being JSON. */
 export interface PrepareRefusal {
   readonly reason: OutcomeReason;
   readonly fault?: JsonFault;
 }
 
 /**
- * From the bytes of an `event` item to the row that will hold it: parse → normalise → scrub → group → describe →
- * compress. Scrubbing comes before grouping, so that no secret ends in a title or a grouping component.
+ * Turns the bytes of an `event` item into its row: parse → normalise → scrub → group → describe → compress. Scrubbing
+ * comes before grouping, so that no secret gets into a title or a grouping component.
  */
 export function prepareEvent(
   payload: Uint8Array,
@@ -75,7 +75,7 @@ export function prepareEvent(
   });
 }
 
-/** Users are counted by a hash, so that the count outlives the data it came from. */
+/** Users are counted by a hash, so that the count remains when the user's data is deleted. */
 function hashUser(projectId: number, userKey: string): string {
   return createHash('sha256').update(`${projectId}\n${userKey}`).digest('hex').slice(0, 16);
 }

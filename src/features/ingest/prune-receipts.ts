@@ -3,7 +3,7 @@ import { batchReceipt } from '../../db/schema/outcome.ts';
 import { compileStatement } from '../../db/statement.ts';
 import type { Services } from '../../platform/services.ts';
 
-/** Longer than a message can wait: a day in the spill queue, and then at most as long as queues keep anything, 14 days. */
+/** Longer than a message can wait: a day in the spill queue, then at most 14 days, the limit of queues. */
 export const receiptLifeMs = 16 * 24 * 3_600_000;
 
 const deleteOldest = compileStatement(sql`
@@ -11,7 +11,7 @@ delete from ${batchReceipt} where ${batchReceipt.batchId} in (
   select ${batchReceipt.batchId} from ${batchReceipt} where ${batchReceipt.writtenAt} < ${sql.placeholder('before')}
   order by ${batchReceipt.writtenAt} limit ${sql.placeholder('maxRows')})`);
 
-/** Throws away receipts that no repeat will ask for; at most `maxRows`. Returns how many. For the cron. */
+/** Deletes receipts that no repeat needs any more; at most `maxRows`. Returns how many. For the cron. */
 export async function pruneReceipts(
   { db, now }: Pick<Services, 'db' | 'now'>,
   maxRows = 5_000,

@@ -15,18 +15,18 @@ import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge } from '../../errors
 import { decodeStoreBody, inflate, inflateHead, type InflateRefusal } from '../../platform/inflate.ts';
 import type { ReadBodyRefusal } from '../../platform/read-body.ts';
 
-/** Why a whole body is refused: for the sender, and for the ledger. */
+/** Why a whole body is refused: one form for the sender, one for the ledger. */
 export interface BodyRefusal {
   readonly error: AppError;
   readonly reason: OutcomeReason;
 }
 
-/** How the body of a route becomes an envelope. */
+/** How a route turns its body into an envelope. */
 export interface BodyForm {
   readonly wireMaxBytes: number;
   /** Whether a request without a key may name one in its body. */
   readonly mayTunnel: boolean;
-  /** At most `freeBytes` come out. */
+  /** Decodes at most `freeBytes`. */
   readonly decode: (
     body: Uint8Array,
     contentEncoding: string | undefined,
@@ -48,7 +48,7 @@ export const envelopeForm: BodyForm = {
   },
 };
 
-/** The body of `/store/`, one bare event, as the envelope it would be today (sentry-protocol 1.2). */
+/** The body of `/store/`: one bare event, which becomes an envelope with that event (sentry-protocol 1.2). */
 export const storeForm: BodyForm = {
   wireMaxBytes: storeWireMaxBytes,
   mayTunnel: false,
@@ -83,7 +83,7 @@ function readForm(
   return decoded.ok ? parse(decoded.value) : err(refuseEncoding(decoded.error));
 }
 
-/** The DSN in the header of an envelope, out of the first bytes of its body as they came. */
+/** Reads the DSN in an envelope's header from the first, still encoded bytes of its body. */
 export function readTunnelDsn(
   head: Uint8Array,
   contentEncoding: string | undefined,
@@ -108,7 +108,7 @@ const storeItemHeader = {
   platform: undefined,
 };
 
-/** The body did not even arrive whole: it was over its cap, or the sender went away. */
+/** The refusal for a body that did not arrive whole: it was over its cap, or the sender disconnected. */
 export function refuseBody(refusal: ReadBodyRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
   if (refusal.reason === 'no_memory') return refuseMemory();
@@ -124,7 +124,7 @@ function refuseMemory(): BodyRefusal {
   return { error: new Overloaded(), reason: 'memory_limit' };
 }
 
-/** The body could not be decoded, or grew over its cap. */
+/** The refusal for a body that could not be decoded, or exceeded its cap when decoded. */
 export function refuseEncoding(refusal: InflateRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
   if (refusal.reason === 'no_memory') return refuseMemory();

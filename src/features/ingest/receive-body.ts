@@ -12,16 +12,16 @@ import {
   type BodyRefusal,
 } from './read-envelope.ts';
 
-/** A body on its way: first perhaps the DSN inside it, then the envelope. Nothing here throws. */
+/** A body that is arriving. The caller may read the DSN in it first, then the envelope. Nothing here throws. */
 export interface Receiving {
-  /** Reads the first bytes only, and no more until `readRest`. */
+  /** Reads only the first bytes, and no more until `readRest`. */
   readonly findDsn: () => Promise<Result<string | undefined, BodyRefusal>>;
   readonly readRest: () => Promise<Result<Envelope, BodyRefusal>>;
-  /** What the body has come to so far: decoded bytes, or those on the wire. */
+  /** Size of the body so far: decoded bytes, or those received. */
   readonly bytes: () => number;
 }
 
-/** Begins to receive an envelope. All bytes are counted in `hold`, which the caller closes. */
+/** Begins to receive an envelope. Counts all bytes in `hold`, which the caller closes. */
 export function receiveBody(
   request: BodyOwner,
   contentEncoding: string | undefined,
@@ -49,7 +49,7 @@ export function receiveBody(
       bytes = decoded.value.length;
       if (decoded.value !== wire.value) {
         if (!hold.take(decoded.value.length)) return err(refuseBody({ reason: 'no_memory' }));
-        // From here on the encoded bytes are garbage.
+        // The encoded bytes are not needed any more.
         hold.give(wire.value.buffer.byteLength);
       }
       return form.parse(decoded.value);

@@ -6,7 +6,7 @@ import type { RefusalBatch } from '../../platform/limits/refusals.ts';
 import type { Services } from '../../platform/services.ts';
 import { leaveReceipt, notCountedYet } from './outcome-write.ts';
 
-// The join is the check: a stranger's key or another project's id counts nothing.
+// The join checks the sender: an unknown key or another project's id counts nothing.
 const addRefusals = compileStatement(sql`
 insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
 select known.project_id, value ->> 'hourAt', value ->> 'category', 'rate_limited', value ->> 'reason',

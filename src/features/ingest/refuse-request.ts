@@ -14,16 +14,16 @@ import { writeRefusals } from './refusal-write.ts';
 
 export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits' | 'log' | 'defer'>;
 
-/** How long refusals gather before they are written together. */
+/** The isolate collects refusals for this long, then writes them together. */
 const gatherMs = 2_000;
 
 interface Sender {
   readonly projectId: number;
-  /** Undefined when the sender was refused before it could name one. */
+  /** Undefined when the sender was refused before naming a key. */
   readonly publicKey: string | undefined;
 }
 
-/** Counts a request that is refused unread, and returns its 429: hold back everything. */
+/** Counts a request that is refused unread, and returns its 429, which tells the SDK to stop sending everything. */
 export function refuseRequest(
   services: RefuseServices,
   {
@@ -37,7 +37,7 @@ export function refuseRequest(
   return refusal(policy, [{ retryAfterS: decision.retryAfterS, categories: [], scope: 'key', reason }]);
 }
 
-/** The same for who has used up the bytes of this minute. */
+/** The same for a sender that has used up the bytes of this minute. */
 export function refuseBytes(
   services: RefuseServices,
   { decision, payer, ...sender }: Sender & { readonly decision: Decision; readonly payer: Payer },
@@ -48,18 +48,20 @@ export function refuseBytes(
   return refusal(bytesPolicy, [{ retryAfterS: decision.retryAfterS, categories: [], scope, reason }]);
 }
 
-/** Counts a request whose body finds no room in this isolate, and returns its 503. */
+/** Counts a request whose body does not fit into this isolate's memory, and returns its 503. */
 export function refuseForMemory(services: RefuseServices, sender: Sender): Overloaded {
   noteUnread(services, sender, 'memory_limit');
   return new Overloaded();
 }
 
-/** What was in it nobody knows: one item of no category in particular. */
+/** Counts an unread request, whose content is unknown, as one item of the default category. */
 function noteUnread(services: RefuseServices, sender: Sender, reason: Refusal['reason']): void {
   noteRefused(services, sender, [{ category: 'default', reason, quantity: 1 }]);
 }
 
-/** Counts an envelope of which the quota left nothing, and returns its 429: hold back these categories. */
+/**
+ * Counts an envelope that the quota refused completely; returns its 429: the SDK must stop sending these categories.
+ */
 export function refuseItems(
   services: RefuseServices,
   {
@@ -87,8 +89,8 @@ function refusal(policy: LimitPolicy, limits: readonly SentryLimit[]): RateLimit
 }
 
 /**
- * Keeps refused items in the isolate until the next write of refusals, a few seconds away: refusing must stay cheaper
- * than accepting. Whether the key is one of the project is asked there, once for all.
+ * Keeps refused items in the isolate until the next write of refusals, a few seconds later: refusing must stay cheaper
+ * than accepting. That write checks once, for all of them, whether each key belongs to its project.
  */
 function noteRefused(
   services: RefuseServices,
@@ -106,12 +108,12 @@ function noteRefused(
   if (refusals.claimFlush(nowMs)) services.defer('write refusals', flushLater(services));
 }
 
-/** What cannot be written now waits for the next flush, which the next refusal starts. */
+/** A failed write waits for the next flush, which the next refusal starts. */
 async function flushLater(services: RefuseServices): Promise<void> {
   const { db, now, randomHex, limits, log } = services;
   const { refusals } = limits;
   await new Promise((resolve) => setTimeout(resolve, gatherMs));
-  // At most two: the one whose fate was open, and what gathered since.
+  // At most two writes: the one whose result was unknown, and the refusals collected since.
   for (let round = 0; round < 2; round += 1) {
     const batch = refusals.take(() => mintBatchId(randomHex));
     if (batch === undefined) return;

@@ -21,7 +21,7 @@ import { envelopeForm, storeForm, type BodyForm } from './read-envelope.ts';
 import { receiveBody, type Receiving } from './receive-body.ts';
 import { refuseForMemory, refuseItems } from './refuse-request.ts';
 
-/** What SDKs post to (sentry-protocol 1.2), mounted below `/api/:project`. Trailing slashes are the root app's affair. */
+/** Endpoints that SDKs post to (sentry-protocol 1.2), below `/api/:project`. The root app handles trailing slashes. */
 export function ingestRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.post('/envelope', (c) => ingest(c, envelopeForm));
@@ -32,7 +32,7 @@ export function ingestRoutes(): Hono<AppEnv> {
 async function ingest(c: Context<AppEnv>, form: BodyForm): Promise<Response> {
   const { services, facts } = c.var;
   const { publicKey, prepared } = await receive(c, form);
-  // The body is let go before anybody waits for the database.
+  // `receive` has released the body before this waits for the database.
   const result = await storePrepared(services, prepared);
   facts['outcome'] = outcomesToTell(result.outcomes).map(({ category, outcome, reason, quantity }) =>
     [category, result.isSpilled ? 'spilled' : outcome, reason, quantity].join(':'),
@@ -52,14 +52,14 @@ interface ReceivedEnvelope {
   readonly prepared: Prepared;
 }
 
-/** What became of the items, and the first ten rows of what the SDK says that it lost: a line is no ledger. */
+/** Outcomes for the log line: all of the items, and the first ten losses that the SDK reports. The ledger has all. */
 function outcomesToTell(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
   const ours = outcomes.filter(({ outcome }) => outcome !== 'client_discard');
   const lost = outcomes.filter(({ outcome }) => outcome === 'client_discard');
   return [...ours, ...lost.slice(0, 10)];
 }
 
-/** Reads and prepares what was sent. However that ends, nothing of the body is held afterwards. */
+/** Reads and prepares what was sent. Releases the body in any case, also on failure. */
 async function receive(c: Context<AppEnv>, form: BodyForm): Promise<ReceivedEnvelope> {
   const hold = isolateBodyMemory.open(c.var.services.now());
   try {
@@ -70,8 +70,8 @@ async function receive(c: Context<AppEnv>, form: BodyForm): Promise<ReceivedEnve
 }
 
 /**
- * Refuse early: key and limit from the headers, then the body. A request without a key shows with its first bytes whether
- * it is a tunnelled envelope that names one; the rest is read only when that key is good.
+ * Refuses early: checks key and limit from the headers, then reads the body. For a request without a key, it looks in
+ * the first bytes for a tunnelled envelope that names one; it reads the rest only when that key is valid.
  */
 async function readAndPrepare(c: Context<AppEnv>, form: BodyForm, hold: BodyHold): Promise<ReceivedEnvelope> {
   const { services, facts } = c.var;
@@ -120,7 +120,7 @@ async function readAndPrepare(c: Context<AppEnv>, form: BodyForm, hold: BodyHold
   return { publicKey, prepared };
 }
 
-/** The credentials that the first bytes of a body name. Throws when they cannot be read, or name another project. */
+/** Reads the credentials in the first bytes of a body. Throws when they cannot be read, or name another project. */
 async function readTunnel(
   body: Receiving,
   projectId: number,
@@ -136,12 +136,12 @@ async function readTunnel(
 
 const valueOf = <T, E>(result: Result<T, E>): T | undefined => (result.ok ? result.value : undefined);
 
-/** The key was remembered, but its project was deleted a moment ago: nothing was stored, so no 200. */
+/** The key was still cached, but its project was just deleted: nothing was stored, so the answer is not 200. */
 function isProjectGone(outcomes: readonly ItemOutcome[]): boolean {
   return outcomes.some(({ outcome, reason }) => outcome === 'dropped' && reason === 'internal');
 }
 
-/** One bad item does not spoil its neighbours; but when all were bad, a 200 would hide it from the SDK's author. */
+/** A bad item does not affect the others. When all items are bad, a 200 would hide that from the SDK's author. */
 function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[], brokenRules: readonly string[]): void {
   if (outcomes.length === 0 || outcomes.some(({ outcome }) => outcome !== 'invalid')) return;
   const reasons = [...new Set(outcomes.map(({ reason }) => reason))];

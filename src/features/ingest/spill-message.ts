@@ -5,9 +5,9 @@ import { releaseSortKey } from '../../domain/release-order.ts';
 import type { EventWrite } from './event-write.ts';
 import type { IngestBatch } from './ingest-batch.ts';
 
-/** A queue message may hold 128,000 bytes; some are left for what the queue adds. */
+/** A queue message may hold 128,000 bytes; the queue's own data needs some of them. */
 const maxMessageBytes = 120_000;
-/** Below this a payload says hardly more than its row. */
+/** A payload smaller than this says hardly more than its row. */
 const minPayloadBytes = 2_000;
 
 const timeMs = z.int().nonnegative();
@@ -44,12 +44,12 @@ const eventWriteSchema = z
   .transform(({ happenedAt, ...write }) => ({
     ...write,
     happenedAt: happenedAt ?? write.occurredAt,
-    // Made anew: the code that wrote the message may have had another order of releases.
+    // Computed again: the code that wrote the message may have used another order of releases.
     releaseKey: write.release === null ? null : (releaseSortKey(write.release) ?? null),
   })) satisfies z.ZodType<EventWrite>;
 
 const messageSchema = z.strictObject({
-  /** Grows when the shape changes; a message in an unknown shape waits for the code that wrote it. */
+  /** Increases when the shape changes; a message of an unknown version waits for the code that wrote it. */
   version: z.union([z.literal(1), z.literal(2)]),
   projectId: z.int().positive(),
   batchId: z.int().nonnegative(),
@@ -67,15 +67,15 @@ const messageSchema = z.strictObject({
     .max(512),
 }) satisfies z.ZodType<IngestBatch>;
 
-/** What waits in the spill queue. Sent by structured clone, so that payloads stay bytes. */
+/** A message of the spill queue. Sent by structured clone, so that payloads stay bytes. */
 export type SpillMessage = IngestBatch & Pick<z.output<typeof messageSchema>, 'version'>;
 
-/** The batch as a message under the size limit: payloads that are too large lose parts, and say so in a remark. */
+/** Turns a batch into a message under the size limit. Payloads that are too large lose parts and get a remark. */
 export function spillMessageOf(batch: IngestBatch): SpillMessage {
   const rowBytes = batch.events.reduce((sum, write) => sum + bytesOfRow(write), 0);
   const free = maxMessageBytes - rowBytes - bytesOfText(JSON.stringify(batch.refused));
   const events = [...batch.events];
-  // The smallest first: what it leaves over goes to the larger ones.
+  // The smallest first: larger payloads may use the space that smaller ones leave.
   const bySize = [...events.keys()].toSorted((a, b) => sizeOf(events[a]) - sizeOf(events[b]));
   let left = free;
   for (const [done, at] of bySize.entries()) {
@@ -89,7 +89,7 @@ export function spillMessageOf(batch: IngestBatch): SpillMessage {
   return { version: 2, ...batch, events };
 }
 
-/** Undefined when it is not a message of ours, or of another version. */
+/** Undefined when it is not a spill message, or its version is unknown. */
 export function readSpillMessage(body: unknown): IngestBatch | undefined {
   return messageSchema.safeParse(body).data;
 }
@@ -101,5 +101,5 @@ function bytesOfRow(write: EventWrite): number {
   return bytesOfText(JSON.stringify(row));
 }
 
-/** Structured clone spends two bytes a character on text beyond Latin-1. */
+/** Structured clone uses two bytes for each character of text with characters beyond Latin-1. */
 const bytesOfText = (json: string): number => json.length * 2;

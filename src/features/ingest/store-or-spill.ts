@@ -10,8 +10,8 @@ export interface StoreResult extends StoredBatch {
 }
 
 /**
- * Writes a batch to the database or, when that is down, hands it to the spill queue, which is durable as well. Throws
- * `DatabaseFailed` when there is no queue, or it does not take the batch either.
+ * Writes a batch to the database or, when that is down, to the spill queue, which is durable as well. Throws
+ * `DatabaseFailed` when there is no queue, or the queue does not accept the batch either.
  */
 export async function storeOrSpill(
   services: Pick<Services, 'db' | 'now' | 'spill' | 'log' | 'caches'>,
@@ -48,13 +48,15 @@ export async function storeOrSpill(
   }
 }
 
-/** What will be counted when the batch is written; duplicates show only then. */
+/** Outcomes expected when the batch is written; duplicates are known only then. */
 function outcomesOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
   if (events.length === 0) return [...refused];
   return [...refused, { category: 'error', outcome: 'accepted', reason: 'none', quantity: events.length }];
 }
 
-/** What becomes of it in the metrics when it is kept nowhere: its sender is told so, and may not send it again. */
+/**
+ * Outcomes for the metrics when the batch is stored nowhere: the sender gets an error and may not send the batch again.
+ */
 function lostOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
   if (events.length === 0) return [...refused];
   return [...refused, { category: 'error', outcome: 'dropped', reason: 'internal', quantity: events.length }];

@@ -7,7 +7,7 @@ import type { Services } from '../../platform/services.ts';
 import { eventStatements, sightStatements } from './event-write.ts';
 import { prepareEvent } from './prepare-event.ts';
 
-/** Like an event of a service, so that it takes the whole way. */
+/** Looks like an event of a real service, so that it takes every step. */
 const sample = new TextEncoder().encode(
   JSON.stringify({
     message: 'Can events be stored?',
@@ -20,13 +20,13 @@ const sample = new TextEncoder().encode(
 const eventId = '0'.repeat(32);
 const batchId = 0;
 
-/** Breaks a constraint, so that all before it is undone. */
+/** Breaks a constraint on purpose, so that the transaction rolls back. */
 const giveUp = compileStatement(sql`
 insert into ${readinessProbe} (id, written_at) values (1, ${sql.placeholder('nothing')})`);
 
 /**
- * Runs the write batch of an event against a real project, in a transaction that is rolled back: whatever would fail for
- * an event fails here. Nothing is tried while there is no project. Throws what the database throws.
+ * Runs the write batch of an event against a real project, in a transaction that it rolls back: what would fail for an
+ * event fails here. Does nothing while there is no project. Throws what the database throws.
  */
 export async function tryIngest(db: Services['db'], nowMs: number): Promise<void> {
   const [row] = await db.query.select({ id: min(project.id) }).from(project);

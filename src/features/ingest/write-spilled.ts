@@ -4,22 +4,24 @@ import type { Services } from '../../platform/services.ts';
 import { storeBatches, type IngestBatch } from './ingest-batch.ts';
 import { readSpillMessage } from './spill-message.ts';
 
-/** What became of a message: `written`; `later`, the database is still down; `stuck`, it cannot be read or written. */
+/**
+ * Result for a message: `written`; `later`: the database is still down; `stuck`: the message cannot be read or written.
+ */
 export type SpillVerdict = 'written' | 'later' | 'stuck';
 
 export interface SpillReport {
   /** In the order of the messages. */
   readonly verdicts: readonly SpillVerdict[];
-  /** How many items ended how: `category:outcome:reason` → quantity. */
+  /** Number of items for each outcome: `category:outcome:reason` → quantity. */
   readonly outcomes: ReadonlyMap<string, number>;
 }
 
-/** So many messages share a write batch: few round trips, and a transaction that a busy database still likes. */
+/** This many messages share a write batch: few round trips, and a transaction short enough for a busy database. */
 const messagesPerWrite = 25;
 
 /**
- * Writes what waited in the spill queue. Delivering a message twice changes nothing. Stops at the first failure of the
- * database; a message that fails for a reason of its own does not hold up its neighbours. Never throws.
+ * Writes the messages of the spill queue. Delivering a message twice changes nothing. Stops when the database fails; a
+ * message that fails for its own reason does not delay the others. Never throws.
  */
 export async function writeSpilled(
   services: Pick<Services, 'db' | 'now' | 'log' | 'caches'>,
@@ -42,7 +44,7 @@ export async function writeSpilled(
     const result = await writeChunk(services, chunk, outcomes);
     if (result === 'later') break;
     if (result === 'stuck' && chunk.length > 1) {
-      // One of them spoils the transaction: find it by writing each alone.
+      // One message breaks the transaction: write each alone to find it.
       queue.unshift(...chunksOf(chunk, 1));
       continue;
     }

@@ -9,16 +9,16 @@ import { removeIssue, stateValues } from './writes.ts';
 
 export interface DeleteIssueInput {
   readonly issueId: string;
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
-  /** The states in which it may go; undefined for any. */
+  /** Deletes only in one of these states; undefined for any state. */
   readonly ifMatch?: EntityTags | undefined;
   readonly author: Author;
 }
 
 /**
- * Removes an issue with its events, in one batch. The next event of its cause opens it anew. Throws `NotFound`, and
- * `precondition_failed` when its state, events included, is none of `ifMatch`.
+ * Deletes an issue with its events, in one batch. The next event of the same cause creates it again. Throws `NotFound`,
+ * and `precondition_failed` when `ifMatch` does not contain the current state, events included.
  */
 export async function deleteIssue(
   services: Pick<Services, 'db' | 'now' | 'mintId'>,
@@ -30,12 +30,13 @@ export async function deleteIssue(
   const results = await services.db.writeBatch(removeIssue.map((statement) => statement(values)));
   if (results.at(-1)?.rows.length === 1) return;
   if (read === undefined) throw new NotFound('issue');
-  // It moved between the two. Should it have moved back, it is still not what was asked about.
+  // The issue changed between read and delete. If it has changed back since, it still differed from `ifMatch` when the
+  // delete ran.
   await readExpected(services, input);
   throw new AppError('precondition_failed');
 }
 
-/** The row that `ifMatch` names; undefined when any will do. */
+/** The row that matches `ifMatch`; undefined when any state is allowed. */
 async function readExpected(
   { db, now }: Pick<Services, 'db' | 'now'>,
   { issueId, onlyProjectId, ifMatch }: DeleteIssueInput,

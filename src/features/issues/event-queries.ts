@@ -24,7 +24,7 @@ const eventColumns = {
   environment: event.environment,
   release: event.release,
   traceId: event.traceId,
-  // Asks the row's header only: the payload itself stays on its overflow pages.
+  // SQLite reads only the row's header: the payload stays on its overflow pages.
   hasPayload: sql`${event.payload} is not null`.mapWith(Boolean),
 };
 export type EventRow = Omit<
@@ -56,7 +56,7 @@ export function eventPage(
     .limit(rows);
 }
 
-/** One event with its payload and what it was grouped by. */
+/** One event with its payload and its grouping key. */
 export function eventById(query: Query, projectId: number, eventId: string) {
   return query
     .select({
@@ -75,8 +75,8 @@ export function eventById(query: Query, projectId: number, eventId: string) {
 }
 
 /**
- * Fingerprints of an issue, oldest first, each with a payload that explains it: that of its first event, or when
- * that is gone the newest one still kept.
+ * Fingerprints of an issue, oldest first, each with a payload that explains it: that of its first event, or if that
+ * event is deleted, of the newest one kept.
  */
 export function fingerprintPage(query: Query, issueId: string, { after, rows }: Window) {
   const newestKept = query

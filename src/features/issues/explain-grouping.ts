@@ -17,14 +17,14 @@ import type { FingerprintReply } from './schemas.ts';
 
 export interface ExplainGroupingInput extends PageQuery {
   readonly issueId: string;
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
 }
 
 const position = z.tuple([positionNumber, positionText]);
 
 /**
- * Why the events of an issue are one: its fingerprints, oldest first, with the components each was made of.
+ * Explains why the events of an issue belong together: lists its fingerprints, oldest first, each with its components.
  * Throws `NotFound`, and `ValidationFailed` for a bad cursor.
  */
 export async function explainGrouping(

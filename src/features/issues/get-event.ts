@@ -12,8 +12,8 @@ export interface GetEventInput {
 }
 
 /**
- * One event as it was kept, with the issue it went to and the key it was grouped by; one whose payload cannot be read is
- * shown as if it had none. Throws `NotFound`.
+ * One stored event, with its issue and its grouping key. An event whose payload cannot be read appears without a
+ * payload. Throws `NotFound`.
  */
 export async function getEvent(
   { db, log }: Pick<Services, 'db' | 'log'>,

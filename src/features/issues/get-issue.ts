@@ -6,7 +6,7 @@ import type { IssueReply } from './schemas.ts';
 
 export interface GetIssueInput {
   readonly issueId: string;
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
 }
 

@@ -9,13 +9,13 @@ import type { EventItem } from './schemas.ts';
 
 export interface ListIssueEventsInput extends PageQuery {
   readonly issueId: string;
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
 }
 
 const position = z.tuple([positionNumber, positionNumber]);
 
-/** An issue's events without their payloads, newest first. Throws `NotFound`, and `ValidationFailed` for a bad cursor. */
+/** Events of an issue without payloads, newest first. Throws `NotFound`, and `ValidationFailed` for a bad cursor. */
 export async function listIssueEvents(
   { db }: Pick<Services, 'db'>,
   { issueId, onlyProjectId, cursor, limit }: ListIssueEventsInput,

@@ -15,7 +15,7 @@ export function trendStart(nowMs: number): number {
   return hourOf(nowMs) - (trendHours - 1) * hourMs;
 }
 
-/** Hourly counts, oldest first, out of `[[hourAt, count], …]`; hours ahead of the clock are left out. */
+/** Turns `[[hourAt, count], …]` into hourly counts, oldest first; leaves out hours ahead of the clock. */
 export function readTrend(json: string, nowMs: number): number[] {
   const since = trendStart(nowMs);
   const counts = Array.from({ length: trendHours }, () => 0);
@@ -26,7 +26,7 @@ export function readTrend(json: string, nowMs: number): number[] {
   return counts;
 }
 
-/** Nothing when it cannot be read: an issue without its trend is still worth showing. */
+/** Returns an empty trend when the JSON cannot be read: an issue is worth showing without its trend. */
 function parseTrend(json: string): z.infer<typeof trendSchema> {
   try {
     return trendSchema.safeParse(JSON.parse(json)).data ?? [];
@@ -35,7 +35,7 @@ function parseTrend(json: string): z.infer<typeof trendSchema> {
   }
 }
 
-/** `trend` as the database gave it. */
+/** `trend` is the JSON from the database. */
 export interface ItemView {
   readonly slug: string;
   readonly trend: string;

@@ -6,7 +6,7 @@ import type { IssuesQuery, IssueSort } from './schemas.ts';
 
 type Query = Db['query'];
 
-/** Where a list continues, and how many rows it reads. */
+/** Where a list continues, and how many rows to read. */
 export interface Window {
   readonly after: readonly [number, string] | undefined;
   readonly rows: number;
@@ -43,8 +43,8 @@ export function projectSlug(query: Query, projectId: number) {
 }
 
 /**
- * A page of issues with their trends since `trendSinceMs`. The page is cut in a subquery first: only then is the
- * trend looked up for the rows that are shown, not for all that were sorted.
+ * A page of issues with their trends since `trendSinceMs`. A subquery cuts the page first, so that SQLite looks up the
+ * trend only for the rows shown, not for all rows sorted.
  */
 export function issuePage(
   query: Query,
@@ -87,7 +87,7 @@ function seenWith(facet: 'environment' | 'release', value: string): SQL {
     and ${issueFacet.facet} = ${facet} and ${issueFacet.value} = ${value})`;
 }
 
-/** `text` itself, not a pattern: its wildcards are escaped. ASCII letters match in either case. */
+/** Matches `text` literally: its wildcards are escaped. ASCII letters match in either case. */
 function mentions(text: string): SQL | undefined {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const matches = (column: typeof issue.title | typeof issue.culprit | typeof issue.value) =>
@@ -95,7 +95,7 @@ function mentions(text: string): SQL | undefined {
   return or(matches(issue.title), matches(issue.culprit), matches(issue.value));
 }
 
-/** The hourly counts of an issue as JSON `[[hourAt, count], …]`, in no order. */
+/** The hourly counts of an issue as JSON `[[hourAt, count], …]`, unordered. */
 function trendOf(issueId: SQLWrapper, sinceMs: number) {
   return sql<string>`(select json_group_array(json_array(${issueHour.hourAt}, ${issueHour.eventCount}))
     from ${issueHour} where ${issueHour.issueId} = ${issueId} and ${issueHour.hourAt} >= ${sinceMs})`;

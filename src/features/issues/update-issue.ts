@@ -11,7 +11,7 @@ import { auditMove, moveIssue } from './writes.ts';
 
 export interface UpdateIssueInput {
   readonly issueId: string;
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
   readonly body: UpdateIssueBody;
   /** The states in which it may be changed; undefined for any. */
@@ -22,9 +22,9 @@ export interface UpdateIssueInput {
 const maxAttempts = 3;
 
 /**
- * Changes the status by the rules of the lifecycle. The write holds only if the state is still the one that was
- * judged; when an event or another person was faster, it is judged anew. Throws `NotFound`, `conflict` when that
- * happens again and again, and `precondition_failed` when its state, events included, is none of `ifMatch`.
+ * Changes the status by the rules of the lifecycle. The write applies only to the state that was read; if that changed
+ * meanwhile, it reads again. Throws `NotFound`, `conflict` when the state keeps changing, and `precondition_failed`
+ * when `ifMatch` does not contain the current state, events included.
  */
 export async function updateIssue(
   { db, now, mintId }: Pick<Services, 'db' | 'now' | 'mintId'>,

@@ -9,8 +9,8 @@ import type { IssueState } from '../../domain/issue.ts';
 import type { IssueRow } from './queries.ts';
 
 /**
- * Moves an issue to another state if it is still in the one that was read; no row when it is not. `sameEvents`: only if
- * no event came since, either.
+ * Moves an issue to another state if it is still in the state that was read; otherwise returns no row. `sameEvents`:
+ * only if no new event arrived, either.
  */
 export function moveIssue(query: Db['query'], read: IssueRow, next: IssueState, sameEvents: boolean) {
   const { status, substatus, resolvedAt, resolvedInRelease, resolvedInKey } = next;
@@ -31,7 +31,7 @@ export function moveIssue(query: Db['query'], read: IssueRow, next: IssueState, 
     .returning();
 }
 
-/** What the issue was moved to; only if the update before it did it. */
+/** The audit row of the move; written only if the update before it changed the issue. */
 export function auditMove(query: Db['query'], read: IssueRow, next: IssueState, values: AuditValues) {
   const { status, substatus, resolvedInRelease } = next;
   const source = {
@@ -43,12 +43,12 @@ export function auditMove(query: Db['query'], read: IssueRow, next: IssueState, 
   return query.run(insertAudit('issue.update', source, values));
 }
 
-/** Equality that also holds between nulls. */
+/** Equality that also holds between two nulls. */
 function same(column: SQLiteColumn, value: string | number | null): SQL {
   return sql`${column} is ${value}`;
 }
 
-/** What `removeIssue` compares, so that nothing goes that changed since it was read; undefined for any state. */
+/** The values that `removeIssue` compares, so that it deletes only an unchanged issue; undefined for any state. */
 export function stateValues(read: IssueRow | undefined) {
   return {
     anyState: read === undefined ? 1 : 0,
@@ -70,8 +70,8 @@ const mayRemove = sql`id = ${given('issueId')}
 const ofIssue = sql`issue_id = (select id from issue where ${mayRemove})`;
 
 /**
- * The audit row, then everything an issue owns, in the order it must go; each takes `issueId, onlyProjectId` and
- * `stateValues`. The last returns the `id`.
+ * Writes the audit row, then deletes everything an issue owns, in the required order. Each statement takes `issueId,
+ * onlyProjectId` and `stateValues`. The last returns the `id`.
  */
 export const removeIssue = [
   compileStatement(

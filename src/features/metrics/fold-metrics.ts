@@ -3,8 +3,8 @@ import { foldedRowLifeMs, silentMs } from '../../platform/metrics/lifetimes.ts';
 import type { Services } from '../../platform/services.ts';
 
 /**
- * Adds the counts of isolates that are silent, gone or idle, to the totals, so that a scrape reads few rows. Nothing is
- * counted twice, however often or from wherever it runs. Returns how many isolates. Throws `DatabaseFailed`. For the cron.
+ * Adds the counts of silent isolates, gone or idle, to the totals, so that a scrape reads few rows. It counts nothing
+ * twice, however often and wherever it runs. Returns how many isolates. Throws `DatabaseFailed`. For the cron.
  */
 export async function foldMetrics({ db, now }: Pick<Services, 'db' | 'now'>): Promise<number> {
   const nowMs = now();

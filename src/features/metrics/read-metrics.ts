@@ -10,14 +10,16 @@ import {
 import { storeAndReadCounts, type Isolate } from '../../platform/metrics/isolate.ts';
 import type { Services } from '../../platform/services.ts';
 
-/** `service`: of all isolates, gone ones included. `isolate`: of this one, because the shared counts cannot be read. */
+/**
+ * `service`: counts of all isolates, ended ones too. `isolate`: only this one's, when the shared counts cannot be read.
+ */
 export interface ReadMetrics {
   readonly scope: 'service' | 'isolate';
   readonly samples: Samples;
 }
 
 /**
- * What the service counted, this isolate's last moment included, in one round trip. Falls back to this isolate alone
+ * Counts of the whole service, up to this isolate's current ones, in one round trip. Falls back to this isolate alone
  * when the database does not answer; never throws `DatabaseFailed`.
  */
 export async function readMetrics(
@@ -39,13 +41,13 @@ export async function readMetrics(
   return { scope: 'isolate', samples: addGauges(samples, [isolate.gauges(nowMs)]) };
 }
 
-/** One object an isolate, from a JSON array; what is none is left out. */
+/** Reads a JSON array with one object for each isolate; skips unreadable entries. */
 function readGauges(json: string): Samples[] {
   const all: unknown = JSON.parse(json);
   return Array.isArray(all) ? all.map(readSamples) : [];
 }
 
-/** Gauges of isolates add up, and their number is one. */
+/** Adds up the gauges of the isolates, and sets the number of isolates. */
 function addGauges(samples: Samples, gauges: readonly Samples[]): Samples {
   for (const one of gauges) addSamples(samples, one);
   samples.set(seriesOf(families.isolates, []), gauges.length);

@@ -18,12 +18,12 @@ export interface MetricsDependencies<Entry extends Actor> {
   readonly isReady: (c: Context<AppEnv>) => Promise<boolean>;
 }
 
-/** What the service says when a page of its own is made, beside what isolates counted. */
+/** Gauges keep their names when only one isolate's counts can be read; counters get another prefix then. */
 const gauges = new Set<Family>(allFamilies.filter(({ type }) => type === 'gauge'));
 
 /**
- * `GET /metrics`: the whole service for Prometheus. While the shared counts cannot be read, gauges and `ballast_isolate_…`
- * counters of one isolate: under the service's own names they would look as if its counters had fallen.
+ * `GET /metrics`: the whole service for Prometheus. While the shared counts cannot be read: gauges, and counters of one
+ * isolate as `ballast_isolate_…`, since under the service's names they would look like a drop of its counters.
  */
 export function metricsRoutes<Entry extends Actor>({ tokens, isReady }: MetricsDependencies<Entry>) {
   const app = new Hono<AppEnv>();

@@ -10,11 +10,11 @@ export interface CreateKeyInput {
   readonly projectId: number;
   readonly label: string;
   readonly origin: string;
-  /** Default: a command beside the service. */
+  /** Default: a command of the operator. */
   readonly author?: Author;
 }
 
-/** Another DSN key of a project. Throws `NotFound`. */
+/** Creates another DSN key for a project. Throws `NotFound`. */
 export async function createKey(
   { db, now, randomHex, mintId }: Pick<Services, 'db' | 'now' | 'randomHex' | 'mintId'>,
   { projectId, label, origin, author = localAuthor }: CreateKeyInput,

@@ -8,17 +8,17 @@ import type { CreateProjectBody, NewProjectReply } from './schemas.ts';
 import { auditNewProject, insertFirstKey, insertProject } from './writes.ts';
 
 export interface CreateProjectInput {
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
   readonly body: CreateProjectBody;
-  /** What the DSN of the first key is made of. */
+  /** The origin in the DSN of the first key. */
   readonly origin: string;
-  /** Default: a command beside the service. */
+  /** Default: a command of the operator. */
   readonly author?: Author;
 }
 
 /**
- * A project and its first key, in one batch. A slug that was asked for must be free; one made of the name gets a
+ * Creates a project and its first key, in one batch. A requested slug must be free; a slug made from the name gets a
  * suffix when it is taken. Throws `insufficient_scope` for a caller bound to a project, and `conflict`.
  */
 export async function createProject(

@@ -9,14 +9,14 @@ import { removeProject, stateValues } from './writes.ts';
 
 export interface DeleteProjectInput {
   readonly projectId: number;
-  /** The states in which it may go. */
+  /** Deletes only in one of these states; undefined for any state. */
   readonly ifMatch: EntityTags | undefined;
   readonly author: Author;
 }
 
 /**
- * Removes a project with all it owns, in one batch, and closes its keys and tokens here at once. Throws `NotFound`, and
- * `precondition_failed` when it is in none of the states of `ifMatch`.
+ * Deletes a project with everything it owns, in one batch; this isolate refuses its keys and tokens at once. Throws
+ * `NotFound`, and `precondition_failed` when `ifMatch` does not contain the project's current state.
  */
 export async function deleteProject(
   { db, caches, ...clock }: Pick<Services, 'db' | 'caches' | 'now' | 'mintId'>,
@@ -32,7 +32,8 @@ export async function deleteProject(
   }
   if (project?.rows.length === 1) return;
   if (read === undefined) throw new NotFound('project');
-  // It changed between the two. Should it have changed back, it is still not what was asked about.
+  // The project changed between read and delete. If it has changed back since, it still differed from `ifMatch` when
+  // the delete ran.
   await readExpected({ db }, projectId, ifMatch);
   throw new AppError('precondition_failed');
 }

@@ -16,14 +16,14 @@ const dayMs = 24 * 3_600_000;
 const position = z.tuple([positionNumber, positionText, positionText, positionText]);
 
 /**
- * The project's ledger, hour by hour: every item that ever reached us is in one of its rows (DESIGN §1.5).
- * Throws `NotFound`, and `ValidationFailed` for a bad cursor or when the time runs backwards.
+ * The project's ledger, hour by hour: it counts every item that the service ever received (DESIGN §1.5). Throws
+ * `NotFound`, and `ValidationFailed` for a bad cursor or a range that ends before it starts.
  */
 export async function listOutcomes(
   { db, now }: Pick<Services, 'db' | 'now'>,
   { projectId, query }: ListOutcomesInput,
 ): Promise<Page<OutcomeReply>> {
-  // The running hour is included, also when the clock stands exactly on it.
+  // Includes the current hour, even when `now()` is exactly its start.
   const toMs = query.to ?? now() + 1;
   const fromMs = query.from ?? toMs - dayMs;
   if (fromMs >= toMs)

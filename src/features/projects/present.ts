@@ -3,14 +3,14 @@ import { formatDsn } from '../../domain/dsn.ts';
 import type { KeyRow, ProjectRow } from './queries.ts';
 import type { KeyReply, ProjectReply } from './schemas.ts';
 
-/** In an order of its own: the entity tag is made of the text. */
+/** Keeps this order of fields: the entity tag is computed from the text. */
 export function presentProject(row: ProjectRow): ProjectReply {
   const { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute, createdAt, updatedAt } = row;
   const times = { createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
   return { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute, ...times };
 }
 
-/** `origin` is where SDKs reach us: the DSN is made of it. */
+/** `origin` is where SDKs reach the service; the DSN contains it. */
 export function presentKey(row: KeyRow, origin: string): KeyReply {
   const { id, label, publicKey, projectId, isActive, createdAt } = row;
   const dsn = formatDsn({ url: origin, publicKey, projectId });

@@ -28,8 +28,8 @@ export function projectById(query: Query, projectId: number) {
 }
 
 /**
- * One statement, so that two projects cannot take the same slug; no row when the slug is taken, or the project is gone or
- * no longer the one that was `read`.
+ * One statement, so that two projects cannot take the same slug. Returns no row when the slug is taken, the project is
+ * deleted, or the project differs from `read`.
  */
 export function changeProject(
   query: Query,
@@ -57,7 +57,7 @@ export function changeProject(
     .returning();
 }
 
-/** No row when the project has no such key. */
+/** Returns no row when the project has no such key. */
 export function changeKey(
   query: Query,
   { projectId, keyId }: { readonly projectId: number; readonly keyId: string },
@@ -77,7 +77,7 @@ function isStill(read: ProjectRow): SQL {
       ${read.updatedAt})`;
 }
 
-/** Keys in the order they were made, after `(createdAt, id)`. */
+/** Keys in order of creation, after `(createdAt, id)`. */
 export function keyPage(query: Query, projectId: number, after: readonly [number, string], rows: number) {
   return query
     .select()
@@ -120,7 +120,7 @@ export function outcomePage(
     .limit(rows);
 }
 
-/** Releases, newest first: a project has hundreds, so sorting them costs less than another index on ingest. */
+/** Releases, newest first. A project has hundreds: sorting them costs less than another index would cost on ingest. */
 export function releasePage(
   query: Query,
   projectId: number,

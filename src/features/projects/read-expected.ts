@@ -5,8 +5,8 @@ import { presentProject } from './present.ts';
 import { projectById, type ProjectRow } from './queries.ts';
 
 /**
- * The row that a conditional write is about, to be compared once more inside its statement; undefined when any state will
- * do. Throws `NotFound`, and `precondition_failed` when the project is in none of the states.
+ * The row that a conditional write expects; its statement compares the row again. Undefined when any state is allowed.
+ * Throws `NotFound`, and `precondition_failed` when the project is in a different state.
  */
 export async function readExpected(
   { db }: Pick<Services, 'db'>,

@@ -11,14 +11,14 @@ export interface UpdateKeyInput {
   readonly projectId: number;
   readonly keyId: string;
   readonly body: UpdateKeyBody;
-  /** What the DSN is made of. */
+  /** The origin in the DSN. */
   readonly origin: string;
   readonly author: Author;
 }
 
 /**
- * Renames a key, or closes and opens it again: closed, it is refused at once in this isolate and within `lookupTtlMs` in
- * the others. Throws `NotFound`.
+ * Renames, closes or reopens a key. This isolate refuses a closed key at once, the others within `lookupTtlMs`. Throws
+ * `NotFound` when the project has no such key.
  */
 export async function updateKey(
   { db, caches, ...clock }: Pick<Services, 'db' | 'caches' | 'now' | 'mintId'>,

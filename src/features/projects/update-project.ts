@@ -12,14 +12,14 @@ import type { ProjectReply, UpdateProjectBody } from './schemas.ts';
 export interface UpdateProjectInput {
   readonly projectId: number;
   readonly body: UpdateProjectBody;
-  /** The states in which it may be changed; undefined for any. */
+  /** Changes only in one of these states; undefined for any state. */
   readonly ifMatch?: EntityTags | undefined;
   readonly author: Author;
 }
 
 /**
- * Changes what the body names. Throws `NotFound`, `conflict` when another project has the slug, and
- * `precondition_failed` when it is in none of the states of `ifMatch`.
+ * Changes the fields in the body. Throws `NotFound`, `conflict` when another project has the slug, and
+ * `precondition_failed` when `ifMatch` does not contain the project's current state.
  */
 export async function updateProject(
   { db, ...clock }: Pick<Services, 'db' | 'now' | 'mintId'>,
@@ -38,7 +38,7 @@ export async function updateProject(
   throw new AppError('conflict', { detail: 'Another project has this slug.' });
 }
 
-/** What was asked for; only if the update before it did it. */
+/** The audit row with the requested fields; written only if the update before it changed the project. */
 function auditChange(projectId: number, body: UpdateProjectBody, audit: AuditValues) {
   const source = {
     targetId: sql`${String(projectId)}`,

@@ -17,13 +17,15 @@ insert into ${project} (slug, name, platform, created_at, updated_at)
 values (${given('slug')}, ${given('name')}, ${given('platform')}, ${given('nowMs')}, ${given('nowMs')})
 on conflict (slug) do nothing returning id`);
 
-/** The key of the project inserted just before in the same batch; none when that was refused. */
+/**
+ * Inserts the key of the project that the same batch has just inserted; inserts nothing when that insert was refused.
+ */
 export const insertFirstKey = compileStatement(sql`
 insert into ${projectKey} (id, project_id, public_key, label, is_active, created_at)
 select ${given('keyId')}, last_insert_rowid(), ${given('publicKey')}, ${given('label')}, 1, ${given('nowMs')}
 where changes() = 1`);
 
-/** Takes `keyId, details`; stands behind the two above. */
+/** Takes `keyId, details`; must follow the two statements above. */
 export const auditNewProject = compileStatement(
   insertAudit('project.create', {
     targetId: sql`project_id`,
@@ -49,10 +51,10 @@ const auditKey = (action: 'key.create' | 'key.delete') =>
     }),
   );
 
-/** Takes `projectId, keyId`; stands behind `insertKey`. */
+/** Takes `projectId, keyId`; must follow `insertKey`. */
 export const auditNewKey = auditKey('key.create');
 
-/** Takes `projectId, keyId`; stands before `removeKey`. */
+/** Takes `projectId, keyId`; must come before `removeKey`. */
 export const auditRemovedKey = auditKey('key.delete');
 
 /** Takes `projectId, keyId`; returns `public_key`. */
@@ -66,7 +68,7 @@ const mayRemove = sql`id = ${given('projectId')}
 const ofProject = sql`project_id = (select id from project where ${mayRemove})`;
 const projectIssues = sql`(select id from issue where ${ofProject})`;
 
-/** What `removeProject` compares, so that nothing goes that changed since it was read; undefined for any state. */
+/** The values that `removeProject` compares, so that it deletes only an unchanged project; undefined for any state. */
 export function stateValues(read: ProjectRow | undefined) {
   return {
     anyState: read === undefined ? 1 : 0,
@@ -80,8 +82,9 @@ export function stateValues(read: ProjectRow | undefined) {
 }
 
 /**
- * The audit row, then everything a project owns, in the order it must go; each takes `projectId` and
- * `stateValues`. The last three return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's `id`.
+ * Writes the audit row, then deletes everything a project owns, in the required order; each takes `projectId` and
+ * `stateValues`. The last three return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's
+ * `id`.
  */
 export const removeProject = [
   compileStatement(

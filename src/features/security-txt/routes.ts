@@ -7,7 +7,9 @@ import { publicOrigin } from '../../middleware/public-origin.ts';
 
 const path = '/.well-known/security.txt';
 
-/** Whom to tell of a weakness of this installation (RFC 9116); 404 unless its operator said so in `SECURITY_CONTACT`. */
+/**
+ * The contact for security reports on this installation (RFC 9116); 404 unless the operator has set `SECURITY_CONTACT`.
+ */
 export function securityTxtRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get(path, (c) => {

@@ -8,18 +8,19 @@ import type { CreateTokenBody, NewTokenReply } from './schemas.ts';
 import { auditNewToken, insertToken } from './writes.ts';
 
 export interface CreateTokenInput {
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
-  /** When the caller's own token ends; null for never. */
+  /** When the caller's own token expires; null for never. */
   readonly callerExpiresAt?: number | null;
   readonly body: CreateTokenBody;
-  /** Default: a command beside the service. */
+  /** Default: a command of the operator. */
   readonly author?: Author;
 }
 
 /**
- * A new bearer token; only here is its text known. Throws `insufficient_scope` when a caller asks for a token that sees
- * more or lives longer than its own, and `ValidationFailed` for an unknown project or an expiry that is not ahead.
+ * Creates a bearer token; only this reply holds its text. Throws `insufficient_scope` when a caller asks for more
+ * access or a later expiry than its own, and `ValidationFailed` for an unknown project or an expiry that is not in the
+ * future.
  */
 export async function createToken(
   { db, now, randomHex, mintId }: Pick<Services, 'db' | 'now' | 'randomHex' | 'mintId'>,

@@ -5,7 +5,9 @@ import type { Services } from '../../platform/services.ts';
 import { auditRemovedToken, removeToken } from './writes.ts';
 
 export interface DeleteTokenInput {
-  /** The project the caller is bound to, whose tokens alone it may revoke; null for all. */
+  /**
+   * The project the caller is bound to: the caller may revoke only its tokens. Null: the caller may revoke any token.
+   */
   readonly onlyProjectId: number | null;
   readonly tokenId: string;
   readonly author: Author;

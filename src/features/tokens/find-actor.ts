@@ -7,16 +7,15 @@ import { withPatience } from '../../platform/patience.ts';
 import type { Services } from '../../platform/services.ts';
 import { tokenByHash } from './queries.ts';
 
-/** A token as it was found; `doubt` says why nobody could be asked whether it is still good. */
+/** A token as last read; `doubt` is set when the database could not confirm that the token is still valid. */
 export interface FoundToken extends TokenEntry {
   readonly doubt?: AppError;
 }
 
 /**
- * Whom a bearer token belongs to; undefined when it is unknown or expired. Hits and misses are remembered for
- * `lookupTtlMs`; expiry is checked every time. While the database is down, a token that was good lately
- * (`staleTokenMs`) comes with a doubt; for any other it throws `DatabaseFailed`. Who `mayDoubt` can do with a doubt, and
- * gets it after three seconds.
+ * Finds the token's owner; undefined when unknown or expired. Caches both for `lookupTtlMs`; checks expiry every time.
+ * While the database is down, a recently valid token (`staleTokenMs`) gets a `doubt`, with `mayDoubt` after only three
+ * seconds; for any other it throws `DatabaseFailed`.
  */
 export async function findActor(
   services: Pick<Services, 'db' | 'caches' | 'now' | 'defer'>,

@@ -4,9 +4,9 @@ import type { Services } from '../../platform/services.ts';
 import { hashesBetween, previousHashesBetween } from './queries.ts';
 
 /**
- * Whether a text is a token that exists, so that looking it up is worth it while its sender, or everybody, is held back.
- * Knows what was good lately without asking; else asks the list of tokens, which costs at most a few queries in five
- * seconds whatever is sent. False while the database is down. Never throws.
+ * Whether a token exists, so that looking it up is worth it while its sender, or everybody, is held back. Recently
+ * valid tokens need no query; others use the list of tokens, at most a few queries in five seconds however many are
+ * sent. False while the database is down. Never throws.
  */
 export async function isKnownToken(
   { db, caches, limits, now }: Pick<Services, 'db' | 'caches' | 'limits' | 'now'>,

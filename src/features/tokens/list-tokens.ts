@@ -13,7 +13,7 @@ import { tokenPage } from './queries.ts';
 import type { TokenReply } from './schemas.ts';
 
 export interface ListTokensInput extends PageQuery {
-  /** The project the caller is bound to, whose tokens alone it sees; null for all. */
+  /** The project the caller is bound to: the caller sees only its tokens. Null: the caller sees all tokens. */
   readonly onlyProjectId: number | null;
 }
 

@@ -2,14 +2,14 @@ import type { TokenEntry } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
 import { touchToken } from './writes.ts';
 
-/** Exact enough to find tokens that nobody uses, and one write in this time however much a token is used. */
+/** Exact enough to find unused tokens, while a token in heavy use costs one write in this time. */
 const stepMs = 5 * 60_000;
 
-/** Notes that a token was used, after the answer and at most once in `stepMs` over all isolates. */
+/** Records the use of a token, after the answer and at most once in `stepMs` over all isolates. */
 export function noteUse({ db, now, defer }: Pick<Services, 'db' | 'now' | 'defer'>, entry: TokenEntry): void {
   const nowMs = now();
   if (entry.lastUsedAt !== null && entry.lastUsedAt > nowMs - stepMs) return;
-  // The entry is the one in the cache: the other requests of this isolate need not write as well.
+  // This is the cached entry: other requests of this isolate see the change and do not write.
   entry.lastUsedAt = nowMs;
   const statement = touchToken({ id: entry.tokenId, nowMs, before: nowMs - stepMs });
   defer(
@@ -18,7 +18,7 @@ export function noteUse({ db, now, defer }: Pick<Services, 'db' | 'now' | 'defer
   );
 }
 
-/** So that the request's own figures do not count it. */
+/** Waits until the answer is made, so that the request's own figures do not include this write. */
 function afterAnswer(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);

@@ -4,7 +4,7 @@ import { apiToken } from '../../db/schema/api-token.ts';
 
 type Query = Db['query'];
 
-/** All but the hashes. */
+/** All columns except the hashes. */
 const shown = {
   id: apiToken.id,
   name: apiToken.name,
@@ -49,8 +49,8 @@ export function tokenById(query: Query, tokenId: string, onlyProjectId: number |
 }
 
 /**
- * What authentication needs of the token with this hash. A text from before the last rotation is found in its grace,
- * and then expires with it.
+ * What authentication needs of the token with this hash. The text from before the last rotation is valid during its
+ * grace period and expires with that.
  */
 export function tokenByHash(query: Query, hash: string, nowMs: number) {
   const { expiresAt, previousHash, previousExpiresAt } = apiToken;
@@ -79,7 +79,7 @@ export function hashesBetween(query: Query, from: string, to: string, rows: numb
     .limit(rows);
 }
 
-/** Hashes in `[from, to)` from before a rotation whose grace has not ended. */
+/** Hashes in `[from, to)` from before a rotation whose grace period has not ended. */
 export function previousHashesBetween(query: Query, from: string, to: string, nowMs: number, rows: number) {
   const { previousHash: hash, previousExpiresAt } = apiToken;
   return query

@@ -10,19 +10,19 @@ import { auditRotation, replaceHash } from './writes.ts';
 
 export interface RotateTokenInput {
   readonly tokenId: string;
-  /** The project the caller is bound to; null for none. */
+  /** The project the caller is bound to; null when the caller may see all projects. */
   readonly onlyProjectId: number | null;
-  /** When the caller's own token ends; null for never. */
+  /** When the caller's own token expires; null for never. */
   readonly callerExpiresAt: number | null;
-  /** How long the text before stays good. */
+  /** How long the old text stays valid. */
   readonly graceSeconds: number;
   readonly author: Author;
 }
 
 /**
- * A new text for a token that stays the same otherwise. The one before is good for `graceSeconds`; one from an earlier
- * rotation ends now. Throws `NotFound`; `insufficient_scope` for a token that outlives the caller's, whose text would
- * give more than the caller has; `conflict` for an expired one, or when another rotation was faster.
+ * Gives a token a new text. The old one stays valid for `graceSeconds`; one from an earlier rotation ends now. Throws
+ * `NotFound`; `insufficient_scope` for a token that outlives the caller's, whose text would give the caller more
+ * access; `conflict` for an expired token, or when another rotation was faster.
  */
 export async function rotateToken(
   { db, caches, now, randomHex, mintId }: Pick<Services, 'db' | 'caches' | 'now' | 'randomHex' | 'mintId'>,

@@ -17,7 +17,7 @@ where ${given('projectId')} is null
   or exists (select 1 from ${project} where ${project.id} = ${given('projectId')})
 returning id`);
 
-/** Takes `id`; stands behind `insertToken`. */
+/** Takes `id`; must follow `insertToken`. */
 export const auditNewToken = compileStatement(
   insertAudit('token.create', {
     targetId: sql`id`,
@@ -28,16 +28,13 @@ export const auditNewToken = compileStatement(
   }),
 );
 
-/**
- * Takes `id, onlyProjectId, hash, hint, graceEndsAt, readHash`; no row when the text has changed since it was read. Returns
- * the id.
- */
+/** Takes `id, onlyProjectId, hash, hint, graceEndsAt, readHash`. Returns the id; no row when the text has changed. */
 export const replaceHash = compileStatement(sql`
 update ${apiToken} set previous_hash = hash, previous_expires_at = ${given('graceEndsAt')},
   hash = ${given('hash')}, hint = ${given('hint')}
 where ${mayChange} and hash = ${given('readHash')} returning id`);
 
-/** Takes `id, graceSeconds`; stands behind `replaceHash`. */
+/** Takes `id, graceSeconds`; must follow `replaceHash`. */
 export const auditRotation = compileStatement(
   insertAudit('token.rotate', {
     targetId: sql`id`,
@@ -47,7 +44,7 @@ export const auditRotation = compileStatement(
   }),
 );
 
-/** Takes `id, onlyProjectId`; stands before `removeToken`. */
+/** Takes `id, onlyProjectId`; must come before `removeToken`. */
 export const auditRemovedToken = compileStatement(
   insertAudit('token.delete', {
     targetId: sql`id`,
@@ -62,7 +59,7 @@ export const removeToken = compileStatement(
   sql`delete from ${apiToken} where ${mayChange} returning hash, previous_hash`,
 );
 
-/** Takes `id, nowMs, before`; writes nothing when it was used after `before`. */
+/** Takes `id, nowMs, before`; writes nothing when the token was used after `before`. */
 export const touchToken = compileStatement(sql`
 update ${apiToken} set last_used_at = ${given('nowMs')}
 where id = ${given('id')} and (last_used_at is null or last_used_at <= ${given('before')})`);

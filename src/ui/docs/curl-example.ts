@@ -16,7 +16,7 @@ export interface CurlExample {
   readonly variables: readonly string[];
 }
 
-/** A command for a POSIX shell, right as it stands once `BALLAST_TOKEN` and `variables` are set. */
+/** A command for a POSIX shell. It works unchanged once `BALLAST_TOKEN` and `variables` are set. */
 export function curlExample({ document, origin, method, path, operation }: ExampleInput): CurlExample {
   const parameters = objectsIn(operation['parameters']);
   const variables: string[] = [];
@@ -49,10 +49,10 @@ export function curlExample({ document, origin, method, path, operation }: Examp
 
 const singleQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** What a shell would act on between double quotes. */
+/** Escapes the characters that a shell interprets between double quotes. */
 const doubleQuoted = (text: string): string => text.replaceAll(/[\\"$`]/g, String.raw`\$&`);
 
-/** The smallest value that a schema takes: what it requires, or else its first field. */
+/** The smallest value that a schema accepts: its required fields, or else its first field. */
 function exampleOf(document: JsonObject, schema: JsonObject, depth = 0): Json {
   const resolved = resolve(document, schema);
   const [example] = [

@@ -8,8 +8,8 @@ import { operationArticle, operationsOf, type Operation } from './operation.ts';
 import { prose, ruleWords, typeWords } from './schema-words.ts';
 
 /**
- * The OpenAPI document as a page for people. `origin` is where the examples call; only letters that are right in a shell
- * should be in it, but it is quoted all the same.
+ * Renders the OpenAPI document as a page for people. The examples call `origin`; it should hold only characters that
+ * are safe in a shell, but it is quoted all the same.
  */
 export function renderDocs(document: JsonObject, origin: string): Promise<Page> {
   const { title, version } = objectIn(document['info']);

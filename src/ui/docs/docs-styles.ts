@@ -1,4 +1,4 @@
-/** What the documentation has beyond every page. */
+/** CSS of the documentation, in addition to that of every page. */
 export const docsStyles = `
 details{border:1px solid var(--line);border-radius:8px;margin:.6rem 0}
 details>div{padding:0 1rem 1rem;scroll-margin-top:6rem}

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../platform/openapi-components.ts';
 import { listIn, objectIn, objectsIn, refName, textIn } from './json-reader.ts';
 import { joined, prose, ruleWords, typeWords } from './schema-words.ts';
 
-/** One line of a table: a field, a parameter. */
+/** One row of a table: a field or a parameter. */
 export interface Field {
   readonly name: string;
   readonly isRequired: boolean;
@@ -14,7 +14,7 @@ export interface Field {
 
 const maxDepth = 8;
 
-/** The fields of a schema, those of unnamed objects inside too: `items[].id`, `contexts.*`. */
+/** The fields of a schema, including those of unnamed objects inside: `items[].id`, `contexts.*`. */
 export function fieldsOf(schema: JsonObject, prefix = '', depth = 0): Field[] {
   if (depth > maxDepth) return [];
   const needed = listIn(schema['required']);
@@ -29,7 +29,7 @@ export function fieldsOf(schema: JsonObject, prefix = '', depth = 0): Field[] {
   return fields;
 }
 
-/** What is inside a field that has no name of its own; a named schema has its own table. */
+/** The fields inside a field whose schema has no name; a named schema has its own table. */
 function innerFields(schema: JsonObject, name: string, depth: number): Field[] {
   if (Object.keys(schema).length === 0 || refName(schema) !== undefined || depth > maxDepth) return [];
   const items = objectIn(schema['items']);
@@ -44,7 +44,7 @@ function innerFields(schema: JsonObject, name: string, depth: number): Field[] {
   ];
 }
 
-/** Two columns, so that it is read on a phone as well: name and type, then meaning and rules. */
+/** Two columns, so that a phone can show it: name and type, then meaning and rules. */
 export function fieldsTable(caption: string, fields: readonly Field[], marksRequired: boolean): Html {
   if (fields.length === 0) return html``;
   return html`<table>

@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../platform/openapi-components.ts';
 
-/** Reads what may not be there: another form than expected is nothing, and a page of documentation never fails. */
+/**
+ * Reads a value that may be missing. A value of another form counts as missing, so that rendering the page never fails.
+ */
 export const objectIn = (value: Json | undefined): JsonObject =>
   value !== undefined && isObject(value) ? value : {};
 
@@ -10,7 +12,7 @@ export const objectsIn = (value: Json | undefined): readonly JsonObject[] => lis
 
 export const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-/** Follows a reference inside the document one step: `#/components/responses/…`. Anything else stays as it is. */
+/** Follows a reference inside the document one step: `#/components/responses/…`. Returns anything else unchanged. */
 export function resolve(document: JsonObject, value: Json | undefined): JsonObject {
   const found = objectIn(value);
   const path = refPath(found);
@@ -18,7 +20,7 @@ export function resolve(document: JsonObject, value: Json | undefined): JsonObje
   return objectIn(path.reduce<Json>((at, key) => objectIn(at)[key] ?? null, document));
 }
 
-/** The name of the schema that a reference means. */
+/** The name of the schema that a reference points to. */
 export const refName = (schema: JsonObject): string | undefined => refPath(schema)?.at(-1);
 
 function refPath(schema: JsonObject): string[] | undefined {

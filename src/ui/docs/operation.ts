@@ -32,7 +32,7 @@ export function operationsOf(document: JsonObject): Operation[] {
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-/** One operation, folded; a link to its id unfolds it, since the id is inside. */
+/** One operation, collapsed; a link to its id expands it, since the id is inside. */
 export function operationArticle(operation: Operation, document: JsonObject, origin: string): Html {
   const { id, method, path, spec } = operation;
   return html`<details class="operation">
@@ -118,7 +118,7 @@ function headersTable(response: JsonObject): Html {
   return fieldsTable('Headers', headers, false);
 }
 
-/** A body as a table; a list of a named schema links to it. */
+/** A body as a table; a list of a named schema links to that schema. */
 function schemaFields(schema: JsonObject, document: JsonObject, type: string, isInput: boolean): Html {
   const name = refName(schema);
   const caption = name === undefined ? type : `${name}, ${type}`;
@@ -146,7 +146,7 @@ function errorReplies(errors: readonly (readonly [string, JsonObject])[]): Html 
   </details>`;
 }
 
-/** A code of the catalogue leads to its page. */
+/** Links an error code of the catalogue to its page. */
 export function errorLink(word: string): Html {
   return Object.hasOwn(errorCatalogue, word)
     ? html`<a href="/errors/${word}"><code>${word}</code></a>`

@@ -5,16 +5,16 @@ import { publicOrigin } from '../../middleware/public-origin.ts';
 import type { JsonObject } from '../../platform/openapi-components.ts';
 import { renderDocs } from './docs-page.ts';
 
-/** Names and numbers only: it goes into commands that people copy into a shell. */
+/** Allows only names and numbers: the origin goes into commands that people paste into a shell. */
 const plainOrigin = /^https?:\/\/(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/;
 const standIn = 'https://ballast.example';
 
-/** `/docs`, where `/` leads to: the OpenAPI document as a page. GET and HEAD; needs no token and no services. */
+/** `/docs` shows the OpenAPI document as a page; `/` redirects there. GET and HEAD; needs no token and no services. */
 export function docsRoutes(openApiDocument: () => JsonObject): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  // An isolate serves one origin, as a rule: the last one is kept.
+  // An isolate normally serves one origin, so it caches the page of the last origin only.
   let last: { readonly origin: string; readonly page: Page } | undefined;
-  // Until there is a dashboard, this is what a browser that was given our origin is looking for.
+  // There is no dashboard yet, so a browser that opens the origin gets the documentation.
   app.get('/', (c) => c.text('See /docs\n', 302, { Location: '/docs' }));
   app.get('/docs', async (c) => {
     const origin = publicOrigin(c);

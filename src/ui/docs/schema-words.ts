@@ -37,7 +37,7 @@ function oneType(type: string, schema: JsonObject, nesting: number): Html {
   return html`${type === 'string' && format !== '' ? format : type}`;
 }
 
-/** What a value must keep to: enum, bounds, lengths, pattern, default, an example. Empty for nothing. */
+/** The rules of a value: enum, bounds, lengths, pattern, default, an example. Empty when it has no rules. */
 export function ruleWords(schema: JsonObject): Html[] {
   const first = choicesOf(schema).find((choice) => textIn(choice['type']) !== 'null');
   const rules: JsonObject = { ...first, ...schema };
@@ -60,7 +60,7 @@ export function ruleWords(schema: JsonObject): Html[] {
   ];
 }
 
-/** Text whose `code` stands between backticks, as our descriptions have it. */
+/** Formats text whose `code` is between backticks, as in our descriptions. */
 export function prose(text: string, codeWords: (code: string) => Html = (code) => codeOf(code)): Html {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? codeWords(part) : part))}`;
 }
@@ -81,7 +81,7 @@ function typesOf(schema: JsonObject): string[] {
   return typeof type === 'string' ? [type] : listIn(type).map(textIn);
 }
 
-/** zod writes the bounds of exact integers into every `int`; so large a bound tells nothing. */
+/** zod writes the bounds of safe integers into every `int`; such a large bound tells the reader nothing. */
 const isBound = (value: Json | undefined): value is number =>
   typeof value === 'number' && Math.abs(value) < 1e12;
 
