@@ -13,9 +13,14 @@ const SENT =
 
 /** A value in quotes that a sentence names behind the key. */
 export function describedSecretAt({ text }: Scan, key: KeyAt): Span | undefined {
-  const found = quotedBehind(text, key, DESCRIBED) ?? quotedBehind(text, key, VALIDATED);
+  const found = isLineEnd(text.charCodeAt(key.end))
+    ? quotedBehind(text, key, VALIDATED)
+    : quotedBehind(text, key, DESCRIBED);
   return found === 'harmless' ? undefined : found;
 }
+
+// A line end, or the backslash of an escaped one.
+const isLineEnd = (code: number): boolean => code === 10 || code === 13 || code === 92;
 
 /** What a script sends when it has seen the prompt. */
 export function sentSecretAt({ text }: Scan, key: KeyAt): Verdict {

@@ -93,10 +93,17 @@ const MIN_QUOTED_TOKEN_CHARS = 20;
 
 const DIRECTIVE =
   /^(?:requirepass|masterauth|authtoken|auth-?pass|primaryauth|authtok|ibmldappassword|enable-password|bindpw|bind_pw|rootpw|bind-pw)$/i;
-const NETRC = /(?:^|\s)(?:login|user|username|account)[ \t]\S{1,64}[ \t\r\n]$/i;
+const ownerWords = new Set(['login', 'user', 'username', 'account']);
+
+// `login ann password x`, as `.netrc` and logs write it.
+function followsOwner(before: string): boolean {
+  const words = before.split(/\s/).filter((word) => word !== '');
+  return /\s$/.test(before) && ownerWords.has(words.at(-2)?.toLowerCase() ?? '');
+}
+
 /** What sets a variable and writes a blank between. */
 const SETTING =
-  /(?:^|[\s;|&])(?:ENV|ARG|SetEnv|setenv|fastcgi_param|uwsgi_param|passenv|config set|secret set|secrets set|configure set|env set|vars set|set -[a-z]{1,3}|config set \S{1,64}:) ?$/;
+  /(?:^|[\s;|&])(?:ENV|ARG|SetEnv|setenv|fastcgi_param|uwsgi_param|passenv|config set|secret set|secrets set|configure set|env set|vars set|set -[a-z]{1,3}|config set [\w./@:-]{1,64}:) ?$/;
 const MECHANISM = /(?:plain|login|cram-md5|xoauth2|oauthbearer)[ \t]{1,4}/iy;
 
 // Words of programs that take what follows: redis, netrc, SMTP.
@@ -110,9 +117,7 @@ function directiveValueAt(scan: Scan, from: number, key: KeyAt): Span | undefine
     !isAuth &&
     !isDirective &&
     key.keyClass === 'password' &&
-    NETRC.test(
-      text.slice(Math.max(scan.floor, key.start - 96), key.start).replaceAll(/[ \t\r\n]{2,8}/g, ' '),
-    );
+    followsOwner(text.slice(Math.max(scan.floor, key.start - 96), key.start));
   if (!isAuth && !isDirective && !isNetrc && !isSetting) return undefined;
   let start = from;
   if (isAuth) {

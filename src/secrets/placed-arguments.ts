@@ -51,6 +51,7 @@ export const placedArguments: readonly PlacedArgument[] = [
   { mark: 'sequelize(', before: /["'][^"'\n]{1,64}["'],\s?["'][^"'\n]{1,64}["'],\s?(?=["'])/y },
   { mark: '.login(', before: SECOND },
   { mark: '.login(', before: /(?=["'][^"'\n]{4,128}["']\s?\))/y, isStrong: true },
+  { mark: 'login(', before: SECOND, isStrong: true },
   { mark: 'authenticate(', before: SECOND, isStrong: true },
   { mark: 'mysql(', before: /'[^'\n]{1,128}',\s?(?:'[^'\n]{1,64}',\s?){3}(?=')/y },
   { mark: 'postgresql(', before: /'[^'\n]{1,128}',\s?(?:'[^'\n]{1,64}',\s?){3}(?=')/y },

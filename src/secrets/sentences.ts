@@ -10,19 +10,24 @@ import { isSecretText } from './values.ts';
 import { work } from './work.ts';
 
 const VERB =
-  /(?:(?:header|field|value|string|parameter|param|variable|input|attempt|guess) ?)?(?:is now|is|was set to|was|are|has been set to|set to|(?:was )?changed (?:from|to)|reset to|now|to|from|ist|war|lautet|est|era|es|é|è|är|er|jest|je|to|adalah|это|هي|هو|は|が|是|为|為|->|—|–|-|:)(?![\p{L}\d])[ \t:]{0,3}/iuy;
+  /(?:(?:header|field|value|string|parameter|param|variable|input|attempt|guess) ?)?(?:is now|is|was set to|was|are|has been set to|set to|(?:was )?changed (?:from|to)|reset to|now|to|from|ist|war|lautet|est|era|es|é|è|är|er|jest|je|to|adalah|это|هي|هو|は|が|是|为|為|->|—|–|-|\.{2,24}|:)(?![\p{L}\d])[ \t:]{0,3}/iuy;
+const FIRST_UNSPACED = 0x3000;
+const MAX_QUALIFIER_CHARS = 56;
 const UNSPACED_VERB = /[はが是为為][ \t]{0,2}/y;
 
 /** "API key provided: x", "clave de acceso: x": words between that make it no other key. */
-const QUALIFIER = /((?:[\p{L}']{1,16} ){0,2}[\p{L}']{3,16}): {0,2}(?=\S)/uy;
+const QUALIFIER = /((?:[\p{L}']{1,16} ){0,2}[\p{L}']{3,16}) ?: {0,2}(?=\S)/uy;
 
 function verbAt(text: string, from: number): string {
-  UNSPACED_VERB.lastIndex = from;
-  const unspaced = UNSPACED_VERB.exec(text);
-  if (unspaced !== null) return unspaced[0];
+  if (text.charCodeAt(from) >= FIRST_UNSPACED) {
+    UNSPACED_VERB.lastIndex = from;
+    const unspaced = UNSPACED_VERB.exec(text);
+    if (unspaced !== null) return unspaced[0];
+  }
   VERB.lastIndex = from;
   const verb = VERB.exec(text)?.[0] ?? '';
   if (/[ \t:]$/.test(verb)) return verb;
+  if (!text.slice(from, from + MAX_QUALIFIER_CHARS).includes(': ')) return '';
   QUALIFIER.lastIndex = from;
   const qualifier = QUALIFIER.exec(text);
   const names = qualifier?.[1]?.toLowerCase().split(' ') ?? [];

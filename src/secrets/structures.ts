@@ -261,15 +261,19 @@ function runLength(
 ): number | undefined {
   let from = start;
   const limit = Math.max(floor, start - max);
-  while (
-    from > limit &&
-    (isAt(text, from - 1, WORD) || (extra !== '' && extra.includes(text.charAt(from - 1))))
-  )
-    from -= 1;
+  while (from > limit && (isAt(text, from - 1, WORD) || extra.includes(text.charAt(from - 1)))) from -= 1;
   work.steps += start - from;
+  from = Math.min(start, from + escapeTail(text, from));
   const length = start - from;
   if (length < min || (whole !== undefined && !whole.test(text.slice(from, start)))) return undefined;
   return length;
+}
+
+// How many characters at `at` end an escape of JSON or of a URL (`\n`, `%20`) and only look like the run.
+function escapeTail(text: string, at: number): number {
+  if (text.charCodeAt(at - 1) === 37) return 2;
+  if (text.charCodeAt(at - 1) !== 92) return 0;
+  return text.charCodeAt(at) === 117 ? 5 : 1;
 }
 
 function matches(pattern: RegExp, text: string, at: number): boolean {
