@@ -85,7 +85,13 @@ export const structures: readonly Structure[] = [
   { mark: '/(s(', after: /[a-z\d]{20,32}\)\)/iy, rule: 'url_secret', insideWord: true },
   { mark: 'token-', after: /[a-z\d]{5}:[a-z\d]{50,60}(?!\w)/y, rule: 'known_token' },
   { mark: 'secret-token:', after: /[\w.~!$&'()*+,;=:@%/-]{6,256}/y, rule: 'known_token' },
-  { mark: '00d0', exact: /00D\d/y, after: /[A-Za-z\d]{11,14}![\w.]{60,140}/y, rule: 'known_token' },
+  // The session of an organisation at Salesforce.
+  ...['!aq', '!ar'].map((mark): Structure => ({
+    mark,
+    before: at(/00D[A-Za-z\d]{12,15}$/, 18),
+    after: /[\w.]{60,140}/y,
+    rule: 'known_token',
+  })),
   {
     mark: 'msh',
     before: at(/[\da-z]{10}$/, 10),
