@@ -5,7 +5,7 @@ import { nearSecretAt } from './near.ts';
 import { describedSecretAt, sentSecretAt } from './described.ts';
 import { callSecretAt, namedSecretAt, pairSecretAt } from './named.ts';
 import { planCells, tupleSecretAt } from './header-rows.ts';
-import { codeBefore, codeOfSentence } from './one-time-codes.ts';
+import { codeBefore, codeOfSentence, endsLikeCode } from './one-time-codes.ts';
 import { planNext } from './next-values.ts';
 import { hideSpan, type Scan } from './scan-state.ts';
 import { literalAt } from './source-lines.ts';
@@ -61,17 +61,16 @@ export function keyAt(scan: Scan, stemEnd: number): boolean {
   // `password.`, `password->`.
   while (end > stemEnd && (text.charCodeAt(end - 1) === 46 || text.charCodeAt(end - 1) === 45)) end -= 1;
   const separator = separatorAt(text, end);
-  if (separator === undefined || text.charCodeAt(end) < 125) planTable(scan, stemEnd, end);
-  if (separator === undefined && scan.reads === 'code') return false;
-  if (separator === undefined) return hideSpanOf(scan, codeBefore(scan, end));
+  if (scan.reads === 'text' && partsCells(text.charCodeAt(end))) {
+    planCells(scan, wordStart(text, stemEnd, scan.floor), end);
+  }
+  if (separator === undefined) return hideCode(scan, stemEnd, end);
   work.steps += KEY_STEPS;
   const key = readKey(scan, stemEnd, end, separator);
-  if (key === undefined) {
-    return scan.reads === 'text' && hideSpanOf(scan, sentenceCode(scan, stemEnd, end));
-  }
+  if (key === undefined) return hideCode(scan, stemEnd, end);
   if (scan.reads === 'code') return hideSpanOf(scan, literalAt(scan, key, separator));
   const value = secretOf(scan, key, separator);
-  if (value === undefined) return hideSpanOf(scan, codeBefore(scan, end));
+  if (value === undefined) return hideCode(scan, stemEnd, end);
   if (!hideSpan(scan, value.start, value.end, 'assignment')) return false;
   planNext(scan, key, value.end);
   return true;
@@ -80,14 +79,17 @@ export function keyAt(scan: Scan, stemEnd: number): boolean {
 const hideSpanOf = (scan: Scan, span: Span | undefined): boolean =>
   span !== undefined && hideSpan(scan, span.start, span.end, 'assignment');
 
-function sentenceCode(scan: Scan, stemEnd: number, end: number): Span | undefined {
-  if (!scan.text.startsWith('ode', end - 3)) return undefined;
-  return codeBefore(scan, end) ?? codeOfSentence(scan, wordStart(scan.text, stemEnd, scan.floor), end);
-}
+/** A comma, a semicolon, a tab, a bar, a line end. */
+const partsCells = (code: number): boolean =>
+  code === 44 || code === 10 || code === 59 || code === 9 || code === 124 || code === 13;
 
-function planTable(scan: Scan, stemEnd: number, end: number): void {
-  if (scan.reads !== 'text' || !',;\t|\n\r'.includes(scan.text.charAt(end))) return;
-  planCells(scan, wordStart(scan.text, stemEnd, scan.floor), end);
+// "830893 is your code", "use code 830893 to sign in".
+function hideCode(scan: Scan, stemEnd: number, end: number): boolean {
+  if (scan.reads !== 'text' || !endsLikeCode(scan.text, end)) return false;
+  return hideSpanOf(
+    scan,
+    codeBefore(scan, end) ?? codeOfSentence(scan, wordStart(scan.text, stemEnd, scan.floor), end),
+  );
 }
 
 function keyWordEnd(text: string, stemEnd: number): number {

@@ -22,7 +22,8 @@ import { foreignStems, keyStems } from './key-stems.ts';
 import { cardAt, ibanAt, numberedTokenAt, ssnAt } from './numbers.ts';
 import { hide, hideSpan, type Scan } from './scan-state.ts';
 import { shapeEnd, shapes } from './shapes.ts';
-import { jwtAt, privateKeyAt, puttyLinesAt, structureAt, structures } from './structures.ts';
+import { structures } from './structure-table.ts';
+import { jwtAt, privateKeyAt, puttyLinesAt, structureAt } from './structures.ts';
 import { hookHosts, hookSecretAt, linkSecretAt, userInfoSecretAt } from './urls.ts';
 import { work } from './work.ts';
 

@@ -4,7 +4,7 @@ pass pasw pwd pw psw kennw zugangsd geheim losungs mdp contrasen clave senha wac
 kodeord salasan hasl hesl jelsz parol paroo sifre lozink zapork gesl slaptaz fjalek lykilor sandi khau
 secret cred segred key token jeton code otp pin cvv cvc csc factor ssn security card ccnum cc_num auth jwt
 bearer assertion saml sess sid csrf xsrf hook magic reset invite sas psk mnemonic phrase seed words cookie
-sig ticket nonce salt encrypt kek dek wif docker bundle_ appid
+sig ticket nonce salt encrypt kek dek wif docker bundle_ appid kty
 `
   .trim()
   .split(/\s+/);

@@ -6,12 +6,22 @@ const BEFORE =
   /(?<![\w.-])(\d{4,8}) (?:is|ist|est|es|é|è|är|er) (?:your|the|dein|ihr|votre|ton|tu|su|seu|o seu|din) /iu;
 /** Words up to the name of the code. */
 const BETWEEN = /^[\p{L} -]{0,64}$/u;
-const ENDS_LIKE_CODE = /(?:code|otp|pin|passcode|código|kod)$/i;
+/** True behind `code`, `otp`, `pin`, `código`, `kod`: two letters settle it for most words. */
+export function endsLikeCode(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1) | 32;
+  const before = text.charCodeAt(end - 2) | 32;
+  return (
+    (last === 101 && before === 100) ||
+    (last === 112 && before === 116) ||
+    (last === 110 && before === 105) ||
+    (last === 111 && before === 103) ||
+    (last === 100 && before === 111)
+  );
+}
 
 /** "830893 is your verification code": the code before its name, which ends at `end`. */
 export function codeBefore(scan: Scan, end: number): Span | undefined {
   const { text, floor } = scan;
-  if (!ENDS_LIKE_CODE.test(text.slice(Math.max(floor, end - 8), end))) return undefined;
   const from = Math.max(floor, end - 80);
   work.steps += end - from;
   const match = BEFORE.exec(text.slice(from, end));
@@ -31,6 +41,7 @@ const DIGITS = /(?:(?: is)?[: ]{1,3})(\d{4,8})(?![\w-]|\.\d)/y;
 /** "Use code 391379 to sign in": the digits behind `code`, when the sentence tells that they let somebody in. */
 export function codeOfSentence(scan: Scan, start: number, end: number): Span | undefined {
   const { text, floor } = scan;
+  if (!/code$/i.test(text.slice(Math.max(floor, end - 4), end))) return undefined;
   DIGITS.lastIndex = end;
   const match = DIGITS.exec(text);
   const digits = match?.[1];

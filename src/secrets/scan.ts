@@ -32,6 +32,7 @@ const HIDE_STEPS = 24;
 /** Every full stop may be the first of a Discord token; the second, six characters on, is looked for at once. */
 const fullStop = candidates.findIndex(({ mark }) => mark === '.');
 const FULL_STOP = 46;
+const flag = candidates.findIndex(({ mark }) => mark === ' -');
 
 /**
  * Reads a text once and hides the secrets in it. Undefined when the text contains no mark, which is true of most texts;
@@ -47,7 +48,11 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
     state = next[(state << ROW_BITS) + (classes[text.charCodeAt(at)] ?? 0)] ?? 0;
     if (state < firstAccepting) continue;
     const ids = accepted[state - firstAccepting] ?? [];
-    if (ids.length === 1 && ids[0] === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
+    if (ids.length === 1) {
+      if (ids[0] === fullStop && text.charCodeAt(at + 7) !== FULL_STOP) continue;
+      // A flag matters only in the line of a program that was seen.
+      if (ids[0] === flag && (scan === undefined || at >= scan.programEnd)) continue;
+    }
     scan ??= newScan(text, reads);
     if (state === unseen) scan.isVisible = false;
     else if (lookAt(scan, ids, at + 1, budget)) {

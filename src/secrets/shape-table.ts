@@ -306,8 +306,6 @@ signkey-prod- h 32
 signkey-test- h 32
 alcht_ a 30
 A21AA d 60
-cs_ h 40-40 #
-ck_ h 40-40 #
 BSA d 28-28 #
 nk- a 40 #
 llx- a 40 #
@@ -324,5 +322,4 @@ tprv a 100
 uprv a 100
 vprv a 100
 sqlite_cloud_ a 30 #
-kr_ a 40 #
 `;

@@ -32,7 +32,7 @@ export function scrubObject(object: MutableObject, scrubbing: Scrubbing, depth =
     } else if (value !== null && typeof value !== 'boolean') {
       const scrubbed = scrubValue(value, key, scrubbing, depth);
       if (scrubbed !== value) object[key] = scrubbed;
-      if (key === 'kty') hideKeyParts(object, scrubbing);
+      if (isMarked && key === 'kty') hideKeyParts(object, scrubbing);
     }
   }
 }
