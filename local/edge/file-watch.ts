@@ -1,12 +1,9 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { codeOf } from './refusal.ts';
+import { repeat, type Repeated } from './repeat.ts';
 
 const everyMs = 2_000;
-
-export interface FileWatch {
-  readonly stop: () => void;
-}
 
 const isSame = (one: BigIntStats, other: BigIntStats): boolean =>
   one.ino === other.ino && one.dev === other.dev;
@@ -15,10 +12,8 @@ const isSame = (one: BigIntStats, other: BigIntStats): boolean =>
  * Calls `onGone` once when an open file is no longer in its place: deleted, moved, or replaced by another. A process
  * that holds the file open does not notice, and what it then writes is lost when it ends.
  */
-export function watchFile(file: string, onGone: () => void, intervalMs = everyMs): FileWatch {
+export function watchFile(file: string, onGone: () => void, intervalMs = everyMs): Repeated {
   const first = statSync(file, { bigint: true });
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
   /** Other failures, such as a disk that does not answer, do not show whether the file has moved. */
   const isGone = async (): Promise<boolean> => {
     try {
@@ -27,21 +22,8 @@ export function watchFile(file: string, onGone: () => void, intervalMs = everyMs
       return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
     }
   };
-  const look = async (): Promise<void> => {
-    const gone = await isGone();
-    if (stopped) return;
+  return repeat(intervalMs, isGone, (gone) => {
     if (gone) onGone();
-    else wait();
-  };
-  const wait = (): void => {
-    timer = setTimeout(() => void look(), intervalMs);
-    timer.unref();
-  };
-  wait();
-  return {
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+    return !gone;
+  });
 }

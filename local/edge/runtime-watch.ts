@@ -1,5 +1,6 @@
 import type { LogPump } from './log-pump.ts';
 import { runtimeLine } from './output.ts';
+import { repeat, type Repeated } from './repeat.ts';
 
 export interface RuntimeWatchInput {
   readonly everyMs: number;
@@ -20,40 +21,25 @@ const maxRestarts = 3;
  * Asks the runtime repeatedly whether it is alive; restarts it after six unanswered questions in a row, and gives up
  * after three restarts. It counts questions, not seconds, because this process asks no question while it is stopped.
  */
-export function watchRuntime(input: RuntimeWatchInput): { readonly stop: () => void } {
+export function watchRuntime(input: RuntimeWatchInput): Repeated {
   const { everyMs, isAlive, restart, log, onDead } = input;
   let silent = 0;
   let restarts = 0;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
 
   const tell = (level: string, text: string): void => log.say(2, `${runtimeLine(level, text)}\n`);
-  const ask = async (): Promise<void> => {
-    const alive = await isAlive(everyMs);
-    if (stopped) return;
+  const act = (alive: boolean): boolean => {
     silent = alive ? 0 : silent + 1;
     if (alive) restarts = 0;
-    if (silent >= maxSilent) {
-      silent = 0;
-      restarts += 1;
-      if (restarts > maxRestarts) {
-        onDead('workerd does not answer, and restarting it did not help: Ballast ends. Start it again.');
-        return;
-      }
-      tell('error', 'workerd did not answer: it is ended and started again.');
-      restart();
+    if (silent < maxSilent) return true;
+    silent = 0;
+    restarts += 1;
+    if (restarts > maxRestarts) {
+      onDead('workerd does not answer, and restarting it did not help: Ballast ends. Start it again.');
+      return false;
     }
-    wait();
+    tell('error', 'workerd did not answer: it is ended and started again.');
+    restart();
+    return true;
   };
-  const wait = (): void => {
-    timer = setTimeout(() => void ask(), everyMs);
-    timer.unref();
-  };
-  wait();
-  return {
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  return repeat(everyMs, () => isAlive(everyMs), act);
 }
