@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stop as stopBundler } from 'esbuild';
 import * as z from 'zod';
-import { formatDsn } from '../src/domain/dsn.ts';
+import { formatDsn } from '../src/wire/dsn.ts';
 import { issueItemSchema } from '../src/features/issues/schemas.ts';
 import { buildWorker } from './build.ts';
 import { startApi } from './demo/api-process.ts';

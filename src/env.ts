@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { parseNetworks } from './domain/client-address.ts';
+import { parseNetworks } from './http/client-address.ts';
 import { maxQuotaBytes, minQuotaBytes } from './domain/quota.ts';
-import { err, ok, type Result } from './domain/result.ts';
+import { err, ok, type Result } from './errors/result.ts';
 
 /** A Workers rate-limit binding, checked by what it can do. */
 const limiterSchema = z.custom<RateLimit>(

@@ -39,27 +39,33 @@ const sources = globSync('src/**/*.{ts,tsx}', { cwd: root })
   .toSorted()
   .map((path) => readSource(path));
 
-/** `src/domain/event/time.ts` → `domain`; a file directly in src is its own room: `app`, `env`. */
+/** `src/reader/time.ts` → `domain`; a file directly in src is its own room: `app`, `env`. */
 function roomOf(path: string): string {
   const [, first = ''] = path.split('/');
   return first.replace(/\.tsx?$/, '');
 }
 
 /**
- * Who may import whom. `index` wires, `app` orders, `features` decide what happens, `domain` decides what is true,
- * `db` and `platform` touch the world. Imports only go down.
+ * Who may import whom. `index` wires, `app` orders, `features` decide what happens, `kinds` and `domain` decide what is
+ * true, `db` and `platform` touch the world. Imports only go down.
  */
+const below = ['domain', 'wire', 'reader', 'secrets', 'http', 'errors'] as const;
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ['app', 'jobs', 'env'],
-  app: ['features', 'ui', 'middleware', 'platform', 'domain', 'errors', 'env', 'version'],
-  jobs: ['features', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
-  ui: ['middleware', 'platform', 'db', 'domain', 'errors', 'env', 'version'],
-  features: ['middleware', 'platform', 'db', 'domain', 'secrets', 'errors', 'env', 'version'],
-  middleware: ['platform', 'db', 'domain', 'secrets', 'errors', 'env', 'version'],
-  platform: ['db', 'domain', 'secrets', 'errors', 'env', 'version'],
-  env: ['domain'],
-  db: ['domain', 'errors'],
-  domain: ['secrets', 'errors'],
+  app: ['features', 'ui', 'api', 'middleware', 'platform', ...below, 'env', 'version'],
+  jobs: ['features', 'platform', 'db', ...below, 'env', 'version'],
+  ui: ['features', 'api', 'middleware', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
+  features: ['api', 'middleware', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
+  api: ['middleware', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
+  middleware: ['api', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
+  kinds: ['platform', 'db', ...below, 'version'],
+  platform: ['db', ...below, 'env', 'version'],
+  env: ['domain', 'http', 'errors'],
+  db: below,
+  domain: ['wire', 'reader', 'secrets', 'http', 'errors'],
+  wire: ['domain', 'reader', 'errors'],
+  reader: ['secrets', 'errors'],
+  http: ['errors'],
   secrets: ['errors'],
   errors: [],
   version: [],
@@ -74,7 +80,9 @@ const mayUseHono = /^src\/(?:app\.ts|middleware\/|ui\/|features\/[^/]+\/(?:[a-z]
 const isHono = (specifier: string) => specifier === 'hono' || specifier.startsWith('hono/');
 const isDrizzle = (specifier: string) => specifier.startsWith('drizzle-orm');
 const featureOf = (path: string) => /^src\/features\/([^/]+)\//.exec(path)?.[1];
-const frozenGroupingOf = (path: string) => /^src\/domain\/grouping\/v\d+\//.exec(path)?.[0];
+const kindOf = (path: string) => /^src\/kinds\/([^/]+)\//.exec(path)?.[1];
+const pureRooms: ReadonlySet<string> = new Set(['domain', 'wire', 'reader', 'secrets', 'http']);
+const frozenGroupingOf = (path: string) => /^src\/kinds\/[^/]+\/grouping\/v\d+\//.exec(path)?.[0];
 
 /** `catches` is a file and a line in it that the rule must refuse, so that no rule passes by seeing nothing. */
 interface Rule {
@@ -94,7 +102,7 @@ interface CodeRule extends Rule {
 
 const importRules: readonly ImportRule[] = [
   {
-    why: 'imports only go down: index → app, jobs → features, ui → middleware → platform → db → domain → secrets → errors',
+    why: 'imports only go down: index → app, jobs → ui → features → api, middleware → kinds → platform → db → domain, wire, reader, secrets, http → errors',
     catches: ['src/domain/issue.ts', "import type { Db } from '../db/client.ts';"],
     breaks: ({ from, target }) =>
       target !== undefined &&
@@ -115,6 +123,17 @@ const importRules: readonly ImportRule[] = [
     },
   },
   {
+    why: 'kinds never import each other: what two kinds need sinks to reader/, wire/ or domain/',
+    catches: [
+      'src/kinds/error/kind.ts',
+      "import { readClientReport } from '../client-report/read-client-report.ts';",
+    ],
+    breaks: ({ from, target }) => {
+      const [one, other] = [kindOf(from), target === undefined ? undefined : kindOf(target)];
+      return one !== undefined && other !== undefined && one !== other;
+    },
+  },
+  {
     why: 'hono stops at app.ts, middleware/, ui/ and features/*/routes.ts, so a verb runs unchanged from HTTP, cron, queue and tests',
     catches: ['src/features/issues/get-issue.ts', "import type { Context } from 'hono';"],
     breaks: ({ from, specifier }) => isHono(specifier) && !mayUseHono.test(from),
@@ -129,10 +148,10 @@ const importRules: readonly ImportRule[] = [
       !/\/(?:(?:[a-z]+-)?routes|specs)\.ts$/.test(from),
   },
   {
-    why: 'domain/ is rules on plain data: zod, ipaddr.js and node modules without I/O, no database, no HTTP, no logging',
+    why: 'domain/, wire/, reader/, secrets/ and http/ are rules on plain data: zod, ipaddr.js and node modules without I/O, no database, no HTTP, no logging',
     catches: ['src/domain/issue.ts', "import { eq } from 'drizzle-orm';"],
     breaks: ({ from, specifier, target }) =>
-      (roomOf(from) === 'domain' || roomOf(from) === 'secrets') &&
+      pureRooms.has(roomOf(from)) &&
       target === undefined &&
       specifier !== 'zod' &&
       specifier !== 'ipaddr.js' &&
@@ -140,13 +159,13 @@ const importRules: readonly ImportRule[] = [
   },
   {
     why: 'secrets/ says what a secret looks like and knows nothing of events, lines or requests',
-    catches: ['src/secrets/values.ts', "import { isObject } from '../domain/event/json.ts';"],
+    catches: ['src/secrets/values.ts', "import { isObject } from '../reader/json.ts';"],
     breaks: ({ from, target }) =>
       roomOf(from) === 'secrets' && target !== undefined && !/^src\/(?:secrets|errors)\b/.test(target),
   },
   {
     why: 'a frozen grouping version imports nothing outside its folder: a change elsewhere must not split issues',
-    catches: ['src/domain/grouping/v1/hash.ts', "import { cutText } from '../../event/text.ts';"],
+    catches: ['src/kinds/error/grouping/v1/hash.ts', "import { cutText } from '../../event/text.ts';"],
     breaks: ({ from, specifier, target }) => {
       const folder = frozenGroupingOf(from);
       if (folder === undefined) return false;
@@ -155,11 +174,11 @@ const importRules: readonly ImportRule[] = [
   },
   {
     why: 'titles and the readers of stacks ask grouping/current.ts: a version that is frozen must freeze no title',
-    catches: ['src/domain/event/title.ts', "import { languageOf } from '../grouping/v1/language.ts';"],
+    catches: ['src/kinds/error/title.ts', "import { languageOf } from './grouping/v1/language.ts';"],
     breaks: ({ from, target }) =>
-      from.startsWith('src/domain/event/') &&
+      /^src\/kinds\/error\/(?!grouping\/)/.test(from) &&
       target !== undefined &&
-      /^src\/domain\/grouping\/v\d+\//.test(target),
+      frozenGroupingOf(target) !== undefined,
   },
   {
     why: 'workerd has no files, sockets or processes: only node:buffer, node:crypto, node:zlib and node:async_hooks',
@@ -219,14 +238,14 @@ const codeRules: readonly CodeRule[] = [
   },
   {
     why: 'barrels hide where a thing lives and pull in what is not needed: import from the file itself',
-    catches: ['src/domain/grouping/schema.ts', "export * from './v1/component.ts';"],
+    catches: ['src/kinds/error/grouping/schema.ts', "export * from './v1/component.ts';"],
     appliesTo: () => true,
     forbidden: /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\b/m,
   },
   {
-    why: 'domain/ has no clock, no chance and no I/O: the caller passes them in',
+    why: 'domain/, wire/, reader/, secrets/ and http/ have no clock, no chance and no I/O: the caller passes them in',
     catches: ['src/domain/issue.ts', 'const at = Date.now();'],
-    appliesTo: (path) => roomOf(path) === 'domain' || roomOf(path) === 'secrets',
+    appliesTo: (path) => pureRooms.has(roomOf(path)),
     forbidden:
       /\b(?:Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|randomUUID\(|getRandomValues\(|randomBytes\(|fetch\(|setTimeout\(|console\.|process\.env)/,
   },

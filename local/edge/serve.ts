@@ -1,6 +1,6 @@
 import { stop as stopBundler } from 'esbuild';
-import { parseNetworks } from '../../src/domain/client-address.ts';
-import { formatDsn } from '../../src/domain/dsn.ts';
+import { parseNetworks } from '../../src/http/client-address.ts';
+import { formatDsn } from '../../src/wire/dsn.ts';
 import { buildWorker } from '../build.ts';
 import { followNpm } from './ancestors.ts';
 import { type Ending, endOnSignal } from './ending.ts';

@@ -1,5 +1,5 @@
 import { LibsqlError } from '@libsql/client/web';
-import { DatabaseFailed } from '../errors.ts';
+import { DatabaseFailed } from '../errors/app-error.ts';
 
 /**
  * What went wrong between us and the database: `network` no answer came, `server` 5xx or 429, `refused` another status,

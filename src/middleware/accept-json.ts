@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import { qualityOf } from '../domain/accept.ts';
-import { AppError } from '../errors.ts';
+import { qualityOf } from '../http/accept.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { AppEnv } from './app-env.ts';
 
 /** Refuses a client that cannot take JSON, before doing any work for it. 406. */

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
-import { clientFamily } from '../domain/client-family.ts';
-import { edgeLocation } from '../domain/edge-location.ts';
+import { clientFamily } from '../http/client-family.ts';
+import { edgeLocation } from '../http/edge-location.ts';
 import { cutMasked } from '../platform/log/cut.ts';
 import { parseEnv } from '../env.ts';
 import { defaultLogSettings, logSettings, type LogLevel } from '../platform/log.ts';

@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Scope } from '../domain/scope.ts';
-import type { TraceContext } from '../domain/trace.ts';
-import type { AppError } from '../errors.ts';
+import type { TraceContext } from '../http/trace.ts';
+import type { AppError } from '../errors/app-error.ts';
 import type { Log, LogFields } from '../platform/log.ts';
 import type { Services } from '../platform/services.ts';
 

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
-import { addressGroup } from '../domain/client-address.ts';
-import { AppError } from '../errors.ts';
+import { addressGroup } from '../http/client-address.ts';
+import { AppError } from '../errors/app-error.ts';
 import { tooMany } from '../platform/limits/limits.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import { isObject } from '../domain/event/json.ts';
-import { includesTag, parseEntityTags } from '../domain/etag.ts';
+import { isObject } from '../reader/json.ts';
+import { includesTag, parseEntityTags } from '../http/etag.ts';
 import type { CachedAnswer, CachedRead, CacheResult } from '../platform/cache.ts';
 import type { AppEnv } from './app-env.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type * as z from 'zod';
-import { displayLine } from '../domain/event/display-text.ts';
-import { ValidationFailed } from '../errors.ts';
+import { displayLine } from '../reader/display-text.ts';
+import { ValidationFailed } from '../errors/app-error.ts';
 import type { AppEnv } from './app-env.ts';
 
 /** Throws `ValidationFailed` with one pointer for each broken rule (at most 20). */

@@ -1,6 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import { databaseFailure } from '../db/fault.ts';
-import { AppError, type ErrorCode } from '../errors.ts';
+import { AppError, type ErrorCode } from '../errors/app-error.ts';
 import { dependencyFailure, dependencyRetryAfter } from '../platform/dependency-failure.ts';
 
 /** Names an `HTTPException` of Hono's own middleware in our catalogue. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { clientAddress } from '../domain/client-address.ts';
+import { clientAddress } from '../http/client-address.ts';
 import { type Env, parseEnv } from '../env.ts';
 import type { AppEnv } from './app-env.ts';
 

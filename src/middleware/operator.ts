@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { grants } from '../domain/scope.ts';
 import { parseEnv } from '../env.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { Actor, AppEnv } from './app-env.ts';
 import { authenticate, readBearer, type TokenBook } from './authenticate.ts';
 

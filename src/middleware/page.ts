@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
-import { etagOf, includesTag, parseEntityTags } from '../domain/etag.ts';
+import { etagOf, includesTag, parseEntityTags } from '../http/etag.ts';
 import { pageStyles } from './page-styles.ts';
 
 /** The result of hono's `html`, which escapes every value put into it. */

@@ -1,5 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
-import { AppError, NotFound, type ErrorCode } from '../errors.ts';
+import { AppError, NotFound, type ErrorCode } from '../errors/app-error.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import { countError } from '../platform/error-metrics.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';

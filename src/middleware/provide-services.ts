@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { parseEnv } from '../env.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/app-error.ts';
 import { createServices } from '../platform/services.ts';
 import type { AppEnv } from './app-env.ts';
 

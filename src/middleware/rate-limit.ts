@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory';
-import { addressGroup } from '../domain/client-address.ts';
+import { addressGroup } from '../http/client-address.ts';
 import { parseEnv } from '../env.ts';
 import { askBinding } from '../platform/limits/ask-binding.ts';
 import { policyOf } from '../platform/limits/classes.ts';

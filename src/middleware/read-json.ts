@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import { findJsonFault, type JsonFault } from '../domain/json-shape.ts';
-import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge, ValidationFailed } from '../errors.ts';
+import { findJsonFault, type JsonFault } from '../http/json-shape.ts';
+import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge, ValidationFailed } from '../errors/app-error.ts';
 import { isolateBodyMemory } from '../platform/body-memory.ts';
 import { readBodyCapped, type ReadBodyRefusal } from '../platform/read-body.ts';
 import type { AppEnv } from './app-env.ts';

@@ -1,9 +1,9 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Author } from '../domain/audit.ts';
-import { etagOf, parseEntityTags, type EntityTags } from '../domain/etag.ts';
+import { etagOf, parseEntityTags, type EntityTags } from '../http/etag.ts';
 import { grants, type Scope } from '../domain/scope.ts';
-import { AppError, NotFound, ValidationFailed, type ErrorCode } from '../errors.ts';
+import { AppError, NotFound, ValidationFailed, type ErrorCode } from '../errors/app-error.ts';
 import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from './app-env.ts';

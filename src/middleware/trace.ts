@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory';
-import { continueTrace, formatTraceparent } from '../domain/trace.ts';
+import { continueTrace, formatTraceparent } from '../http/trace.ts';
 import { randomHex } from '../platform/ids.ts';
 import type { AppEnv } from './app-env.ts';
 

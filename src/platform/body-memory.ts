@@ -1,4 +1,4 @@
-import { bodyMemoryMaxBytes, smallBodyBytes } from '../domain/limits.ts';
+import { bodyMemoryMaxBytes, smallBodyBytes } from '../wire/body-caps.ts';
 
 /** What one request holds of the memory for bodies. */
 export interface BodyHold {

@@ -1,7 +1,7 @@
 import { databaseFailure } from '../db/fault.ts';
-import { judgeValue, type CacheAges } from '../domain/cached-value.ts';
-import { etagOf } from '../domain/etag.ts';
-import { NotFound, type AppError } from '../errors.ts';
+import { judgeValue, type CacheAges } from '../http/cached-value.ts';
+import { etagOf } from '../http/etag.ts';
+import { NotFound, type AppError } from '../errors/app-error.ts';
 import type { EdgeStore } from './edge-store.ts';
 import { noteCache, type EventCost } from './event-cost.ts';
 import { withPatience } from './patience.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError } from '../errors/app-error.ts';
 
 const maxCauses = 8;
 /** When to come back, where nothing better is known. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/app-error.ts';
 
 /** How often this isolate answered with a code on a route since it started. It only grows. */
 export interface ErrorCount {

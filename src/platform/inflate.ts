@@ -7,7 +7,7 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { err, ok, type Result } from '../domain/result.ts';
+import { err, ok, type Result } from '../errors/result.ts';
 import { boundBrotliWindow } from './brotli-window.ts';
 
 export type InflateRefusal =

@@ -1,4 +1,4 @@
-import { isTraceSampled } from '../domain/trace-sampling.ts';
+import { isTraceSampled } from '../http/trace-sampling.ts';
 import type { Env } from '../env.ts';
 import { formatLine, sharedMembers } from './log/line.ts';
 import { countReleased, countSampledOut, takeUntold } from './log/sampled-out.ts';

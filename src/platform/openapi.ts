@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/app-error.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import {
   answerHeaders,

@@ -1,5 +1,5 @@
-import { bodyPace, type BodyPace } from '../domain/limits.ts';
-import { err, ok, type Result } from '../domain/result.ts';
+import { bodyPace, type BodyPace } from '../wire/body-caps.ts';
+import { err, ok, type Result } from '../errors/result.ts';
 import { isolateBodyMemory, type BodyHold } from './body-memory.ts';
 import { openByteSource, type ByteSource } from './byte-source.ts';
 

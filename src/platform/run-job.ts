@@ -1,6 +1,6 @@
 import { parseEnv } from '../env.ts';
-import { continueTrace } from '../domain/trace.ts';
-import { AppError } from '../errors.ts';
+import { continueTrace } from '../http/trace.ts';
+import { AppError } from '../errors/app-error.ts';
 import { randomHex } from './ids.ts';
 import { defaultLogSettings, logSettings, type LogFields } from './log.ts';
 import { openWideEvent } from './log/wide-event.ts';

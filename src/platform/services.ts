@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import type { SlowQuery } from '../db/slow-query.ts';
-import { outboundTraceHeaders } from '../domain/outbound-trace.ts';
-import { formatTraceparent, type TraceContext } from '../domain/trace.ts';
+import { outboundTraceHeaders } from '../http/outbound-trace.ts';
+import { formatTraceparent, type TraceContext } from '../http/trace.ts';
 import type { Env } from '../env.ts';
 import { createReadCache, type ReadCache } from './cache.ts';
 import { createDefer, type Defer } from './defer.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { normalizedEventSchema } from '../../src/domain/event/schema.ts';
+import { normalizedEventSchema } from '../../src/kinds/error/schema.ts';
 import { expectedPath, fixtureNames, readFixture, replayEvent } from './replay.ts';
 
 // Writes the expected events again, after a change that is meant to change them: read the diff before it lands.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { normalizedEventSchema } from '../../src/domain/event/schema.ts';
+import { normalizedEventSchema } from '../../src/kinds/error/schema.ts';
 import { expectedPath, fixtureNames, replayEvent } from './replay.ts';
 
 const names = fixtureNames();

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnvelope } from '../../src/domain/envelope.ts';
-import { normalizeEvent } from '../../src/domain/event/normalize.ts';
-import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
-import { scrubEvent } from '../../src/domain/event/scrub-event.ts';
+import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
+import { normalizeEvent } from '../../src/kinds/error/normalize.ts';
+import type { NormalizedEvent } from '../../src/kinds/error/schema.ts';
+import { scrubEvent } from '../../src/kinds/error/scrub-event.ts';
 
 const directory = join(import.meta.dirname, 'fixtures');
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import type { NormalizedEvent } from '../../src/domain/event/schema.ts';
+import type { NormalizedEvent } from '../../src/kinds/error/schema.ts';
 import { fingerprintSchema, type IssueItem } from '../../src/features/issues/schemas.ts';
 import { type Ballast, startBallast } from './ballast.ts';
 import { freePort, root, run, type Running, type RunOptions, waitUntil } from './process.ts';

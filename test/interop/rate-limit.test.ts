@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseEnvelope } from '../../src/domain/envelope.ts';
+import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { type Ballast, startBallast } from './ballast.ts';
 import { run, type Running } from './process.ts';
 import { findPythonProblem, preparePython } from './python.ts';

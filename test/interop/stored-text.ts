@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { decodePayload } from '../../src/domain/event/payload.ts';
+import { decodePayload } from '../../src/kinds/error/payload.ts';
 
 /**
  * Everything that lies under `dataDir`, as text: the files as they are, and every value of every table, payloads

@@ -1,5 +1,5 @@
 import { check } from 'recheck';
-import { patterns } from '../../src/domain/grouping/v1/patterns.ts';
+import { patterns } from '../../src/kinds/error/grouping/v1/patterns.ts';
 import { builtRegexes, regexLiterals, type FoundRegex } from './regexes.ts';
 
 /**
@@ -35,7 +35,7 @@ function isUnbounded(source: string): boolean {
  * alone, and the whole has the bound of its input.
  */
 const boundedWholes: Readonly<Record<string, string>> = {
-  'src/domain/grouping/v1/parameterize.ts': 'texts of at most 8,192 characters and 384 hits',
+  'src/kinds/error/grouping/v1/parameterize.ts': 'texts of at most 8,192 characters and 384 hits',
 };
 const isWhole = ({ path, source }: FoundRegex): boolean =>
   boundedWholes[path] !== undefined &&
@@ -43,7 +43,7 @@ const isWhole = ({ path, source }: FoundRegex): boolean =>
 const parts = patterns
   .filter(({ source }) => isUnbounded(source))
   .map(({ name, source }) => ({
-    path: `src/domain/grouping/v1/patterns.ts ${name}`,
+    path: `src/kinds/error/grouping/v1/patterns.ts ${name}`,
     line: 0,
     source: `(?<!\\w)(?:${source})`,
     flags: 'g',

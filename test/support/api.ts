@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import * as z from 'zod';
 import type { Scope } from '../../src/domain/scope.ts';
 import { parseEnv } from '../../src/env.ts';
-import type { ErrorCode } from '../../src/errors.ts';
+import type { ErrorCode } from '../../src/errors/app-error.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
 import { auditRoutes } from '../../src/features/audit/routes.ts';
 import { issuesRoutes } from '../../src/features/issues/routes.ts';

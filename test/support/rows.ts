@@ -5,7 +5,7 @@ import { fingerprint, issue, issueFacet, issueHour } from '../../src/db/schema/i
 import { outcomeHour } from '../../src/db/schema/outcome.ts';
 import { project } from '../../src/db/schema/project.ts';
 import { environment, release } from '../../src/db/schema/release.ts';
-import { encodePayload, type EventPayload } from '../../src/domain/event/payload.ts';
+import { encodePayload, type EventPayload } from '../../src/kinds/error/payload.ts';
 import { startOfTests } from './services.ts';
 
 /** Builders of rows: each makes one with everything it needs, and returns it. */

@@ -15,7 +15,7 @@ import { databaseFailure, DatabaseFault, failWith } from '../../src/db/fault.ts'
 import { callBucketsMs, databaseMetrics } from '../../src/db/metrics.ts';
 import { withRetry } from '../../src/db/retry.ts';
 import { createQuietPeriod, normalizeSql, type SlowQuery } from '../../src/db/slow-query.ts';
-import { DatabaseFailed } from '../../src/errors.ts';
+import { DatabaseFailed } from '../../src/errors/app-error.ts';
 
 const item = sqliteTable('item', { id: integer('id').primaryKey(), name: text('name') });
 

@@ -4,7 +4,7 @@ import { createBreaker } from '../../src/db/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
 import { writeIsolate } from '../../src/db/metric-store.ts';
 import type { Samples } from '../../src/domain/metrics/family.ts';
-import { DatabaseFailed } from '../../src/errors.ts';
+import { DatabaseFailed } from '../../src/errors/app-error.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
 import { storeCounts, type Isolate } from '../../src/platform/metrics/isolate.ts';

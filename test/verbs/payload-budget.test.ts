@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { outcomeHour } from '../../src/db/schema/outcome.ts';
-import { encodePayload } from '../../src/domain/event/payload.ts';
+import { encodePayload } from '../../src/kinds/error/payload.ts';
 import { freePayloadsPerHour, keepsPayload, payloadShareDivisor } from '../../src/domain/payload-budget.ts';
 import { eventStatements, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
 import { getEvent } from '../../src/features/issues/get-event.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDsn } from '../../src/domain/dsn.ts';
+import { parseDsn } from '../../src/wire/dsn.ts';
 import * as specs from '../../src/features/projects/specs.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

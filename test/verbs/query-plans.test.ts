@@ -10,7 +10,7 @@ import { findKey } from '../../src/features/ingest/find-key.ts';
 import { isKnownKey } from '../../src/features/ingest/is-known-key.ts';
 import { pruneReceipts } from '../../src/features/ingest/prune-receipts.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
-import { etagOf } from '../../src/domain/etag.ts';
+import { etagOf } from '../../src/http/etag.ts';
 import { issuesSpecs } from '../../src/features/issues/routes.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';

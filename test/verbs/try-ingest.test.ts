@@ -1,7 +1,7 @@
 import { createClient, LibsqlError } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/features/projects/create-project.ts';
-import { parseEnvelope } from '../../src/domain/envelope.ts';
+import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normalizedEventSchema } from '../../src/domain/event/schema.ts';
+import { normalizedEventSchema } from '../../src/kinds/error/schema.ts';
 import { expectedPath, fixtureNames, readFixture } from '../conformance/replay.ts';
 import { type Ballast, startBallast } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Level } from '../../domain/event/schema.ts';
+import type { Level } from '../../reader/level.ts';
 
 /**
  * One accepted event: a small row, and last in it the payload, so that lists never read its overflow pages.

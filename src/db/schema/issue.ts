@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Level } from '../../domain/event/schema.ts';
+import type { Level } from '../../reader/level.ts';
 import type { IssueStatus, IssueSubstatus } from '../../domain/issue.ts';
 
 /** Events of one cause. The id is derived from project and grouping key, so no read is needed to find it. */

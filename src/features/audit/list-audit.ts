@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isoTime } from '../../domain/api-schema.ts';
-import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
-import { NotFound, ValidationFailed } from '../../errors.ts';
+import { isoTime } from '../../api/fields.ts';
+import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../http/cursor.ts';
+import { NotFound, ValidationFailed } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { auditPage, type AuditRow } from './queries.ts';
 import { auditEntrySchema, type AuditEntry, type AuditQuery } from './schemas.ts';

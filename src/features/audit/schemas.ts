@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { projectIdParam, projectIdSchema, timeParam, timeSchema } from '../../domain/api-schema.ts';
+import { projectIdParam, projectIdSchema, timeParam, timeSchema } from '../../api/fields.ts';
 import { auditActions } from '../../domain/audit.ts';
-import { pageQuery } from '../../domain/cursor.ts';
+import { pageQuery } from '../../http/cursor.ts';
 
 export const auditQuery = pageQuery.extend({
   projectId: projectIdParam.optional(),

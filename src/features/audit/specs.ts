@@ -1,4 +1,4 @@
-import { pageOf } from '../../domain/cursor.ts';
+import { pageOf } from '../../http/cursor.ts';
 import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
 import * as schemas from './schemas.ts';
 

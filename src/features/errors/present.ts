@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../errors/app-error.ts';
 import { errorCatalogue } from '../../errors/catalogue.ts';
 
 /** What `/errors/{code}` says of a code, for programs. */

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
-import { preferredType } from '../../domain/accept.ts';
-import { NotFound, type ErrorCode } from '../../errors.ts';
+import { preferredType } from '../../http/accept.ts';
+import { NotFound, type ErrorCode } from '../../errors/app-error.ts';
 import { errorCatalogue } from '../../errors/catalogue.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { answerPage, breakable, renderPage, type Html, type Page } from '../../middleware/page.ts';

@@ -1,7 +1,7 @@
-import { boundLost, readClientReport } from '../../domain/client-report.ts';
-import { claimedQuantities, quantitiesOf, type Quantity } from '../../domain/envelope/item-quantity.ts';
-import type { Envelope } from '../../domain/envelope.ts';
-import { maxEventsPerEnvelope } from '../../domain/limits.ts';
+import { boundLost, readClientReport } from '../../kinds/client-report/read-client-report.ts';
+import { claimedQuantities, quantitiesOf, type Quantity } from '../../wire/envelope/item-quantity.ts';
+import type { Envelope } from '../../wire/envelope/parse-envelope.ts';
+import { maxEventsPerEnvelope } from '../../wire/body-caps.ts';
 import { categoryOfItem, type ItemOutcome, type OutcomeReason } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
 import type { EventWrite } from './event-write.ts';

@@ -1,7 +1,7 @@
-import type { Envelope, EnvelopeItem } from '../../domain/envelope.ts';
-import { maxEventsPerEnvelope } from '../../domain/limits.ts';
+import type { Envelope, EnvelopeItem } from '../../wire/envelope/parse-envelope.ts';
+import { maxEventsPerEnvelope } from '../../wire/body-caps.ts';
 import { categoryOfItem, type Category, type ItemOutcome } from '../../domain/outcome.ts';
-import type { LimitPolicy, SentryLimit } from '../../domain/rate-limit.ts';
+import type { LimitPolicy, SentryLimit } from '../../http/rate-limit.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import type { Refusal } from '../../platform/limits/refusals.ts';
 import type { Services } from '../../platform/services.ts';

@@ -1,6 +1,6 @@
-import type { IngestAuthRefusal, IngestCredentials } from '../../domain/ingest-auth.ts';
-import type { Result } from '../../domain/result.ts';
-import { AppError, type ErrorCode } from '../../errors.ts';
+import type { IngestAuthRefusal, IngestCredentials } from '../../wire/ingest-auth.ts';
+import type { Result } from '../../errors/result.ts';
+import { AppError, type ErrorCode } from '../../errors/app-error.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
 import { findKey } from './find-key.ts';

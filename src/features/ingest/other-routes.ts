@@ -1,10 +1,10 @@
 import { Hono, type Context } from 'hono';
-import { addressGroup } from '../../domain/client-address.ts';
-import { parseProjectId } from '../../domain/dsn.ts';
-import { quantities } from '../../domain/envelope/item-quantity.ts';
-import { readIngestAuth } from '../../domain/ingest-auth.ts';
-import { err, ok, type Result } from '../../domain/result.ts';
-import { AppError } from '../../errors.ts';
+import { addressGroup } from '../../http/client-address.ts';
+import { parseProjectId } from '../../wire/dsn.ts';
+import { quantities } from '../../wire/envelope/item-quantity.ts';
+import { readIngestAuth } from '../../wire/ingest-auth.ts';
+import { err, ok, type Result } from '../../errors/result.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { clientAddressOf } from '../../middleware/client-address.ts';
 import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';

@@ -1,7 +1,7 @@
-import { countJsonEntries } from '../../domain/envelope/count-entries.ts';
-import { countParts } from '../../domain/envelope/count-parts.ts';
-import { countProtobufEntries } from '../../domain/envelope/count-protobuf.ts';
-import { envelopeLimits, wireBodyMaxBytes } from '../../domain/limits.ts';
+import { countJsonEntries } from '../../wire/envelope/count-entries.ts';
+import { countParts } from '../../wire/envelope/count-parts.ts';
+import { countProtobufEntries } from '../../wire/envelope/count-protobuf.ts';
+import { envelopeLimits, wireBodyMaxBytes } from '../../wire/body-caps.ts';
 import type { Category } from '../../domain/outcome.ts';
 
 /** A protocol route that has no feature yet: what it takes, counts and answers. */

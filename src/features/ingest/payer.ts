@@ -1,5 +1,5 @@
 import { derivedBytes } from '../../domain/quota.ts';
-import type { LimitPolicy, SentryLimit } from '../../domain/rate-limit.ts';
+import type { LimitPolicy, SentryLimit } from '../../http/rate-limit.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import type { QuotaOwner } from '../../platform/limits/take-quota.ts';
 import type { Services } from '../../platform/services.ts';

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { encodePayload } from '../../domain/event/payload.ts';
-import { normalizeEvent } from '../../domain/event/normalize.ts';
-import { readHappenedAt } from '../../domain/event/time.ts';
-import { type JsonFault, parseEventJson } from '../../domain/event/parse-json.ts';
-import { describeEvent } from '../../domain/event/title.ts';
-import { groupEvent } from '../../domain/grouping/group.ts';
+import { encodePayload } from '../../kinds/error/payload.ts';
+import { normalizeEvent } from '../../kinds/error/normalize.ts';
+import { readHappenedAt } from '../../reader/time.ts';
+import { type JsonFault, parseEventJson } from '../../reader/parse-json.ts';
+import { describeEvent } from '../../kinds/error/title.ts';
+import { groupEvent } from '../../kinds/error/grouping/group.ts';
 import { deriveIssueId } from '../../domain/issue-id.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
 import { releaseSortKey } from '../../domain/release-order.ts';
-import { err, ok, type Result } from '../../domain/result.ts';
-import { scrubEvent } from '../../domain/event/scrub-event.ts';
+import { err, ok, type Result } from '../../errors/result.ts';
+import { scrubEvent } from '../../kinds/error/scrub-event.ts';
 import type { EventWrite } from './event-write.ts';
 
 export interface PrepareContext {

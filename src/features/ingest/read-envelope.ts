@@ -1,5 +1,10 @@
-import { capEvents } from '../../domain/envelope/cap-events.ts';
-import { parseEnvelope, readHeaderDsn, type Envelope, type EnvelopeRefusal } from '../../domain/envelope.ts';
+import { capEvents } from '../../wire/envelope/cap-events.ts';
+import {
+  parseEnvelope,
+  readHeaderDsn,
+  type Envelope,
+  type EnvelopeRefusal,
+} from '../../wire/envelope/parse-envelope.ts';
 import {
   envelopeEventsMaxBytes,
   envelopeLimits,
@@ -8,10 +13,10 @@ import {
   storeBodyMaxBytes,
   storeWireMaxBytes,
   wireBodyMaxBytes,
-} from '../../domain/limits.ts';
+} from '../../wire/body-caps.ts';
 import type { OutcomeReason } from '../../domain/outcome.ts';
-import { err, ok, type Result } from '../../domain/result.ts';
-import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge } from '../../errors.ts';
+import { err, ok, type Result } from '../../errors/result.ts';
+import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge } from '../../errors/app-error.ts';
 import { decodeStoreBody, inflate, inflateHead, type InflateRefusal } from '../../platform/inflate.ts';
 import type { ReadBodyRefusal } from '../../platform/read-body.ts';
 

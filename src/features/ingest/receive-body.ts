@@ -1,6 +1,6 @@
-import type { Envelope } from '../../domain/envelope.ts';
-import { tunnelHeadBytes, tunnelZstdHeadBytes } from '../../domain/limits.ts';
-import { err, type Result } from '../../domain/result.ts';
+import type { Envelope } from '../../wire/envelope/parse-envelope.ts';
+import { tunnelHeadBytes, tunnelZstdHeadBytes } from '../../wire/body-caps.ts';
+import { err, type Result } from '../../errors/result.ts';
 import type { BodyHold } from '../../platform/body-memory.ts';
 import { codingOf } from '../../platform/inflate.ts';
 import { openBody, type BodyOwner, type OpenBody } from '../../platform/read-body.ts';

@@ -1,7 +1,7 @@
 import { databaseFailure } from '../../db/fault.ts';
 import { hourOf } from '../../domain/issue.ts';
-import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../domain/rate-limit.ts';
-import { Overloaded, type RateLimited } from '../../errors.ts';
+import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../http/rate-limit.ts';
+import { Overloaded, type RateLimited } from '../../errors/app-error.ts';
 import type { Decision } from '../../platform/limits/decision.ts';
 import { tooMany } from '../../platform/limits/limits.ts';
 import { limitCounters } from '../../platform/limits/metrics.ts';

@@ -1,16 +1,16 @@
 import { Hono, type Context } from 'hono';
-import { addressGroup } from '../../domain/client-address.ts';
-import { parseProjectId } from '../../domain/dsn.ts';
+import { addressGroup } from '../../http/client-address.ts';
+import { parseProjectId } from '../../wire/dsn.ts';
 import {
   checkEnvelopeDsn,
   readIngestAuth,
   type IngestAuthRefusal,
   type IngestCredentials,
-} from '../../domain/ingest-auth.ts';
+} from '../../wire/ingest-auth.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
-import { formatSentryLimits } from '../../domain/rate-limit.ts';
-import type { Result } from '../../domain/result.ts';
-import { AppError, PayloadTooLarge } from '../../errors.ts';
+import { formatSentryLimits } from '../../http/rate-limit.ts';
+import type { Result } from '../../errors/result.ts';
+import { AppError, PayloadTooLarge } from '../../errors/app-error.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { clientAddressOf } from '../../middleware/client-address.ts';
 import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shrinkPayload } from '../../domain/event/shrink-payload.ts';
+import { shrinkPayload } from '../../kinds/error/shrink-payload.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
 import { releaseSortKey } from '../../domain/release-order.ts';
 import type { EventWrite } from './event-write.ts';

@@ -1,7 +1,7 @@
 import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import { etagOf, includesTag, type EntityTags } from '../../domain/etag.ts';
-import { AppError, NotFound } from '../../errors.ts';
+import { etagOf, includesTag, type EntityTags } from '../../http/etag.ts';
+import { AppError, NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentIssue, trendStart } from './present.ts';
 import { issueById, type IssueRow } from './queries.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isoTime } from '../../domain/api-schema.ts';
+import { isoTime } from '../../api/fields.ts';
 import {
   decodeCursor,
   positionNumber,
@@ -7,9 +7,9 @@ import {
   toPage,
   type Page,
   type PageQuery,
-} from '../../domain/cursor.ts';
-import { readPayload } from '../../domain/event/payload.ts';
-import { NotFound } from '../../errors.ts';
+} from '../../http/cursor.ts';
+import { readPayload } from '../../kinds/error/payload.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { fingerprintPage } from './event-queries.ts';
 import { issueExists } from './queries.ts';

@@ -1,5 +1,5 @@
-import { readPayload } from '../../domain/event/payload.ts';
-import { NotFound } from '../../errors.ts';
+import { readPayload } from '../../kinds/error/payload.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { eventById } from './event-queries.ts';
 import { presentEvent } from './present.ts';

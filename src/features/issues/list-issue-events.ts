@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../domain/cursor.ts';
-import { NotFound } from '../../errors.ts';
+import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../http/cursor.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { eventPage } from './event-queries.ts';
 import { presentEvent } from './present.ts';

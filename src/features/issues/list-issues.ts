@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
-import { NotFound } from '../../errors.ts';
+import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../http/cursor.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentItem, trendStart } from './present.ts';
 import { issuePage, projectSlug } from './queries.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isoTime, isoTimeOrNull } from '../../domain/api-schema.ts';
+import { isoTime, isoTimeOrNull } from '../../api/fields.ts';
 import { formatShortId } from '../../domain/issue-id.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { EventRow } from './event-queries.ts';

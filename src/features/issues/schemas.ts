@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { projectIdParam, projectIdSchema, textSchema, timeSchema } from '../../domain/api-schema.ts';
-import { pageQuery } from '../../domain/cursor.ts';
-import { parseEventId } from '../../domain/event/event-id.ts';
-import { levelSchema, normalizedEventSchema } from '../../domain/event/schema.ts';
-import { groupingSchema } from '../../domain/grouping/schema.ts';
+import { projectIdParam, projectIdSchema, textSchema, timeSchema } from '../../api/fields.ts';
+import { pageQuery } from '../../http/cursor.ts';
+import { parseEventId } from '../../reader/event-id.ts';
+import { levelSchema } from '../../reader/level.ts';
+import { normalizedEventSchema } from '../../kinds/error/schema.ts';
+import { groupingSchema } from '../../kinds/error/grouping/schema.ts';
 import { statuses, substatuses } from '../../domain/issue.ts';
 
 export const projectParams = z.strictObject({ projectId: projectIdParam });

@@ -1,4 +1,4 @@
-import { pageOf, pageQuery } from '../../domain/cursor.ts';
+import { pageOf, pageQuery } from '../../http/cursor.ts';
 import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
 import * as schemas from './schemas.ts';
 

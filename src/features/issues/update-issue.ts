@@ -1,8 +1,8 @@
 import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import { etagOf, includesTag, type EntityTags } from '../../domain/etag.ts';
+import { etagOf, includesTag, type EntityTags } from '../../http/etag.ts';
 import { changeStatus } from '../../domain/issue.ts';
-import { AppError, NotFound } from '../../errors.ts';
+import { AppError, NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentIssue, trendStart } from './present.ts';
 import { issueById } from './queries.ts';

@@ -1,6 +1,6 @@
 import { auditValues } from '../../db/audit.ts';
 import { localAuthor, type Author } from '../../domain/audit.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentKey } from './present.ts';
 import type { KeyReply } from './schemas.ts';

@@ -1,7 +1,7 @@
 import { auditValues } from '../../db/audit.ts';
 import { localAuthor, type Author } from '../../domain/audit.ts';
 import { slugify } from '../../domain/slug.ts';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentKey, presentProject } from './present.ts';
 import type { CreateProjectBody, NewProjectReply } from './schemas.ts';

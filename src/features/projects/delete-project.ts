@@ -1,8 +1,8 @@
 import { auditValues } from '../../db/audit.ts';
 import type { WriteResult } from '../../db/pipeline.ts';
 import type { Author } from '../../domain/audit.ts';
-import type { EntityTags } from '../../domain/etag.ts';
-import { AppError, NotFound } from '../../errors.ts';
+import type { EntityTags } from '../../http/etag.ts';
+import { AppError, NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { readExpected } from './read-expected.ts';
 import { removeProject, stateValues } from './writes.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isoTime } from '../../domain/api-schema.ts';
-import { decodeCursor, positionText, toPage, type Page, type PageQuery } from '../../domain/cursor.ts';
-import { NotFound } from '../../errors.ts';
+import { isoTime } from '../../api/fields.ts';
+import { decodeCursor, positionText, toPage, type Page, type PageQuery } from '../../http/cursor.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { environmentPage, projectById } from './queries.ts';
 import type { EnvironmentReply } from './schemas.ts';

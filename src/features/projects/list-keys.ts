@@ -6,8 +6,8 @@ import {
   toPage,
   type Page,
   type PageQuery,
-} from '../../domain/cursor.ts';
-import { NotFound } from '../../errors.ts';
+} from '../../http/cursor.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentKey } from './present.ts';
 import { keyPage, projectById } from './queries.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { isoTime } from '../../domain/api-schema.ts';
-import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../domain/cursor.ts';
+import { isoTime } from '../../api/fields.ts';
+import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../http/cursor.ts';
 import { hourOf } from '../../domain/issue.ts';
-import { NotFound, ValidationFailed } from '../../errors.ts';
+import { NotFound, ValidationFailed } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { outcomePage, projectById } from './queries.ts';
 import type { OutcomeReply, OutcomesQuery } from './schemas.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../domain/cursor.ts';
+import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../http/cursor.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentProject } from './present.ts';
 import { projectPage } from './queries.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isoTime } from '../../domain/api-schema.ts';
+import { isoTime } from '../../api/fields.ts';
 import {
   decodeCursor,
   positionNumber,
@@ -7,8 +7,8 @@ import {
   toPage,
   type Page,
   type PageQuery,
-} from '../../domain/cursor.ts';
-import { NotFound } from '../../errors.ts';
+} from '../../http/cursor.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { projectById, releasePage } from './queries.ts';
 import type { ReleaseReply } from './schemas.ts';

@@ -1,5 +1,5 @@
-import { isoTime } from '../../domain/api-schema.ts';
-import { formatDsn } from '../../domain/dsn.ts';
+import { isoTime } from '../../api/fields.ts';
+import { formatDsn } from '../../wire/dsn.ts';
 import type { KeyRow, ProjectRow } from './queries.ts';
 import type { KeyReply, ProjectReply } from './schemas.ts';
 

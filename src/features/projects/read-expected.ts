@@ -1,5 +1,5 @@
-import { etagOf, includesTag, type EntityTags } from '../../domain/etag.ts';
-import { AppError, NotFound } from '../../errors.ts';
+import { etagOf, includesTag, type EntityTags } from '../../http/etag.ts';
+import { AppError, NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentProject } from './present.ts';
 import { projectById, type ProjectRow } from './queries.ts';

@@ -1,12 +1,6 @@
 import * as z from 'zod';
-import { pageQuery } from '../../domain/cursor.ts';
-import {
-  projectIdParam,
-  projectIdSchema,
-  textSchema,
-  timeParam,
-  timeSchema,
-} from '../../domain/api-schema.ts';
+import { pageQuery } from '../../http/cursor.ts';
+import { projectIdParam, projectIdSchema, textSchema, timeParam, timeSchema } from '../../api/fields.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
 import { maxQuotaBytes, minQuotaBytes } from '../../domain/quota.ts';
 import { slugPattern } from '../../domain/slug.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { auditValues, insertAudit } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentKey } from './present.ts';
 import { changeKey } from './queries.ts';

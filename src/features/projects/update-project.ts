@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { auditValues, insertAudit, type AuditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import type { EntityTags } from '../../domain/etag.ts';
-import { AppError, NotFound } from '../../errors.ts';
+import type { EntityTags } from '../../http/etag.ts';
+import { AppError, NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentProject } from './present.ts';
 import { changeProject, projectById } from './queries.ts';

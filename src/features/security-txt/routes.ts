@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { formatSecurityTxt } from '../../domain/security-txt.ts';
+import { formatSecurityTxt } from '../../http/security-txt.ts';
 import { parseEnv } from '../../env.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { publicOrigin } from '../../middleware/public-origin.ts';
 

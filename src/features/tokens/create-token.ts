@@ -1,7 +1,7 @@
 import { auditValues } from '../../db/audit.ts';
 import { formatToken, hashToken, hintOf } from '../../domain/api-token.ts';
 import { localAuthor, type Author } from '../../domain/audit.ts';
-import { AppError, ValidationFailed } from '../../errors.ts';
+import { AppError, ValidationFailed } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentToken } from './present.ts';
 import type { CreateTokenBody, NewTokenReply } from './schemas.ts';

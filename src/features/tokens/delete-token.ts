@@ -1,6 +1,6 @@
 import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { auditRemovedToken, removeToken } from './writes.ts';
 

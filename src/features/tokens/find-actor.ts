@@ -1,7 +1,7 @@
 import { databaseFailure } from '../../db/fault.ts';
 import { hashToken, isToken } from '../../domain/api-token.ts';
 import { readScopes } from '../../domain/scope.ts';
-import type { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors/app-error.ts';
 import { lookupTtlMs, type TokenEntry } from '../../platform/isolate-caches.ts';
 import { withPatience } from '../../platform/patience.ts';
 import type { Services } from '../../platform/services.ts';

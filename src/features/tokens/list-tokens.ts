@@ -6,7 +6,7 @@ import {
   toPage,
   type Page,
   type PageQuery,
-} from '../../domain/cursor.ts';
+} from '../../http/cursor.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentToken } from './present.ts';
 import { tokenPage } from './queries.ts';

@@ -1,4 +1,4 @@
-import { isoTime, isoTimeOrNull } from '../../domain/api-schema.ts';
+import { isoTime, isoTimeOrNull } from '../../api/fields.ts';
 import { readScopes } from '../../domain/scope.ts';
 import type { TokenRow } from './queries.ts';
 import type { TokenReply } from './schemas.ts';

@@ -1,7 +1,7 @@
 import { auditValues } from '../../db/audit.ts';
 import { formatToken, hashToken, hintOf } from '../../domain/api-token.ts';
 import type { Author } from '../../domain/audit.ts';
-import { AppError, NotFound } from '../../errors.ts';
+import { AppError, NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentToken } from './present.ts';
 import { tokenById } from './queries.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { projectIdSchema, textSchema, timeParam, timeSchema } from '../../domain/api-schema.ts';
+import { projectIdSchema, textSchema, timeParam, timeSchema } from '../../api/fields.ts';
 import { scopes } from '../../domain/scope.ts';
 
 export const tokenParams = z.strictObject({

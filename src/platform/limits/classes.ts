@@ -1,4 +1,4 @@
-import type { LimitPolicy } from '../../domain/rate-limit.ts';
+import type { LimitPolicy } from '../../http/rate-limit.ts';
 import type { Env } from '../../env.ts';
 
 /** Every class has a rate-limit binding that counts and a variable that says how much it allows. */

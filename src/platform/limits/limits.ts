@@ -1,5 +1,5 @@
-import { rateLimitHeaders, type LimitPolicy } from '../../domain/rate-limit.ts';
-import { RateLimited } from '../../errors.ts';
+import { rateLimitHeaders, type LimitPolicy } from '../../http/rate-limit.ts';
+import { RateLimited } from '../../errors/app-error.ts';
 import type { RedisCost } from '../event-cost.ts';
 import type { Log } from '../log.ts';
 import { createQuotaStore, type QuotaStore } from '../redis.ts';

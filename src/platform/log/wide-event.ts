@@ -1,4 +1,4 @@
-import type { TraceContext } from '../../domain/trace.ts';
+import type { TraceContext } from '../../http/trace.ts';
 import { costFields, type EventCost } from '../event-cost.ts';
 import { createLog, type Log, type LogFields, type LogLevel, type LogSettings } from '../log.ts';
 

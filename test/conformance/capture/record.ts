@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { parseEnvelope } from '../../../src/domain/envelope.ts';
+import { parseEnvelope } from '../../../src/wire/envelope/parse-envelope.ts';
 
 // Usage: see ../README.md. The project number of the DSN tells the case.
 const cases: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
-import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
-import { describeEvent } from '../../../src/domain/event/title.ts';
-import { groupEvent } from '../../../src/domain/grouping/group.ts';
-import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
+import { normalizeEvent } from '../../../src/kinds/error/normalize.ts';
+import { describeEvent } from '../../../src/kinds/error/title.ts';
+import { groupEvent } from '../../../src/kinds/error/grouping/group.ts';
+import { scrubEvent } from '../../../src/kinds/error/scrub-event.ts';
 
 /** The only file of the corpus that knows the product: what ingest does with an event, without storing it. */
 

@@ -1,6 +1,6 @@
-import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
+import { normalizeEvent } from '../../../src/kinds/error/normalize.ts';
 import { memberJson, newBudget, textJson } from '../../../src/platform/log/log-json.ts';
-import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
+import { scrubEvent } from '../../../src/kinds/error/scrub-event.ts';
 
 /** The only file of the corpus that knows product code: what is stored of an event, what is printed in a log. */
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
-import type { NormalizedEvent } from '../../../src/domain/event/schema.ts';
-import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
-import { createDice } from '../mask-corpus.ts';
-import { context } from '../event-arbitraries.ts';
+import { normalizeEvent } from '../../../src/kinds/error/normalize.ts';
+import type { NormalizedEvent } from '../../../src/kinds/error/schema.ts';
+import { scrubEvent } from '../../../src/kinds/error/scrub-event.ts';
+import { createDice } from '../platform/log/mask-corpus.ts';
+import { context } from '../kinds/error/event-arbitraries.ts';
 
 type Payload = Record<string, unknown>;
 

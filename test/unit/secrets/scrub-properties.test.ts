@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalizeEvent } from '../../../src/domain/event/normalize.ts';
-import { type NormalizedEvent, normalizedEventSchema } from '../../../src/domain/event/schema.ts';
-import { scrubEvent } from '../../../src/domain/event/scrub-event.ts';
+import { normalizeEvent } from '../../../src/kinds/error/normalize.ts';
+import { type NormalizedEvent, normalizedEventSchema } from '../../../src/kinds/error/schema.ts';
+import { scrubEvent } from '../../../src/kinds/error/scrub-event.ts';
 import { scrubCode, scrubText } from '../../../src/secrets/text.ts';
 import type { ScrubRule } from '../../../src/secrets/filtered.ts';
-import { context, hostileEvent } from '../event-arbitraries.ts';
+import { context, hostileEvent } from '../kinds/error/event-arbitraries.ts';
 
 const pieces =
   `password secret token tokens authorization cookie api_key key code Bearer Basic Digest --password -H

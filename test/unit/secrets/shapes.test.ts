@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shapes } from '../../../src/secrets/shapes.ts';
 import { scrubText } from '../../../src/secrets/text.ts';
-import { createDice } from '../mask-corpus.ts';
+import { createDice } from '../platform/log/mask-corpus.ts';
 
 const dice = createDice('shapes');
 const mixed = (length: number): string => dice.mixed(length);
