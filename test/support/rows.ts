@@ -65,14 +65,13 @@ export async function addIssue(db: Db, projectId: number, given: Partial<IssueRo
 export interface EventOptions extends Partial<EventRow> {
   /** Parts of the stored payload. */
   readonly kept?: Partial<EventPayload['event']>;
-  readonly components?: EventPayload['grouping']['components'];
 }
 
 /** An event with its payload, and its fingerprint if that is new. */
 export async function addEvent(
   db: Db,
   owner: { readonly projectId: number; readonly id: string },
-  { kept, components, ...given }: EventOptions = {},
+  { kept, ...given }: EventOptions = {},
 ): Promise<EventRow> {
   const eventId = given.eventId ?? hex(16);
   const occurredAt = given.occurredAt ?? startOfTests;
@@ -89,12 +88,7 @@ export async function addEvent(
       exceptions: [{ type: 'ValueError', value: 'no such user' }],
       ...kept,
     },
-    grouping: {
-      version: 'v1',
-      hash: fingerprintHash,
-      source: 'exception',
-      components: components ?? [{ id: 'type', contributes: true, value: 'ValueError' }],
-    },
+    grouping: { version: 'v1', hash: fingerprintHash, source: 'exception', components: [] },
   });
   const [row] = await db.query
     .insert(event)

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
 import * as specs from '../../src/features/issues/specs.ts';
+import { groupEvent } from '../../src/kinds/error/grouping/group.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
@@ -137,26 +138,28 @@ describe('GET /projects/{projectId}/events/{eventId}', () => {
 describe('GET /issues/{issueId}/grouping', () => {
   const explain = async (issueId: string, query = '') =>
     expectReply(specs.explainGroupingSpec, await reader('GET', `/issues/${issueId}/grouping${query}`));
-  const component = (value: string) => [{ id: 'type' as const, contributes: true, value }];
+  /** An event that is grouped by the type of its exception, and the key that this makes. */
+  const ofType = (type: string) => {
+    const kept = { exceptions: [{ type }] };
+    const rest = { eventId: '', timestamp: '', receivedAt: '', environment: '' };
+    const event = { ...rest, ...kept, platform: 'python', level: 'error', type: 'error' } as const;
+    return { kept, fingerprintHash: groupEvent(event).hash };
+  };
 
   it('explains every fingerprint by its first event, oldest first', async () => {
     const owner = await add();
-    const hashes = ['b'.repeat(32), 'a'.repeat(32)];
-    for (const [index, fingerprintHash] of hashes.entries()) {
+    const causes = [ofType('FirstError'), ofType('SecondError')];
+    for (const [index, cause] of causes.entries()) {
       const at = startOfTests + index * 1_000;
-      const first = { occurredAt: at, components: component(`first ${index}`) };
-      await addEvent(services.db, owner, { fingerprintHash, ...first });
-      await addEvent(services.db, owner, {
-        fingerprintHash,
-        occurredAt: at + 1,
-        components: component('later'),
-      });
+      await addEvent(services.db, owner, { ...cause, occurredAt: at });
+      await addEvent(services.db, owner, { ...cause, occurredAt: at + 1 });
     }
     const { items } = await explain(owner.id);
-    expect(items.map(({ hash }) => hash)).toEqual(hashes);
+    expect(items.map(({ hash }) => hash)).toEqual(causes.map(({ fingerprintHash }) => fingerprintHash));
+    const typed = (value: string) => [{ id: 'exception', children: [{ id: 'type', value }] }];
     expect(items).toMatchObject([
-      { version: 'v1', source: 'exception', components: [{ id: 'type', value: 'first 0' }] },
-      { components: [{ value: 'first 1' }], firstSeen: '2026-07-28T12:30:01.000Z' },
+      { version: 'v1', source: 'exception', components: typed('FirstError') },
+      { components: typed('SecondError'), firstSeen: '2026-07-28T12:30:01.000Z' },
     ]);
     const page = await explain(owner.id, '?limit=1');
     const rest = await explain(owner.id, `?limit=1&cursor=${page.nextCursor}`);
@@ -165,25 +168,21 @@ describe('GET /issues/{issueId}/grouping', () => {
 
   it('falls back to the newest payload of the same fingerprint', async () => {
     const owner = await add();
-    const fingerprintHash = 'c'.repeat(32);
-    const at = (ms: number, value: string, hash = fingerprintHash) =>
-      addEvent(services.db, owner, {
-        fingerprintHash: hash,
-        occurredAt: startOfTests + ms,
-        components: component(value),
-      });
-    const first = await at(0, 'first');
-    await at(1, 'older');
-    const kept = await at(2, 'kept');
-    const newest = await at(3, 'thinned');
-    await at(4, 'of another key', 'd'.repeat(32));
+    const cause = ofType('LostError');
+    const at = (ms: number, of = cause) =>
+      addEvent(services.db, owner, { ...of, occurredAt: startOfTests + ms });
+    const first = await at(0);
+    await at(1);
+    const kept = await at(2);
+    const newest = await at(3);
+    await at(4, ofType('OtherError'));
     await dropPayload(first.eventId);
     await dropPayload(newest.eventId);
     const { items } = await explain(owner.id);
     expect(items[0]).toMatchObject({
       firstEventId: first.eventId,
       explainedBy: kept.eventId,
-      components: [{ value: 'kept' }],
+      components: [{ children: [{ id: 'type', value: 'LostError' }] }],
     });
   });
 
