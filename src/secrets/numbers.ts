@@ -1,5 +1,6 @@
 import { BLANK, DIGIT, endsEscape, isAt, WORD } from './characters.ts';
 import type { Found } from './structures.ts';
+import { wordsOf } from './key-split.ts';
 import { work } from './work.ts';
 
 // Unbroken, or in the groups that are printed on cards.
@@ -62,6 +63,17 @@ export function ssnAt(text: string, end: number, floor: number): Found | undefin
   work.steps += OTHER_NUMBER_CHARS;
   if (OTHER_NUMBER.test(text.slice(Math.max(floor, start - OTHER_NUMBER_CHARS), start))) return undefined;
   return { start, end, rule: 'ssn' };
+}
+
+const otherNumbers: ReadonlySet<string> = new Set(
+  'tel fax mobile cell whatsapp sms part sku order ref item model serial invoice ticket'.split(' '),
+);
+
+/** Whether all of a text is nine digits that its key calls a telephone or an article: `phone: "555-12-3456"`. */
+export function isOtherNumber(key: string, text: string): boolean {
+  if (text.length !== 11) return false;
+  SSN.lastIndex = 0;
+  return SSN.test(text) && wordsOf(key).some((word) => word.endsWith('phone') || otherNumbers.has(word));
 }
 
 /** Two capitals and two digits may begin an account number up to here before its first eight digits in a row end. */

@@ -1,5 +1,5 @@
 import { isObject } from '../../reader/json.ts';
-import { isCardNumber } from '../../secrets/numbers.ts';
+import { isCardNumber, isOtherNumber } from '../../secrets/numbers.ts';
 import { classifyKey } from '../../secrets/keys.ts';
 import { noteScrubbed, scrubTextAt, type Scrubbing } from './scrubbing.ts';
 import { hasMark } from '../../secrets/scan.ts';
@@ -46,7 +46,9 @@ function hideKeyParts(object: MutableObject, scrubbing: Scrubbing): void {
 
 /** Hides the secrets of any value; objects are changed in place, texts and numbers come back changed. */
 export function scrubValue(value: unknown, key: string | number, scrubbing: Scrubbing, depth = 0): unknown {
-  if (typeof value === 'string') return scrubTextAt(value, key, scrubbing);
+  if (typeof value === 'string') {
+    return typeof key === 'string' && isOtherNumber(key, value) ? value : scrubTextAt(value, key, scrubbing);
+  }
   if (typeof value === 'number') {
     if (value < MIN_CARD_NUMBER || !isCardNumber(String(value))) return value;
     noteScrubbed(scrubbing, key, 'credit_card');

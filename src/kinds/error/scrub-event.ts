@@ -3,6 +3,7 @@ import { scrubBody } from '../../domain/scrub/scrub-body.ts';
 import type { Remark } from '../../reader/remarks.ts';
 import { classifyKey, type KeyPlace } from '../../secrets/keys.ts';
 import { newScrubbing, noteScrubbed, scrubTextAt, type Scrubbing } from '../../domain/scrub/scrubbing.ts';
+import { isOtherNumber } from '../../secrets/numbers.ts';
 import { scrubCode, scrubName, scrubText } from '../../secrets/text.ts';
 import { scrubKey, scrubObject, scrubValue } from '../../domain/scrub/scrub-tree.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
@@ -169,7 +170,7 @@ function scrubPairs(pairs: Pair[] | undefined, key: string, place: KeyPlace, scr
     if (isSecretValue(classifyKey(name, place), value)) {
       pair[1] = FILTERED;
       noteScrubbed(scrubbing, 1, 'sensitive_key');
-    } else pair[1] = scrubTextAt(value, 1, scrubbing);
+    } else if (!isOtherNumber(name, value)) pair[1] = scrubTextAt(value, 1, scrubbing);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { KeyClass } from '../../secrets/keys.ts';
 import { FILTERED } from '../../secrets/filtered.ts';
+import { isOtherNumber } from '../../secrets/numbers.ts';
 import { secretMembers } from '../../secrets/siblings.ts';
 import { isSecretValue } from '../../secrets/value-trees.ts';
 import { cutMasked } from './cut.ts';
@@ -48,20 +49,21 @@ export function textJson(text: string, options: MaskOptions): string {
 
 function keyedJson(key: string, read: () => unknown, inherited: KeyClass, budget: Budget): string {
   const { json, keyClass } = keyName(key);
-  const value = valueJson(read, keyClass === 'none' ? inherited : keyClass, budget);
+  const value = valueJson(read, keyClass === 'none' ? inherited : keyClass, budget, key);
   if (value === undefined) return '';
   budget.chars -= json.length;
   return json + value;
 }
 
-function valueJson(read: () => unknown, keyClass: KeyClass, budget: Budget): string | undefined {
+function valueJson(read: () => unknown, keyClass: KeyClass, budget: Budget, key = ''): string | undefined {
   budget.nodes -= 1;
   try {
     const value = read();
     if (value === undefined) return undefined;
     if (hides(keyClass, value)) return filteredJson;
     if (typeof value === 'object' && value !== null) return objectJson(value, keyClass, budget);
-    const json = plainJson(value, budget);
+    const isHarmless = typeof value === 'string' && isOtherNumber(key, value);
+    const json = isHarmless ? JSON.stringify(value) : plainJson(value, budget);
     budget.chars -= json.length;
     return json;
   } catch {
