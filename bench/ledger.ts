@@ -20,9 +20,9 @@ export async function readLedger(databaseUrl: string, projectId: number): Promis
         (select count(*) from event where project_id = ?1) as events,
         (select count(*) from issue where project_id = ?1) as issues,
         (select coalesce(sum(event_count), 0) from issue where project_id = ?1) as issueCounts,
-        (select coalesce(sum(h.event_count), 0) from issue_hour h join issue i on i.id = h.issue_id
+        (select coalesce(sum(h.event_count), 0) from issue_trend h join issue i on i.id = h.issue_id
           where i.project_id = ?1) as hourCounts,
-        (select coalesce(sum(quantity), 0) from outcome_hour where project_id = ?1
+        (select coalesce(sum(quantity), 0) from outcome_ledger where project_id = ?1
           and outcome = 'accepted') as acceptedCounts,
         (select page_count * page_size from pragma_page_count, pragma_page_size) as databaseBytes`,
       args: [projectId],

@@ -22,12 +22,12 @@ export function readSoakLedger(databaseFile: string, limitedProjectId: number): 
     const figure = (sql: string, ...args: number[]): number =>
       Number(Object(database.prepare(sql).raw().get(args))[0] ?? 0);
     const outcome = (where: string): number =>
-      figure(`select coalesce(sum(quantity), 0) from outcome_hour where ${where}`);
+      figure(`select coalesce(sum(quantity), 0) from outcome_ledger where ${where}`);
     return {
       events: figure('select count(*) from event'),
       distinctEvents: figure('select count(*) from (select distinct project_id, event_id from event)'),
       issueCounts: figure('select coalesce(sum(event_count), 0) from issue'),
-      hourCounts: figure('select coalesce(sum(event_count), 0) from issue_hour'),
+      hourCounts: figure('select coalesce(sum(event_count), 0) from issue_trend'),
       accepted: outcome(`outcome = 'accepted'`),
       duplicates: outcome(`outcome = 'dropped' and reason = 'duplicate'`),
       invalid: outcome(`outcome = 'invalid'`),

@@ -7,8 +7,12 @@ export const payloadShareDivisor = 5;
 /** Payloads kept so far in the hour an event was received in. */
 export interface KeptPayloads {
   readonly ofIssue: number;
+  /** As far as the ledger counts them: it may lack up to seven events of each other issue. */
   readonly ofProject: number;
 }
+
+/** So many events of an issue go into the ledger together: one row written for eight. */
+export const eventsPerLedgerRow = 8;
 
 /**
  * Whether an event keeps its payload: one runaway issue must not crowd out the others, while all of it is counted.

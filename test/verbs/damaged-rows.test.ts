@@ -52,12 +52,12 @@ describe('readTrend', () => {
   it.each(['', '{', 'null', '[[1]]', '[["1","2"]]', '[[1,-1]]', '{"__proto__":[]}'])(
     'is empty for %j',
     (json) => {
-      expect(readTrend(json, startOfTests)).toEqual(Array.from({ length: 24 }, () => 0));
+      expect(readTrend(json, [0, 0], startOfTests)).toEqual(Array.from({ length: 24 }, () => 0));
     },
   );
 
   it('counts what can be read', () => {
     const hour = startOfTests - (startOfTests % 3_600_000);
-    expect(readTrend(`[[${hour},3]]`, startOfTests).at(-1)).toBe(3);
+    expect(readTrend(`[[${hour},3]]`, [hour, 4], startOfTests).at(-1)).toBe(7);
   });
 });

@@ -5,7 +5,7 @@ import { createBreaker } from '../../src/db/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
 import { event } from '../../src/db/schema/event.ts';
 import { issue } from '../../src/db/schema/issue.ts';
-import { batchReceipt, outcomeHour } from '../../src/db/schema/outcome.ts';
+import { batchReceipt, outcomeHour, outcomeLedger } from '../../src/db/schema/outcome.ts';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { envelopeLimits } from '../../src/wire/body-caps.ts';
 import { DatabaseFailed } from '../../src/errors/app-error.ts';
@@ -62,8 +62,8 @@ const newProject = async (): Promise<number> => (await addProject(base.db)).id;
 async function ledgerOf(projectId: number): Promise<Record<string, number>> {
   const rows = await request()
     .db.query.select()
-    .from(outcomeHour)
-    .where(eq(outcomeHour.projectId, projectId));
+    .from(outcomeLedger)
+    .where(eq(outcomeLedger.projectId, projectId));
   return Object.fromEntries(rows.map(({ outcome, reason, quantity }) => [`${outcome} ${reason}`, quantity]));
 }
 
@@ -176,8 +176,8 @@ describe('what is more than one', () => {
   async function itemsOf(projectId: number): Promise<Record<string, number>> {
     const rows = await request()
       .db.query.select()
-      .from(outcomeHour)
-      .where(eq(outcomeHour.projectId, projectId));
+      .from(outcomeLedger)
+      .where(eq(outcomeLedger.projectId, projectId));
     return Object.fromEntries(
       rows
         .filter(({ category }) => !category.endsWith('_byte'))

@@ -182,7 +182,8 @@ async function followPages(caller: Caller, request: Request, below: number): Pro
 }
 
 /** Scans of what is no table: a page already cut, sums already made, the values of a JSON text, a row of constants. */
-const harmless = /^SCAN (?:page$|sums$|CONSTANT ROW|\d+ CONSTANT ROW|\w+ VIRTUAL TABLE)/;
+// `outcome_ledger` is a view: its rows were searched by the indexes of its tables.
+const harmless = /^SCAN (?:page$|sums$|outcome_ledger$|CONSTANT ROW|\d+ CONSTANT ROW|\w+ VIRTUAL TABLE)/;
 
 describe('the queries of the routes', () => {
   it('were all sent: every route was called, first and later pages alike', () => {

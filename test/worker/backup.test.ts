@@ -74,8 +74,8 @@ describe('npm run backup', { timeout: 180_000 }, () => {
     const [[events, inIssues, inHours, counted] = []] = rowsOf(
       copy,
       `select (select count(*) from event), (select sum(event_count) from issue),
-        (select sum(event_count) from issue_hour),
-        (select sum(quantity) from outcome_hour where outcome = 'accepted')`,
+        (select sum(event_count) from issue_trend),
+        (select sum(quantity) from outcome_ledger where outcome = 'accepted')`,
     );
     expect(Number(events)).toBeGreaterThanOrEqual(before.length);
     expect([inIssues, inHours, counted]).toEqual([events, events, events]);

@@ -54,8 +54,8 @@ describe('after kill -9 of everything under load', { timeout: 180_000 }, () => {
 
     expect(findings()).toEqual(['ok']);
     const [[events, inIssues, inHours, accepted] = []] = rowsOf(`select (select count(*) from event),
-      (select sum(event_count) from issue), (select sum(event_count) from issue_hour),
-      (select sum(quantity) from outcome_hour where outcome = 'accepted')`);
+      (select sum(event_count) from issue), (select sum(event_count) from issue_trend),
+      (select sum(quantity) from outcome_ledger where outcome = 'accepted')`);
     expect(Number(events)).toBeGreaterThanOrEqual(answered.length + later.length);
     expect([inIssues, inHours, accepted]).toEqual([events, events, events]);
   });

@@ -26,8 +26,8 @@ async function count(): Promise<{ rows: number; counted: number; accepted: numbe
   const client = createClient({ url: ballast.databaseUrl });
   const { rows } = await client.execute(`select (select count(*) from event) as event_rows,
     (select coalesce(sum(event_count), 0) from issue) as counted,
-    (select coalesce(sum(quantity), 0) from outcome_hour where outcome = 'accepted') as accepted,
-    (select coalesce(sum(quantity), 0) from outcome_hour where outcome <> 'accepted') as others`);
+    (select coalesce(sum(quantity), 0) from outcome_ledger where outcome = 'accepted') as accepted,
+    (select coalesce(sum(quantity), 0) from outcome_ledger where outcome <> 'accepted') as others`);
   client.close();
   const [row] = rows;
   return {

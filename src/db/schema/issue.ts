@@ -34,11 +34,23 @@ export const issue = sqliteTable(
     payloadHourAt: integer('payload_hour_at').notNull().default(0),
     /** Payloads kept in that hour: what holds one issue to a fifth of its project's. */
     payloadHourCount: integer('payload_hour_count').notNull().default(0),
+    /** The newest hour of its events, and how many fell into it; `issue_hour` has the hours before. */
+    hourAt: integer('hour_at').notNull().default(0),
+    hourCount: integer('hour_count').notNull().default(0),
+    /** The newest hour of receipt, and the events and payloads of it that `outcome_hour` does not count yet. */
+    pendingHourAt: integer('pending_hour_at').notNull().default(0),
+    pendingCount: integer('pending_count').notNull().default(0),
+    pendingPayloads: integer('pending_payloads').notNull().default(0),
+    /** The hours of the last event, where they were older than those above; the triggers count them. */
+    lateHourAt: integer('late_hour_at'),
+    lateReceivedHourAt: integer('late_received_hour_at'),
+    latePayload: integer('late_payload').notNull().default(0),
   },
   (table) => [
     uniqueIndex('issue_by_number').on(table.projectId, table.number),
     index('issue_by_last_seen').on(table.projectId, table.lastSeenAt, table.id),
     index('issue_by_first_seen').on(table.projectId, table.firstSeenAt, table.id),
+    index('issue_by_receipt').on(table.projectId, table.pendingHourAt),
   ],
 );
 
@@ -73,7 +85,10 @@ export const issueFacet = sqliteTable(
   (table) => [primaryKey({ columns: [table.issueId, table.facet, table.value] })],
 );
 
-/** Events of an issue per hour (of the event's own time): trends without scanning events. */
+/**
+ * Events of an issue per hour (of the event's own time): trends without scanning events. The newest hour is in the issue's
+ * own row, which every event writes anyway; triggers of migration 0006 move it here when the next hour begins.
+ */
 export const issueHour = sqliteTable(
   'issue_hour',
   {

@@ -2,12 +2,12 @@ import type { InStatement } from '@libsql/client/web';
 import { sql, type SQL } from 'drizzle-orm';
 import { environment, release } from '../../db/schema/release.ts';
 import { event } from '../../db/schema/event.ts';
-import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
+import { fingerprint, issue, issueFacet } from '../../db/schema/issue.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
 import { splitReleaseKey } from '../../domain/release-order.ts';
-import { freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
+import { eventsPerLedgerRow, freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
 
 /** Everything the write batch of one event needs; times in epoch milliseconds. */
 export interface EventWrite {
@@ -67,7 +67,7 @@ const keepsPayload = sql`(known.id is null
   or known.payload_hour_at < ${given('receivedHourAt')}
   or known.payload_hour_count < ${sql.raw(String(freePayloadsPerHour))}
   or (known.payload_hour_count + 1) * ${sql.raw(String(payloadShareDivisor))} <= 1 + coalesce((
-    select ${outcomeHour.payloadCount} from ${outcomeHour} where ${outcomeHour.projectId} = ${given('projectId')}
+    select ${outcomeHour.payloadCount} + known.pending_payloads from ${outcomeHour} where ${outcomeHour.projectId} = ${given('projectId')}
       and ${outcomeHour.hourAt} = ${given('receivedHourAt')} and ${outcomeHour.category} = 'error'
       and ${outcomeHour.outcome} = 'accepted' and ${outcomeHour.reason} = 'none'), 0)
   or ${regressedAt(sql`known.id`)} is not null)`;
@@ -88,11 +88,17 @@ from ${project} as owner left join ${issue} as known on known.id = ${issueId}
 where owner.id = ${given('projectId')}
 on conflict do nothing`);
 
+const isNewHour = sql.raw('excluded.hour_at > issue.hour_at');
+const isNewReceipt = sql.raw('excluded.pending_hour_at > issue.pending_hour_at');
+const isLateReceipt = sql.raw('excluded.pending_hour_at < issue.pending_hour_at');
+const isFull = sql.raw(`issue.pending_count >= ${eventsPerLedgerRow - 1}`);
+
 // `changes()` refers to the insert before: a duplicate event changes no counter.
 const upsertIssue = compileStatement(sql`
 insert into ${issue} (id, project_id, number, title, culprit, type, value, level, platform, is_unhandled, status,
   substatus, first_seen_at, last_seen_at, event_count, user_count, first_release, last_release, last_event_id,
-  regressed_at, payload_hour_at, payload_hour_count)
+  regressed_at, payload_hour_at, payload_hour_count, hour_at, hour_count, pending_hour_at, pending_count,
+  pending_payloads)
 select event.issue_id, event.project_id,
   (select coalesce(max(number), 0) + 1 from issue where project_id = ${given('projectId')}),
   event.title, event.culprit, ${given('type')}, ${given('value')}, event.level, event.platform,
@@ -100,7 +106,7 @@ select event.issue_id, event.project_id,
   event.user_hash is not null and not exists (select 1 from ${issueFacet} as facet
     where facet.issue_id = event.issue_id and facet.facet = 'user' and facet.value = event.user_hash),
   event.release, event.release, event.event_id, ${regressedAt(sql`event.issue_id`)}, ${given('receivedHourAt')},
-  event.payload is not null
+  event.payload is not null, ${given('occurredHourAt')}, 1, ${given('receivedHourAt')}, 1, event.payload is not null
 from ${event} where changes() = 1 and ${thisEvent}
 on conflict (id) do update set
   event_count = issue.event_count + 1,
@@ -129,20 +135,19 @@ on conflict (id) do update set
   payload_hour_count = case
     when excluded.payload_hour_at > issue.payload_hour_at then excluded.payload_hour_count
     when excluded.payload_hour_at = issue.payload_hour_at then issue.payload_hour_count + excluded.payload_hour_count
-    else issue.payload_hour_count end
+    else issue.payload_hour_count end,
+  hour_at = max(issue.hour_at, excluded.hour_at),
+  hour_count = iif(${isNewHour}, 1, issue.hour_count + (excluded.hour_at = issue.hour_at)),
+  late_hour_at = iif(excluded.hour_at < issue.hour_at, excluded.hour_at, null),
+  pending_hour_at = max(issue.pending_hour_at, excluded.pending_hour_at),
+  pending_count = case when ${isNewReceipt} then 1 when ${isLateReceipt} then issue.pending_count
+    when ${isFull} then 0 else issue.pending_count + 1 end,
+  pending_payloads = case when ${isNewReceipt} then excluded.pending_payloads
+    when ${isLateReceipt} then issue.pending_payloads
+    when ${isFull} then 0 else issue.pending_payloads + excluded.pending_payloads end,
+  late_received_hour_at = iif(${isLateReceipt}, excluded.pending_hour_at, null),
+  late_payload = excluded.pending_payloads
 returning id, event_count, substatus = 'regressed' and regressed_at = ${given('receivedAt')} as regressed_now`);
-
-const countIssueHour = compileStatement(sql`
-insert into ${issueHour} (issue_id, hour_at, event_count)
-select event.issue_id, ${given('occurredHourAt')}, 1 from ${event} where changes() = 1 and ${thisEvent}
-on conflict (issue_id, hour_at) do update set event_count = issue_hour.event_count + 1`);
-
-const countAccepted = compileStatement(sql`
-insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity, payload_count)
-select ${given('projectId')}, ${given('receivedHourAt')}, 'error', 'accepted', 'none', 1, event.payload is not null
-from ${event} where changes() = 1 and ${thisEvent}
-on conflict (project_id, hour_at, category, outcome, reason) do update set quantity = outcome_hour.quantity + 1,
-  payload_count = outcome_hour.payload_count + excluded.payload_count`);
 
 // Each insert from here on is idempotent, so it need not know whether the event was new.
 const addFingerprint = compileStatement(sql`
@@ -170,7 +175,7 @@ from ${event} where ${thisEvent} on conflict do nothing`);
 
 /** Index of the statement that returns the issue, and the number of statements of one event. */
 export const issueResultIndex = 1;
-export const eventStatementCount = 4;
+export const eventStatementCount = 2;
 
 /**
  * The statements of one event, in the order they must run; the second returns `id, event_count, regressed_now` for a
@@ -179,7 +184,7 @@ export const eventStatementCount = 4;
  */
 export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
   const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
-  return [insertEvent(values), upsertIssue(values), countIssueHour(values), countAccepted(values)];
+  return [insertEvent(values), upsertIssue(values)];
 }
 
 export const sightStatementCount = 4;

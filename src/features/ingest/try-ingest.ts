@@ -4,7 +4,7 @@ import { readinessProbe } from '../../db/schema/metric.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
 import type { Services } from '../../platform/services.ts';
-import { eventStatements, sightStatements } from './event-write.ts';
+import { type EventWrite, eventStatements, sightStatements } from './event-write.ts';
 import { prepareEvent } from './prepare-event.ts';
 
 /** Looks like an event of a real service, so that it takes every step. */
@@ -18,6 +18,8 @@ const sample = new TextEncoder().encode(
   }),
 );
 const eventId = '0'.repeat(32);
+const laterEventId = '1'.repeat(32);
+const hourMs = 3_600_000;
 const batchId = 0;
 
 /** Breaks a constraint on purpose, so that the transaction rolls back. */
@@ -41,12 +43,26 @@ export async function tryIngest(db: Services['db'], nowMs: number): Promise<void
     mintEventId: () => eventId,
   });
   if (!write.ok) throw new Error(`The sample event is ${write.error.reason}.`);
-  const statements = [...eventStatements(write.value, batchId), ...sightStatements(write.value)];
+  const statements = [write.value, anHourLater(write.value)].flatMap((event) => [
+    ...eventStatements(event, batchId),
+    ...sightStatements(event),
+  ]);
   try {
     await db.writeBatch([...statements, giveUp({ nothing: null })]);
   } catch (error) {
     if (!isGivenUp(error)) throw error;
   }
+}
+
+/** The second event of its issue: it ends the hours of the first, so that their counts are written as well. */
+function anHourLater(write: EventWrite): EventWrite {
+  const { occurredHourAt, receivedHourAt } = write;
+  return {
+    ...write,
+    eventId: laterEventId,
+    occurredHourAt: occurredHourAt + hourMs,
+    receivedHourAt: receivedHourAt + hourMs,
+  };
 }
 
 function isGivenUp(error: unknown): boolean {

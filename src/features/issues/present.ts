@@ -15,13 +15,18 @@ export function trendStart(nowMs: number): number {
   return hourOf(nowMs) - (trendHours - 1) * hourMs;
 }
 
-/** Turns `[[hourAt, count], …]` into hourly counts, oldest first; leaves out hours ahead of the clock. */
-export function readTrend(json: string, nowMs: number): number[] {
+/** Adds `[[hourAt, count], …]` and the newest hour up to hourly counts, oldest first; leaves out hours ahead of the clock. */
+export function readTrend(
+  json: string,
+  newest: readonly [hourAt: number, count: number],
+  nowMs: number,
+): number[] {
   const since = trendStart(nowMs);
   const counts = Array.from({ length: trendHours }, () => 0);
-  for (const [hourAt, count] of parseTrend(json)) {
+  for (const [hourAt, count] of [...parseTrend(json), newest]) {
     const index = (hourAt - since) / hourMs;
-    if (index in counts) counts[index] = count;
+    const before = counts[index];
+    if (before !== undefined) counts[index] = before + count;
   }
   return counts;
 }
@@ -57,7 +62,7 @@ export function presentItem(row: ItemRow, { slug, trend }: ItemView, nowMs: numb
     lastSeen: isoTime(row.lastSeenAt),
     firstRelease: row.firstRelease,
     lastRelease: row.lastRelease,
-    trend: readTrend(trend, nowMs),
+    trend: readTrend(trend, [row.hourAt, row.hourCount], nowMs),
   };
 }
 

@@ -28,6 +28,8 @@ const itemColumns = {
   lastSeenAt: issue.lastSeenAt,
   firstRelease: issue.firstRelease,
   lastRelease: issue.lastRelease,
+  hourAt: issue.hourAt,
+  hourCount: issue.hourCount,
 };
 export type ItemRow = Pick<typeof issue.$inferSelect, keyof typeof itemColumns>;
 export type IssueRow = typeof issue.$inferSelect;
@@ -72,9 +74,19 @@ export function issuePage(
     .limit(rows)
     .as('page');
   const { id, number, title, culprit, type, level, status, substatus } = page;
-  const { eventCount, userCount, firstSeenAt, lastSeenAt, firstRelease, lastRelease } = page;
+  const { eventCount, userCount, firstSeenAt, lastSeenAt, firstRelease, lastRelease, hourAt, hourCount } =
+    page;
   const named = { id, number, title, culprit, type, level, status, substatus };
-  const seen = { eventCount, userCount, firstSeenAt, lastSeenAt, firstRelease, lastRelease };
+  const seen = {
+    eventCount,
+    userCount,
+    firstSeenAt,
+    lastSeenAt,
+    firstRelease,
+    lastRelease,
+    hourAt,
+    hourCount,
+  };
   const sortedBy = { lastSeen: lastSeenAt, firstSeen: firstSeenAt, count: eventCount }[filter.sort];
   return query
     .select({ ...named, ...seen, trend: trendOf(id, trendSinceMs) })
@@ -95,7 +107,7 @@ function mentions(text: string): SQL | undefined {
   return or(matches(issue.title), matches(issue.culprit), matches(issue.value));
 }
 
-/** The hourly counts of an issue as JSON `[[hourAt, count], …]`, unordered. */
+/** The hourly counts of an issue before its newest hour as JSON `[[hourAt, count], …]`, unordered. */
 function trendOf(issueId: SQLWrapper, sinceMs: number) {
   return sql<string>`(select json_group_array(json_array(${issueHour.hourAt}, ${issueHour.eventCount}))
     from ${issueHour} where ${issueHour.issueId} = ${issueId} and ${issueHour.hourAt} >= ${sinceMs})`;

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, lt, ne, notExists, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/client.ts';
-import { outcomeHour } from '../../db/schema/outcome.ts';
+import { outcomeLedger } from '../../db/schema/outcome.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { environment, release } from '../../db/schema/release.ts';
 import type { UpdateKeyBody, UpdateProjectBody } from './schemas.ts';
@@ -102,20 +102,21 @@ export function outcomePage(
   after: LedgerPosition | undefined,
   rows: number,
 ) {
-  const { hourAt, category, outcome, reason } = outcomeHour;
+  const { hourAt, category, outcome, reason } = outcomeLedger;
   return query
-    .select()
-    .from(outcomeHour)
+    .select({ hourAt, category, outcome, reason, quantity: sql<number>`sum(${outcomeLedger.quantity})` })
+    .from(outcomeLedger)
     .where(
       and(
-        eq(outcomeHour.projectId, projectId),
-        gte(hourAt, fromMs),
+        eq(outcomeLedger.projectId, projectId),
+        gte(hourAt, after?.[0] ?? fromMs),
         lt(hourAt, toMs),
         after === undefined
           ? undefined
           : sql`(${hourAt}, ${category}, ${outcome}, ${reason}) > (${after[0]}, ${after[1]}, ${after[2]}, ${after[3]})`,
       ),
     )
+    .groupBy(hourAt, category, outcome, reason)
     .orderBy(asc(hourAt), asc(category), asc(outcome), asc(reason))
     .limit(rows);
 }
