@@ -5,7 +5,7 @@ import { event } from '../../src/db/schema/event.ts';
 import { issue, issueHour } from '../../src/db/schema/issue.ts';
 import { outcomeHour, outcomeLedger } from '../../src/db/schema/outcome.ts';
 import { localAuthor } from '../../src/domain/audit.ts';
-import { type EventWrite, eventStatements } from '../../src/features/ingest/event-write.ts';
+import { type EventWrite, planEvent } from '../../src/features/ingest/event-write.ts';
 import { deleteIssue } from '../../src/features/issues/delete-issue.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
@@ -59,7 +59,7 @@ function write(projectId: number, issueId: string, occurred: number, received: n
 }
 
 const store = (writes: readonly EventWrite[]) =>
-  services.db.writeBatch(writes.flatMap((one) => eventStatements(one, 2)));
+  services.db.writeBatch(writes.flatMap((one) => planEvent(one, 2).statements));
 
 type Row = Readonly<Record<string, unknown>>;
 const rowsOf = (statement: ReturnType<typeof sql>): Promise<Row[]> => services.db.query.all<Row>(statement);
@@ -129,7 +129,7 @@ describe('the counts of hours', () => {
       .select({ quantity: outcomeLedger.quantity })
       .from(outcomeLedger)
       .where(eq(outcomeLedger.projectId, projectId));
-    expect(ledger.map(({ quantity }) => quantity).toSorted()).toEqual([1, 16]);
+    expect(ledger.map(({ quantity }) => quantity).toSorted((a, b) => a - b)).toEqual([1, 16]);
   });
 
   it('stay in the ledger when their issue is deleted', async () => {

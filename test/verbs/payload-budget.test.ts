@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { outcomeLedger } from '../../src/db/schema/outcome.ts';
+import { alsoWrite, joinPlans, runPlan } from '../../src/db/write-plan.ts';
 import { encodePayload } from '../../src/kinds/error/payload.ts';
 import {
   eventsPerLedgerRow,
@@ -11,7 +12,7 @@ import {
   keepsPayload,
   payloadShareDivisor,
 } from '../../src/domain/payload-budget.ts';
-import { eventStatements, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
+import { planEvent, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
 import { getEvent } from '../../src/features/issues/get-event.ts';
 import { listIssueEvents } from '../../src/features/issues/list-issue-events.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -78,7 +79,10 @@ function write(projectId: number, issueId: string, over: Partial<EventWrite> = {
 async function storeAll(writes: readonly EventWrite[]): Promise<void> {
   for (let from = 0; from < writes.length; from += 100) {
     const some = writes.slice(from, from + 100);
-    await services.db.writeBatch(some.flatMap((one) => eventStatements(one, 2).concat(sightStatements(one))));
+    await runPlan(
+      services.db,
+      joinPlans(some.map((one) => alsoWrite(planEvent(one, 2), sightStatements(one)))),
+    );
   }
 }
 

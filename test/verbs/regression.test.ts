@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRegression } from '../../src/domain/issue.ts';
 import { releaseSortKey } from '../../src/domain/release-order.ts';
-import { eventStatements, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
+import { runPlan } from '../../src/db/write-plan.ts';
+import { planEvent, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
@@ -21,7 +22,7 @@ afterAll(() => database.close());
 let nextId = 1;
 const hexId = (): string => (nextId++).toString(16).padStart(32, '0');
 
-const whole = (write: EventWrite) => [...eventStatements(write), ...sightStatements(write)];
+const whole = (write: EventWrite) => [...planEvent(write).statements, ...sightStatements(write)];
 
 function eventWrite(projectId: number, issueId: string, release: string | null, atMs: number): EventWrite {
   return {
@@ -105,12 +106,12 @@ describe('an event of a resolved issue', () => {
         await resolve(issueId, resolvedAt, fixedIn);
         const write = { ...eventWrite(projectId, issueId, release, 2_000), happenedAt };
         // The event alone, so that its release is as new to the next one.
-        const results = await db.writeBatch(eventStatements(write));
+        const stored = await runPlan(db, planEvent(write));
         const expected = isRegression(
           { resolvedAt, fixedIn: order(fixedIn) },
           { happenedAt, release: order(release) },
         );
-        expect([happenedAt, results[1]?.rows[0]?.['regressed_now'] === 1]).toEqual([happenedAt, expected]);
+        expect([happenedAt, stored?.hasRegressed]).toEqual([happenedAt, expected]);
       }
     },
   );

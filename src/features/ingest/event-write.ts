@@ -6,6 +6,7 @@ import { fingerprint, issue, issueFacet } from '../../db/schema/issue.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
+import type { WritePlan } from '../../db/write-plan.ts';
 import { splitReleaseKey } from '../../domain/release-order.ts';
 import { eventsPerLedgerRow, freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
 
@@ -173,25 +174,41 @@ insert into ${environment} (project_id, name, first_seen_at)
 select event.project_id, event.environment, event.received_at
 from ${event} where ${thisEvent} on conflict do nothing`);
 
-/** Index of the statement that returns the issue, and the number of statements of one event. */
-export const issueResultIndex = 1;
-export const eventStatementCount = 2;
-
-/**
- * The statements of one event, in the order they must run; the second returns `id, event_count, regressed_now` for a
- * new event. A duplicate, a repeat or an event of an unknown project changes nothing (DESIGN §3). `batchId` tells a
- * repeat of our own batch from a duplicate.
- */
-export function eventStatements(write: EventWrite, batchId: number | null = null): InStatement[] {
-  const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
-  return [insertEvent(values), upsertIssue(values)];
+/** What the database did with a new event. */
+export interface StoredEvent {
+  readonly issueId: string;
+  /** Whether it is the first event of its issue. */
+  readonly isFirst: boolean;
+  /** Whether it reopened its issue. */
+  readonly hasRegressed: boolean;
 }
 
-export const sightStatementCount = 4;
+/**
+ * Writes one event. Reads undefined when nothing changed: a duplicate, a repeat, or an event of an unknown project
+ * (DESIGN §3). `batchId` tells a repeat of our own batch from a duplicate.
+ */
+export function planEvent(
+  write: EventWrite,
+  batchId: number | null = null,
+): WritePlan<StoredEvent | undefined> {
+  const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
+  return {
+    statements: [insertEvent(values), upsertIssue(values)],
+    read([, upserted]) {
+      const row = upserted?.rows[0];
+      if (row === undefined) return undefined;
+      return {
+        issueId: String(row['id']),
+        isFirst: row['event_count'] === 1,
+        hasRegressed: row['regressed_now'] === 1,
+      };
+    },
+  };
+}
 
 /**
  * What an event adds when it shows a grouping key, environment, release or user for the first time. Run after
- * `eventStatements`; adding a known value changes nothing.
+ * `planEvent`; adding a known value changes nothing.
  */
 export function sightStatements(write: EventWrite): InStatement[] {
   const values = { ...write };

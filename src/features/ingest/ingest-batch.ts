@@ -1,24 +1,10 @@
-import type { InStatement } from '@libsql/client/web';
-import type { WriteResult } from '../../db/pipeline.ts';
+import { alsoWrite, joinPlans, mapPlan, runPlan, type WritePlan } from '../../db/write-plan.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
 import { sightTtlMs, type IsolateCaches } from '../../platform/isolate-caches.ts';
-import {
-  eventStatementCount,
-  eventStatements,
-  issueResultIndex,
-  sightOf,
-  sightStatementCount,
-  sightStatements,
-  type EventWrite,
-} from './event-write.ts';
-import {
-  duplicateStatementCount,
-  duplicateStatements,
-  refusedStatements,
-  type LedgerEntry,
-} from './outcome-write.ts';
+import { planEvent, sightOf, sightStatements, type EventWrite, type StoredEvent } from './event-write.ts';
+import { planDuplicates, refusedStatements, type LedgerEntry, type OwnEvents } from './outcome-write.ts';
 
 /** What one envelope writes, for the database or for the spill queue. */
 export interface IngestBatch {
@@ -56,42 +42,27 @@ export async function storeBatches(
   nowMs: number,
   sights: IsolateCaches['sights'],
 ): Promise<StoredBatch[]> {
-  const statements: InStatement[] = [];
-  const isSeen = new Set<EventWrite>();
-  for (const batch of batches) {
-    for (const write of batch.events) {
-      statements.push(...eventStatements(write, batch.batchId));
-      if (sights.get(sightOf(write), nowMs) === true) isSeen.add(write);
-      else statements.push(...sightStatements(write));
-    }
-    if (batch.refused.length > 0) {
-      statements.push(...refusedStatements(entryOf(batch, nowMs), batch.refused));
-    }
-  }
-  if (statements.length === 0) return batches.map(nothingStored);
-  const results = await db.writeBatch(statements, { repeat: 'safe' });
-  const read = readResults(batches, results, isSeen);
-  const unsighted = read.flatMap(({ firstOfIssue }) => firstOfIssue).filter((write) => isSeen.has(write));
+  const isSeen = (write: EventWrite): boolean => seen.has(write);
+  const seen = new Set(
+    batches.flatMap(({ events }) => events.filter((write) => sights.get(sightOf(write), nowMs) === true)),
+  );
+  const plan = joinPlans(batches.map((batch) => planBatch(batch, isSeen, nowMs)));
+  const read = await runPlan(db, plan, { repeat: 'safe' });
+  const unsighted = read.flatMap(({ firstOfIssue }) => firstOfIssue).filter(isSeen);
   if (unsighted.length > 0) await db.writeBatch(unsighted.flatMap(sightStatements), { repeat: 'safe' });
   // Only what was sent: if use renewed a cached entry, it would never be checked again.
-  const sent = read.flatMap(({ stored }) => stored).filter((write) => !isSeen.has(write));
+  const sent = read.flatMap(({ stored }) => stored).filter((write) => !isSeen(write));
   for (const write of sent) sights.set(sightOf(write), true, sightTtlMs, nowMs);
-  const repeated = batches.flatMap((batch, at) => {
-    const known = read[at]?.known ?? [];
-    return known.length === 0 ? [] : [{ batch, known }];
-  });
-  const ours = repeated.length === 0 ? noIds : await countDuplicates(db, repeated, nowMs);
-  return batches.map((batch, at) => describe(batch, read[at], ours));
+  const ours = await countDuplicates(db, read, nowMs);
+  return read.map((result) => describe(result, ours.get(result.batch) ?? noneOurs));
 }
 
 function entryOf({ projectId, batchId, receivedAt }: IngestBatch, nowMs: number): LedgerEntry {
   return { projectId, batchId, hourAt: hourOf(receivedAt), nowMs };
 }
 
-const nothingStored = (): StoredBatch => ({ outcomes: [], issueIds: [], regressed: false });
-const noIds: ReadonlyMap<string, boolean> = new Map();
-
 interface BatchResult {
+  readonly batch: IngestBatch;
   readonly issueIds: string[];
   regressed: boolean;
   /** Events that the database already had. */
@@ -101,74 +72,70 @@ interface BatchResult {
   readonly firstOfIssue: EventWrite[];
 }
 
-function readResults(
-  batches: readonly IngestBatch[],
-  results: readonly WriteResult[],
-  isSeen: ReadonlySet<EventWrite>,
-): BatchResult[] {
-  let at = 0;
-  return batches.map((batch) => {
-    const read: BatchResult = { issueIds: [], regressed: false, known: [], stored: [], firstOfIssue: [] };
-    for (const write of batch.events) {
-      const row = results[at + issueResultIndex]?.rows[0];
-      if (row === undefined) read.known.push(write);
-      else {
-        read.stored.push(write);
-        if (row['event_count'] === 1) read.firstOfIssue.push(write);
-        if (typeof row['id'] === 'string') read.issueIds.push(row['id']);
-        read.regressed ||= row['regressed_now'] === 1;
-      }
-      at += isSeen.has(write) ? eventStatementCount : eventStatementCount + sightStatementCount;
-    }
-    if (batch.refused.length > 0) at += refusedStatementCount;
-    return read;
+/** The events of a batch, what is seen of them for the first time, and the outcomes of all other items. */
+function planBatch(
+  batch: IngestBatch,
+  isSeen: (write: EventWrite) => boolean,
+  nowMs: number,
+): WritePlan<BatchResult> {
+  const { events, refused, batchId } = batch;
+  const plans = events.map((write) => {
+    const plan = planEvent(write, batchId);
+    return isSeen(write) ? plan : alsoWrite(plan, sightStatements(write));
   });
+  const plan = mapPlan(joinPlans(plans), (read) => resultOf(batch, read));
+  return refused.length === 0 ? plan : alsoWrite(plan, refusedStatements(entryOf(batch, nowMs), refused));
 }
 
-const refusedStatementCount = 2;
-
-interface Repeated {
-  readonly batch: IngestBatch;
-  readonly known: readonly EventWrite[];
+function resultOf(batch: IngestBatch, read: readonly (StoredEvent | undefined)[]): BatchResult {
+  const result: BatchResult = {
+    batch,
+    issueIds: [],
+    regressed: false,
+    known: [],
+    stored: [],
+    firstOfIssue: [],
+  };
+  for (const [at, write] of batch.events.entries()) {
+    const stored = read[at];
+    if (stored === undefined) {
+      result.known.push(write);
+      continue;
+    }
+    result.stored.push(write);
+    result.issueIds.push(stored.issueId);
+    if (stored.isFirst) result.firstOfIssue.push(write);
+    result.regressed ||= stored.hasRegressed;
+  }
+  return result;
 }
 
-/** Counts the duplicates. Tells for each batch and event whether this same batch had stored the event before. */
+const noneOurs: OwnEvents = new Map();
+
+/** Counts the duplicates. Tells for each batch which of its known events this same batch had stored before. */
 async function countDuplicates(
   db: Services['db'],
-  repeated: readonly Repeated[],
+  results: readonly BatchResult[],
   nowMs: number,
-): Promise<ReadonlyMap<string, boolean>> {
-  const statements = repeated.flatMap(({ batch, known }) =>
-    duplicateStatements(
-      entryOf(batch, nowMs),
-      known.map(({ eventId }) => eventId),
-    ),
-  );
-  const results = await db.writeBatch(statements, { repeat: 'safe' });
-  const ours = new Map<string, boolean>();
-  for (const [at, { batch }] of repeated.entries()) {
-    for (const row of results[at * duplicateStatementCount]?.rows ?? []) {
-      const eventId = row['event_id'];
-      if (typeof eventId === 'string') ours.set(keyOf(batch, eventId), row['is_ours'] === 1);
-    }
-  }
-  return ours;
+): Promise<ReadonlyMap<IngestBatch, OwnEvents>> {
+  const plans = results
+    .filter(({ known }) => known.length > 0)
+    .map(({ batch, known }) => {
+      const eventIds = known.map(({ eventId }) => eventId);
+      return mapPlan(planDuplicates(entryOf(batch, nowMs), eventIds), (ours): [IngestBatch, OwnEvents] => [
+        batch,
+        ours,
+      ]);
+    });
+  return new Map(await runPlan(db, joinPlans(plans), { repeat: 'safe' }));
 }
 
-const keyOf = ({ batchId }: IngestBatch, eventId: string): string => `${batchId} ${eventId}`;
-
-function describe(
-  batch: IngestBatch,
-  read: BatchResult | undefined,
-  ours: ReadonlyMap<string, boolean>,
-): StoredBatch {
-  if (read === undefined) return nothingStored();
+function describe({ batch, known, stored, ...read }: BatchResult, ours: OwnEvents): StoredBatch {
   const outcomes: ItemOutcome[] = [...batch.refused];
   const issueIds = [...read.issueIds];
-  const isNew = batch.events.length - read.known.length;
-  if (isNew > 0) outcomes.push(accepted(isNew));
-  for (const { eventId, derivedIssueId } of read.known) {
-    const isOurs = ours.get(keyOf(batch, eventId));
+  if (stored.length > 0) outcomes.push(accepted(stored.length));
+  for (const { eventId, derivedIssueId } of known) {
+    const isOurs = ours.get(eventId);
     if (isOurs === true) issueIds.push(derivedIssueId);
     // No row at all: the project was deleted a moment ago.
     outcomes.push(isOurs === true ? accepted(1) : dropped(isOurs === undefined ? 'internal' : 'duplicate'));

@@ -4,6 +4,7 @@ import { event } from '../../db/schema/event.ts';
 import { batchReceipt, outcomeHour } from '../../db/schema/outcome.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
+import type { WritePlan } from '../../db/write-plan.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
 
 const given = sql.placeholder;
@@ -56,18 +57,20 @@ export function refusedStatements(entry: LedgerEntry, outcomes: readonly ItemOut
   ];
 }
 
-/**
- * For events that the database already has: the first statement returns `event_id, is_ours`; 1 means that this same
- * batch stored the event before and its answer was lost. Counts the other events as duplicates, once.
- */
-export function duplicateStatements(entry: LedgerEntry, eventIds: readonly string[]): InStatement[] {
+/** Whether this same batch stored the event before and its answer was lost, by event id. */
+export type OwnEvents = ReadonlyMap<string, boolean>;
+
+/** For events that the database already has: tells which of them are ours, and counts the others as duplicates, once. */
+export function planDuplicates(entry: LedgerEntry, eventIds: readonly string[]): WritePlan<OwnEvents> {
   const { projectId, batchId, hourAt, nowMs } = entry;
   const values = { projectId, batchId, eventIds: JSON.stringify(eventIds), receiptId: batchId + 1 };
-  return [
-    whoseEvents(values),
-    countDuplicates({ ...values, hourAt }),
-    leaveReceipt({ receiptId: values.receiptId, nowMs }),
-  ];
+  return {
+    statements: [
+      whoseEvents(values),
+      countDuplicates({ ...values, hourAt }),
+      leaveReceipt({ receiptId: values.receiptId, nowMs }),
+    ],
+    read: ([whose]) =>
+      new Map((whose?.rows ?? []).map((row) => [String(row['event_id']), row['is_ours'] === 1])),
+  };
 }
-
-export const duplicateStatementCount = 3;

@@ -3,8 +3,9 @@ import { min, sql } from 'drizzle-orm';
 import { readinessProbe } from '../../db/schema/metric.ts';
 import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
+import { alsoWrite, joinPlans } from '../../db/write-plan.ts';
 import type { Services } from '../../platform/services.ts';
-import { type EventWrite, eventStatements, sightStatements } from './event-write.ts';
+import { type EventWrite, planEvent, sightStatements } from './event-write.ts';
 import { prepareEvent } from './prepare-event.ts';
 
 /** Looks like an event of a real service, so that it takes every step. */
@@ -43,10 +44,11 @@ export async function tryIngest(db: Services['db'], nowMs: number): Promise<void
     mintEventId: () => eventId,
   });
   if (!write.ok) throw new Error(`The sample event is ${write.error.reason}.`);
-  const statements = [write.value, anHourLater(write.value)].flatMap((event) => [
-    ...eventStatements(event, batchId),
-    ...sightStatements(event),
-  ]);
+  const { statements } = joinPlans(
+    [write.value, anHourLater(write.value)].map((event) =>
+      alsoWrite(planEvent(event, batchId), sightStatements(event)),
+    ),
+  );
   try {
     await db.writeBatch([...statements, giveUp({ nothing: null })]);
   } catch (error) {
