@@ -259,7 +259,48 @@ function findBadCode({ appliesTo, forbidden }: CodeRule, { path, code }: SourceF
   return hit === null ? [] : [`${path}: ${hit[0].trim()}`];
 }
 
+/** The first circle of imports found, as the files on it; undefined when no file reaches itself. */
+function findCircle(files: readonly SourceFile[]): string[] | undefined {
+  const importsOf = new Map(files.map(({ path, imports }) => [path, imports]));
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const visit = (path: string): string[] | undefined => {
+    const at = trail.indexOf(path);
+    if (at >= 0) return [...trail.slice(at), path];
+    if (done.has(path)) return undefined;
+    trail.push(path);
+    for (const { target } of importsOf.get(path) ?? []) {
+      const circle = target === undefined ? undefined : visit(target);
+      if (circle !== undefined) return circle;
+    }
+    trail.pop();
+    done.add(path);
+    return undefined;
+  };
+  for (const path of importsOf.keys()) {
+    const circle = visit(path);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
 describe('the house', () => {
+  test('no imports go in a circle, types included: one of the files can be read before the others', () => {
+    expect(findCircle(sources)).toBeUndefined();
+    const circle = [
+      readSource('src/db/client.ts', "import { send } from './pipeline.ts';"),
+      readSource('src/db/pipeline.ts', "import type { Transport } from './transport.ts';"),
+      readSource('src/db/transport.ts', "import type { DbCost } from './client.ts';"),
+    ];
+    expect(findCircle(circle)).toEqual([
+      'src/db/client.ts',
+      'src/db/pipeline.ts',
+      'src/db/transport.ts',
+      'src/db/client.ts',
+    ]);
+    expect(findCircle(circle.slice(0, 2))).toBeUndefined();
+  });
+
   test('every file under src stands in a known room', () => {
     expect(sources.length).toBeGreaterThan(50);
     const rooms = Object.keys(mayImport);

@@ -2,26 +2,13 @@ import type { Client, InArgs, InStatement, TransactionMode } from '@libsql/clien
 import { createClient } from '@libsql/client/web';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core';
 import { drizzle } from 'drizzle-orm/libsql/web';
-import { type Breaker, isolateBreaker } from './breaker.ts';
+import type { Breaker } from '../domain/breaker.ts';
 import { decoded } from './fault.ts';
-import { counters } from './metrics.ts';
+import { counters, isolateBreaker } from './metrics.ts';
 import { sendWriteBatch, type WriteResult } from './pipeline.ts';
 import { type Repeat, withRetry } from './retry.ts';
 import { mayReport, normalizeSql, type SlowQuery } from './slow-query.ts';
-import { createTransport, type Fetch } from './transport.ts';
-
-/** What one event cost the database, for its log line and `Server-Timing`. */
-export interface DbCost {
-  /** HTTP requests, repeats included. */
-  roundTrips: number;
-  retries: number;
-  /** Time spent waiting for answers; calls side by side add up. */
-  durationMs: number;
-  /** By the server's own count, or, where it does not say, the rows that came back. */
-  rowsRead: number;
-  /** By the server's own count, or, where it does not say, the rows affected. */
-  rowsWritten: number;
-}
+import { createTransport, type DbCost, type Fetch } from './transport.ts';
 
 /** One event's hold on the database. Never kept across requests: see `createDb`. */
 export interface Db {

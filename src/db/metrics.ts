@@ -1,4 +1,4 @@
-import { isolateBreaker, type BreakerState } from './breaker.ts';
+import { type Breaker, type BreakerState, createBreaker } from '../domain/breaker.ts';
 import type { FaultKind } from './fault.ts';
 
 /** Upper bounds of the duration buckets in milliseconds. One more bucket, without a bound, follows. */
@@ -32,6 +32,9 @@ export const counters = {
   rowsWritten: 0,
   slowQueries: 0,
 };
+
+/** The breaker of this isolate. Module level on purpose: it must outlive requests, and it holds only numbers. */
+export const isolateBreaker: Breaker = createBreaker({ random: Math.random });
 
 /** Counts one round trip that took so long, whatever came of it. */
 export function countCall(durationMs: number): void {

@@ -1,7 +1,19 @@
-import type { Breaker } from './breaker.ts';
-import type { DbCost } from './client.ts';
+import type { Breaker } from '../domain/breaker.ts';
 import { DatabaseFault, failWith } from './fault.ts';
 import { countCall, counters } from './metrics.ts';
+
+/** What one event cost the database, for its log line and `Server-Timing`. */
+export interface DbCost {
+  /** HTTP requests, repeats included. */
+  roundTrips: number;
+  retries: number;
+  /** Time spent waiting for answers; calls side by side add up. */
+  durationMs: number;
+  /** By the server's own count, or, where it does not say, the rows that came back. */
+  rowsRead: number;
+  /** By the server's own count, or, where it does not say, the rows affected. */
+  rowsWritten: number;
+}
 
 export interface TransportOptions {
   /** For one round trip, from the first byte sent to the last received. */

@@ -1,4 +1,4 @@
-import type { DbCost } from '../db/client.ts';
+import type { DbCost } from '../db/transport.ts';
 import { countCacheResult } from './cache-metrics.ts';
 import type { LogFields } from './log.ts';
 import type { MemoryCache } from './memory-cache.ts';

@@ -1,13 +1,13 @@
 import { endsEscape, isAt, isPercentCode, KEY } from './characters.ts';
 import { FILTERED } from './filtered.ts';
-import { classifyKey, type KeyClass } from './keys.ts';
+import { classifyKey } from './keys.ts';
 import { nearSecretAt } from './near.ts';
 import { describedSecretAt, sentSecretAt } from './described.ts';
 import { callSecretAt, namedSecretAt, pairSecretAt } from './named.ts';
 import { planCells, tupleSecretAt } from './header-rows.ts';
 import { codeBefore, codeOfSentence, endsLikeCode } from './one-time-codes.ts';
 import { planNext } from './next-values.ts';
-import { hideSpan, type Scan } from './scan-state.ts';
+import { hideSpan, type KeyAt, type Scan } from './scan-state.ts';
 import { literalAt } from './source-lines.ts';
 import { isStrongValue, wordEnd } from './sentences.ts';
 import { isVerb, separatorAt, type Separator } from './separators.ts';
@@ -35,17 +35,6 @@ const NEEDS_WORD_BEFORE =
   /^(?:keys?|codes?|numbers?|id|card|phrase|words|link|url|pass|auth|secret|password|token|hook|seed)$/i;
 const SYNTAX_ERROR = /(?:unexpected|expected|invalid|illegal|missing|unknown|reserved|bad|next)\s$/i;
 const URL_KEY = /(?:[?&]|%26|%3F|&amp;)$/i;
-
-/** A key in a text, and its surroundings. */
-export interface KeyAt {
-  readonly start: number;
-  readonly end: number;
-  readonly keyClass: KeyClass;
-  /** After `?` or `&`. */
-  readonly inUrl: boolean;
-  /** After an encoded one: the whole URL may be a parameter of another. */
-  readonly isNested?: boolean;
-}
 
 /**
  * Hides the value of the key that holds the stem which ends at `stemEnd`, in any notation: `key=value`, `key: value`,

@@ -1,5 +1,4 @@
-import type { KeyAt } from './assignments.ts';
-import type { Scan } from './scan-state.ts';
+import type { KeyAt, Scan } from './scan-state.ts';
 import { quotedAt, type Span, type Verdict } from './typed-values.ts';
 import { work } from './work.ts';
 

@@ -1,5 +1,4 @@
-import type { KeyAt } from './assignments.ts';
-import type { Scan } from './scan-state.ts';
+import type { KeyAt, Scan } from './scan-state.ts';
 import { classifyKey } from './keys.ts';
 import { hasDigitOrSign, isGibberish } from './token-looks.ts';
 import type { Span } from './typed-values.ts';

@@ -1,7 +1,6 @@
-import type { KeyAt } from './assignments.ts';
 import { FILTERED } from './filtered.ts';
 import { wordsOf } from './key-split.ts';
-import type { Scan } from './scan-state.ts';
+import type { KeyAt, Scan } from './scan-state.ts';
 import type { Separator } from './separators.ts';
 import { quotedAt, type Span, type Verdict } from './typed-values.ts';
 import { lineEnd, MAX_LOOK_CHARS, quoteLength, runEnd } from './value-ends.ts';

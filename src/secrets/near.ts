@@ -1,6 +1,5 @@
-import type { KeyAt } from './assignments.ts';
 import { BLANK, isAt, isWordStart } from './characters.ts';
-import type { Scan } from './scan-state.ts';
+import type { KeyAt, Scan } from './scan-state.ts';
 import { bracketedValueAt, distantValueAt, spokenValueAt, valueBelowAt, wordEnd } from './sentences.ts';
 import { isVerb, type Separator } from './separators.ts';
 import { declaredAt, inlineTagsEnd, phraseEnd, quotedAt, type Span } from './typed-values.ts';

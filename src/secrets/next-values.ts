@@ -1,6 +1,5 @@
-import type { KeyAt } from './assignments.ts';
 import { FILTERED } from './filtered.ts';
-import type { Scan } from './scan-state.ts';
+import type { KeyAt, Scan } from './scan-state.ts';
 import { runEnd } from './value-ends.ts';
 import { hasDigitOrSign, isGibberish } from './token-looks.ts';
 import { isSecretText } from './values.ts';

@@ -1,4 +1,5 @@
 import { FILTERED, type ScrubRule } from './filtered.ts';
+import type { KeyClass } from './keys.ts';
 import type { Found } from './structures.ts';
 
 /**
@@ -31,6 +32,17 @@ export interface Scan {
   readonly rules: ScrubRule[];
   /** What was hidden: from where to where. */
   hidden: { readonly start: number; readonly end: number }[] | undefined;
+}
+
+/** A key in a text, and its surroundings. */
+export interface KeyAt {
+  readonly start: number;
+  readonly end: number;
+  readonly keyClass: KeyClass;
+  /** After `?` or `&`. */
+  readonly inUrl: boolean;
+  /** After an encoded one: the whole URL may be a parameter of another. */
+  readonly isNested?: boolean;
 }
 
 export const newScan = (text: string, reads: Reading): Scan => ({

@@ -1,4 +1,4 @@
-import type { KeyAt } from './assignments.ts';
+import type { KeyAt } from './scan-state.ts';
 import { FILTERED } from './filtered.ts';
 import { aboutWords } from './key-words.ts';
 import { classifyKey, type KeyClass } from './keys.ts';

@@ -1,7 +1,6 @@
-import type { KeyAt } from './assignments.ts';
 import type { KeyClass } from './keys.ts';
 import { callSecretAt, pairSecretAt } from './named.ts';
-import type { Scan } from './scan-state.ts';
+import type { KeyAt, Scan } from './scan-state.ts';
 import type { Separator } from './separators.ts';
 import { hasDigitAndLetter, hasDigitOrSign, isGibberish, isTokenLike } from './token-looks.ts';
 import { declaredAt, quotedAt, typedDefaultAt, type Span, type Verdict } from './typed-values.ts';

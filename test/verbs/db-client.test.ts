@@ -9,7 +9,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LibsqlServer, startLibsqlServer } from '../../local/libsql-server.ts';
-import { type Breaker, createBreaker } from '../../src/db/breaker.ts';
+import { type Breaker, createBreaker } from '../../src/domain/breaker.ts';
 import { createDb, type Db, type DbConfig } from '../../src/db/client.ts';
 import { databaseFailure, DatabaseFault, failWith } from '../../src/db/fault.ts';
 import { callBucketsMs, databaseMetrics } from '../../src/db/metrics.ts';
@@ -41,7 +41,12 @@ afterEach(() => server.setFault(null));
 
 /** A client with a breaker of its own, so that one test's outage is not another's. */
 function open(config: Partial<DbConfig> = {}): Db {
-  return createDb({ url: server.url, timeoutMs: 10_000, breaker: createBreaker(), ...config });
+  return createDb({
+    url: server.url,
+    timeoutMs: 10_000,
+    breaker: createBreaker({ random: Math.random }),
+    ...config,
+  });
 }
 
 const add = (name: string) => ({ sql: 'insert into item (name) values (?)', args: [name] });
@@ -231,7 +236,7 @@ describe('the budget of an event', () => {
 
 describe('the breaker', () => {
   it('opens after five failed calls in a row, answers at once, and lets one probe find the end of the outage', async () => {
-    const breaker = createBreaker({ firstOpenMs: 2_000 });
+    const breaker = createBreaker({ firstOpenMs: 2_000, random: Math.random });
     server.setFault({ status: 503 });
     for (let failed = 0; failed < 2; failed += 1) await failureOf(names(open({ breaker })));
     expect(breaker.state(Date.now())).not.toBe('closed');
@@ -249,7 +254,7 @@ describe('the breaker', () => {
     const client = createClient({ url: server.url });
     const transaction = await client.transaction('write');
     await transaction.execute(add('theirs'));
-    const breaker = createBreaker();
+    const breaker = createBreaker({ random: Math.random });
     for (let failed = 0; failed < 2; failed += 1) {
       await failureOf(open({ breaker }).writeBatch([add('x')]));
     }
@@ -296,7 +301,7 @@ describe('the breaker', () => {
   });
 
   it('counts failures in a row only', () => {
-    const breaker = createBreaker();
+    const breaker = createBreaker({ random: Math.random });
     for (let round = 0; round < 3; round += 1) {
       failTimes(breaker, 4, 0);
       breaker.succeeded();

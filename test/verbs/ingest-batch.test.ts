@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createBreaker } from '../../src/db/breaker.ts';
+import { createBreaker } from '../../src/domain/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
 import { event } from '../../src/db/schema/event.ts';
 import { issue } from '../../src/db/schema/issue.ts';
@@ -36,7 +36,11 @@ const mintEventId = (): string => randomBytes(16).toString('hex');
 
 /** What one request has: a client of its own. The breaker is the test's, so that no outage reaches the next test. */
 function request(options: { spill?: Spill } = {}): TestServices {
-  const db = createDb({ url: database.url, timeoutMs: 2_000, breaker: createBreaker() });
+  const db = createDb({
+    url: database.url,
+    timeoutMs: 2_000,
+    breaker: createBreaker({ random: Math.random }),
+  });
   return { ...base, db, ...options };
 }
 

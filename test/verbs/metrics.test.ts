@@ -1,6 +1,6 @@
 import { createClient } from '@libsql/client/web';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createBreaker } from '../../src/db/breaker.ts';
+import { createBreaker } from '../../src/domain/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
 import { writeIsolate } from '../../src/db/metric-store.ts';
 import type { Samples } from '../../src/domain/metrics/family.ts';
@@ -19,7 +19,7 @@ let services: TestServices;
 beforeAll(async () => {
   database = await openTestDatabase();
   // As metrics use it: through no breaker.
-  const breaker = createBreaker({ threshold: Infinity });
+  const breaker = createBreaker({ threshold: Infinity, random: Math.random });
   const db = createDb({ url: database.url, timeoutMs: 20_000, budgetMs: Infinity, breaker });
   services = { ...createTestServices(database), db };
 });

@@ -1,7 +1,8 @@
-import { createBreaker, isolateBreaker } from '../../db/breaker.ts';
 import type { Db } from '../../db/client.ts';
 import { databaseFailure } from '../../db/fault.ts';
+import { isolateBreaker } from '../../db/metrics.ts';
 import { schemaLevel } from '../../db/schema-level.ts';
+import { createBreaker } from '../../domain/breaker.ts';
 import type { Env, EnvResult } from '../../env.ts';
 import type { Log } from '../../platform/log.ts';
 import { openDatabase } from '../../platform/open-database.ts';
@@ -107,7 +108,11 @@ function checkConfig({ env, now, log }: ReadinessInput): Checks {
 
 /** The probe has its own circuit breaker: its failures must not open the breaker that requests use. */
 const openProbe = (env: Env) =>
-  openDatabase(env, { timeoutMs, budgetMs: timeoutMs, breaker: createBreaker({ threshold: Infinity }) });
+  openDatabase(env, {
+    timeoutMs,
+    budgetMs: timeoutMs,
+    breaker: createBreaker({ threshold: Infinity, random: Math.random }),
+  });
 
 async function checkDatabase(
   env: Env,

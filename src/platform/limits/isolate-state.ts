@@ -1,6 +1,6 @@
 import type { Penalty } from '../../domain/penalty.ts';
 import type { LeaseState } from '../../domain/quota.ts';
-import { createBreaker, type Breaker } from '../../db/breaker.ts';
+import { createBreaker, type Breaker } from '../../domain/breaker.ts';
 import { createMemoryCache, type MemoryCache } from '../memory-cache.ts';
 import { createKnownList, type KnownList } from './known-list.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
@@ -31,7 +31,7 @@ export function createLimitState(): LimitState {
     knownKeys: createKnownList(missesPerMinute),
     refusals: createRefusals(),
     // Opens after one lost answer: the isolate's own count costs nothing, and a wait costs the sender 0.25 s.
-    breaker: createBreaker({ threshold: 1, firstOpenMs: 1_000, maxOpenMs: 10_000 }),
+    breaker: createBreaker({ threshold: 1, firstOpenMs: 1_000, maxOpenMs: 10_000, random: Math.random }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createBreaker } from '../../db/breaker.ts';
+import { createBreaker } from '../../domain/breaker.ts';
 import type { Db } from '../../db/client.ts';
 import { isAhead } from '../../domain/is-ahead.ts';
 import type { Env } from '../../env.ts';
@@ -27,7 +27,7 @@ let claimedUntil = 0;
 let isFailing = false;
 
 /** A breaker that never opens. Failed flushes must not open the breaker that requests use. */
-const breaker = createBreaker({ threshold: Infinity });
+const breaker = createBreaker({ threshold: Infinity, random: Math.random });
 
 /** The database as metrics use it: bounded in time, and never in the way of requests. */
 export function openMetricsDatabase(env: FlushEnv): Db {

@@ -2,7 +2,7 @@ import { LibsqlError } from '@libsql/client/web';
 import { sql } from 'drizzle-orm';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBreaker } from '../../../src/db/breaker.ts';
+import { createBreaker } from '../../../src/domain/breaker.ts';
 import { createDb } from '../../../src/db/client.ts';
 import { databaseFailure } from '../../../src/db/fault.ts';
 import { sendWriteBatch } from '../../../src/db/pipeline.ts';
@@ -114,7 +114,7 @@ describe('a read', () => {
           url: 'http://database.invalid',
           timeoutMs: 1_000,
           budgetMs: 1,
-          breaker: createBreaker(),
+          breaker: createBreaker({ random: Math.random }),
           fetch: () => Promise.resolve(Response.json(reply ?? null)),
         });
         try {

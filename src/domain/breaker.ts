@@ -1,11 +1,11 @@
-import { isAhead } from '../domain/is-ahead.ts';
+import { isAhead } from './is-ahead.ts';
 
-/** How a call may go out: `normal`, or as the `probe` that finds out whether the database is back. */
+/** How a call may go out: `normal`, or as the `probe` that finds out whether the service is back. */
 export type Pass = 'normal' | 'probe';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
-/** Stops calls to a database that keeps failing, so that requests fail at once instead of waiting for a timeout. */
+/** Stops calls to a service that keeps failing, so that requests fail at once instead of waiting for a timeout. */
 export interface Breaker {
   /** Undefined: no call may go out now. `succeeded` or `failed` follows each pass, unless its request is cut off. */
   readonly takePass: (nowMs: number) => Pass | undefined;
@@ -23,7 +23,7 @@ export interface BreakerOptions {
   readonly firstOpenMs?: number;
   readonly maxOpenMs?: number;
   /** From 0 to 1; makes isolates probe at different times. */
-  readonly random?: () => number;
+  readonly random: () => number;
 }
 
 /** The breaker gives up a probe that reports no result (its client went away) after this long. */
@@ -33,8 +33,8 @@ const probeHoldMs = 3_000;
  * A circuit breaker of plain numbers, which all requests of an isolate can share: it holds no promise, so no request
  * can hang on another request's probe. The breaker of `cockatiel` waits in that way, and does not load in workerd.
  */
-export function createBreaker(options: BreakerOptions = {}): Breaker {
-  const { threshold = 5, firstOpenMs = 500, maxOpenMs = 5_000, random = Math.random } = options;
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { threshold = 5, firstOpenMs = 500, maxOpenMs = 5_000, random } = options;
   let failuresInRow = 0;
   let failedProbes = 0;
   /** Undefined while closed. */
@@ -80,6 +80,3 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
     openedCount: () => openedCount,
   };
 }
-
-/** The breaker of this isolate. Module level on purpose: it must outlive requests, and it holds only numbers. */
-export const isolateBreaker: Breaker = createBreaker();

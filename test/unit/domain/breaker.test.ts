@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBreaker } from '../../../src/db/breaker.ts';
+import { createBreaker } from '../../../src/domain/breaker.ts';
 import { createRefusals } from '../../../src/platform/limits/refusals.ts';
 
 const nowMs = Date.parse('2026-07-28T12:30:00.000Z');
