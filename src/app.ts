@@ -1,18 +1,15 @@
 import { Hono } from 'hono';
-import { auditRoutes, auditSpecs } from './features/audit/routes.ts';
+import { apiRoutes } from './api-routes.ts';
 import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes, isReady } from './features/health/routes.ts';
 import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { tryIngest } from './features/ingest/try-ingest.ts';
-import { issuesRoutes, issuesSpecs } from './features/issues/routes.ts';
 import { metricsRoutes } from './features/metrics/routes.ts';
-import { projectsRoutes, projectsSpecs } from './features/projects/routes.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
 import { isKnownToken } from './features/tokens/is-known.ts';
 import { noteUse } from './features/tokens/note-use.ts';
-import { tokensRoutes, tokensSpecs } from './features/tokens/routes.ts';
 import { acceptJson } from './middleware/accept-json.ts';
 import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
@@ -29,8 +26,8 @@ import { limitApi, limitProbes } from './middleware/rate-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { serverTiming } from './middleware/server-timing.ts';
 import { trace } from './middleware/trace.ts';
-import type { JsonObject } from './platform/openapi-components.ts';
-import { buildOpenApi } from './platform/openapi.ts';
+import type { JsonObject } from './api/openapi-components.ts';
+import { buildOpenApi } from './api/openapi.ts';
 import { docsRoutes } from './ui/docs/routes.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
@@ -61,10 +58,9 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', securityTxtRoutes());
 
   app.use('/api/v1/*', acceptJson, provideServices, authenticate(tokens), limitApi);
-  app.route('/api/v1', projectsRoutes());
-  app.route('/api/v1', tokensRoutes());
-  app.route('/api/v1', issuesRoutes());
-  app.route('/api/v1', auditRoutes());
+  const api = new Hono<AppEnv>();
+  for (const { mount } of apiRoutes) mount(api);
+  app.route('/api/v1', api);
   return app;
 }
 
@@ -72,8 +68,7 @@ let builtOpenApi: JsonObject | undefined;
 
 /** The same for everyone, so it is built once an isolate; a relative server URL fits any host. */
 function openApiDocument(): JsonObject {
-  const routes = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs];
-  return (builtOpenApi ??= buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes }));
+  return (builtOpenApi ??= buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes: apiRoutes }));
 }
 
 let openApiJson: string | undefined;

@@ -52,12 +52,13 @@ function roomOf(path: string): string {
 const below = ['domain', 'wire', 'reader', 'secrets', 'http', 'errors'] as const;
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ['app', 'jobs', 'env'],
-  app: ['features', 'ui', 'api', 'middleware', 'platform', ...below, 'env', 'version'],
+  app: ['api-routes', 'features', 'ui', 'api', 'middleware', 'platform', ...below, 'env', 'version'],
+  'api-routes': ['features', 'api'],
   jobs: ['features', 'platform', 'db', ...below, 'env', 'version'],
   ui: ['features', 'api', 'middleware', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
   features: ['api', 'middleware', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
   api: ['middleware', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
-  middleware: ['api', 'kinds', 'platform', 'db', ...below, 'env', 'version'],
+  middleware: ['kinds', 'platform', 'db', ...below, 'env', 'version'],
   kinds: ['platform', 'db', ...below, 'version'],
   platform: ['db', ...below, 'env', 'version'],
   env: ['domain', 'http', 'errors'],
@@ -75,7 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const pureNodeModules = new Set(['node:buffer', 'node:crypto', 'node:zlib']);
 
 /** Where HTTP stops. */
-const mayUseHono = /^src\/(?:app\.ts|middleware\/|ui\/|features\/[^/]+\/(?:[a-z]+-)?routes\.ts$)/;
+const mayUseHono = /^src\/(?:app\.ts|api\/|middleware\/|ui\/|features\/[^/]+\/(?:[a-z]+-)?routes\.ts$)/;
 
 const isHono = (specifier: string) => specifier === 'hono' || specifier.startsWith('hono/');
 const isDrizzle = (specifier: string) => specifier.startsWith('drizzle-orm');
@@ -134,13 +135,28 @@ const importRules: readonly ImportRule[] = [
     },
   },
   {
-    why: 'hono stops at app.ts, middleware/, ui/ and features/*/routes.ts, so a verb runs unchanged from HTTP, cron, queue and tests',
+    why: 'hono stops at app.ts, api/, middleware/, ui/ and features/*/routes.ts, so a verb runs unchanged from HTTP, cron, queue and tests',
     catches: ['src/features/issues/get-issue.ts', "import type { Context } from 'hono';"],
     breaks: ({ from, specifier }) => isHono(specifier) && !mayUseHono.test(from),
   },
   {
+    why: 'only api-routes.ts lists the routes of the API: the app, OpenAPI and the tests read that list',
+    catches: ['src/app.ts', "import { issuesRoutes } from './features/issues/routes.ts';"],
+    breaks: ({ from, target }) =>
+      from !== 'src/api-routes.ts' &&
+      /^src\/features\/(?:audit|issues|projects|tokens)\/routes\.ts$/.test(target ?? ''),
+  },
+  {
+    why: 'a verb does not know its route: only routes.ts and specs.ts import api/route.ts',
+    catches: ['src/features/issues/get-issue.ts', "import { none } from '../../api/route.ts';"],
+    breaks: ({ from, target }) =>
+      target === 'src/api/route.ts' &&
+      roomOf(from) === 'features' &&
+      !/\/(?:(?:[a-z]+-)?routes|specs)\.ts$/.test(from),
+  },
+  {
     why: 'a verb knows nothing of HTTP: only routes.ts, and specs.ts for what it declares, import middleware/',
-    catches: ['src/features/issues/get-issue.ts', "import { none } from '../../middleware/route.ts';"],
+    catches: ['src/features/issues/get-issue.ts', "import { none } from '../../api/route.ts';"],
     breaks: ({ from, target }) =>
       target !== undefined &&
       roomOf(from) === 'features' &&

@@ -5,13 +5,10 @@ import type { Scope } from '../../src/domain/scope.ts';
 import { parseEnv } from '../../src/env.ts';
 import type { ErrorCode } from '../../src/errors/app-error.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
-import { auditRoutes } from '../../src/features/audit/routes.ts';
-import { issuesRoutes } from '../../src/features/issues/routes.ts';
-import { projectsRoutes } from '../../src/features/projects/routes.ts';
+import { apiRoutes } from '../../src/api-routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { findActor } from '../../src/features/tokens/find-actor.ts';
 import { isKnownToken } from '../../src/features/tokens/is-known.ts';
-import { tokensRoutes } from '../../src/features/tokens/routes.ts';
 import type { AppEnv } from '../../src/middleware/app-env.ts';
 import { authenticate } from '../../src/middleware/authenticate.ts';
 import { onError, onNotFound } from '../../src/middleware/problem.ts';
@@ -40,10 +37,9 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
     authenticate({ findActor, isKnown: isKnownToken, noteUse: () => undefined }),
     limitApi,
   );
-  app.route('/api/v1', projectsRoutes());
-  app.route('/api/v1', tokensRoutes());
-  app.route('/api/v1', issuesRoutes());
-  app.route('/api/v1', auditRoutes());
+  const api = new Hono<AppEnv>();
+  for (const { mount } of apiRoutes) mount(api);
+  app.route('/api/v1', api);
   return app;
 }
 

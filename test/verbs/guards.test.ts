@@ -1,13 +1,14 @@
+import { sql } from 'drizzle-orm';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditSpecs } from '../../src/features/audit/routes.ts';
-import { issuesSpecs } from '../../src/features/issues/routes.ts';
-import { projectsSpecs } from '../../src/features/projects/routes.ts';
+import { apiRoutes } from '../../src/api-routes.ts';
+import type { ApiRoute } from '../../src/api/route.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
-import { tokensSpecs } from '../../src/features/tokens/routes.ts';
+import { auditActions } from '../../src/domain/audit.ts';
 import { scopes, type Scope } from '../../src/domain/scope.ts';
 import {
+  anyState,
   callerOf,
   createTestApi,
   makeCaller,
@@ -33,27 +34,31 @@ beforeAll(async () => {
   database = await openTestDatabase();
   services = createTestServices(database);
   const app = createTestApi(services);
-  const make = () =>
-    createProject(services, { onlyProjectId: null, body: { name: 'x' }, origin: testOrigin });
-  const made = await make();
-  const owner = await addIssue(services.db, made.id);
-  const { eventId } = await addEvent(services.db, owner);
-  const { id: tokenId } = await createToken(services, {
-    onlyProjectId: null,
-    body: { name: 'victim', scopes: ['read'] },
-  });
-  ids = { projectId: String(made.id), keyId: made.key.id, issueId: owner.id, eventId, tokenId };
+  ids = await makeTargets();
   callers = {
     read: await makeCaller(app, services, 'read'),
     write: await makeCaller(app, services, 'write'),
     admin: await makeCaller(app, services, 'admin'),
   };
-  stranger = await makeCaller(app, services, 'admin', (await make()).id);
+  stranger = await makeCaller(app, services, 'admin', Number((await makeTargets())['projectId']));
 });
 afterAll(() => database.close());
 
-const specs = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs];
-const routes = specs.map((spec) => [`${spec.method.toUpperCase()} ${spec.path}`, spec] as const);
+/** A new project with one of everything; returns the path parameters that lead to them. */
+async function makeTargets(): Promise<Record<string, string>> {
+  const made = await createProject(services, {
+    onlyProjectId: null,
+    body: { name: 'x' },
+    origin: testOrigin,
+  });
+  const owner = await addIssue(services.db, made.id);
+  const { eventId } = await addEvent(services.db, owner);
+  const body = { name: 'victim', scopes: ['read' as const] };
+  const { id: tokenId } = await createToken(services, { onlyProjectId: null, body });
+  return { projectId: String(made.id), keyId: made.key.id, issueId: owner.id, eventId, tokenId };
+}
+
+const routes = apiRoutes.map((spec) => [`${spec.method.toUpperCase()} ${spec.path}`, spec] as const);
 const validBodies: Record<string, unknown> = {
   createProject: { name: 'new' },
   updateProject: { name: 'renamed' },
@@ -67,7 +72,7 @@ const validBodies: Record<string, unknown> = {
 /** Calls the route with ids that exist and a body that would be taken, unless told otherwise. */
 function call(
   caller: Caller,
-  { path, method, operationId }: (typeof specs)[number],
+  { path, method, operationId }: ApiRoute,
   { body = validBodies[operationId], query = '' }: { body?: unknown; query?: string } = {},
 ) {
   const filled = path.replaceAll(/:(\w+)/g, (_match, name: string) => ids[name] ?? '');
@@ -106,6 +111,29 @@ describe.each(routes)('%s', (_route, spec) => {
   it('refuses a query it does not know', async () => {
     const answer = await call(callers.admin, spec, { query: '?nope=1' });
     expectProblem('validation_failed', answer);
+  });
+});
+
+const writes = routes.filter(([, { method }]) => method !== 'get');
+
+describe.each(writes)('%s', (_route, spec) => {
+  it('leaves one audit row with the action that it declares', async () => {
+    const targets = await makeTargets();
+    await services.db.query.run(sql`delete from audit_log`);
+    const path = spec.path.replaceAll(/:(\w+)/g, (_match, name: string) => targets[name] ?? '');
+    const body = validBodies[spec.operationId];
+    const answer = await callers.admin(spec.method.toUpperCase(), path, body, anyState);
+    expect(answer.status).toBe(spec.status);
+    const rows = await services.db.query.all(sql`select action, request_id from audit_log`);
+    const requestId = answer.headers.get('x-request-id');
+    expect(rows).toEqual([{ action: spec.audit, request_id: requestId }]);
+  });
+});
+
+describe('the audit actions', () => {
+  it('are each declared by exactly one route', () => {
+    const declared = apiRoutes.flatMap(({ audit }) => audit ?? []);
+    expect(declared.toSorted()).toEqual([...auditActions].toSorted());
   });
 });
 

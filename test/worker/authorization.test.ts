@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDb } from '../../src/db/client.ts';
 import { grants, scopes, type Scope } from '../../src/domain/scope.ts';
-import { auditSpecs } from '../../src/features/audit/routes.ts';
-import { issuesSpecs } from '../../src/features/issues/routes.ts';
-import { projectsSpecs } from '../../src/features/projects/routes.ts';
+import { apiRoutes } from '../../src/api-routes.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
-import { tokensSpecs } from '../../src/features/tokens/routes.ts';
-import type { RouteSpec } from '../../src/middleware/route.ts';
+import type { RouteSpec } from '../../src/api/route.ts';
 import { mintId, randomHex } from '../../src/platform/ids.ts';
 import { mountedPaths } from './routes.ts';
 import { envelopeOf, errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
 
 /** Every route of the service with every kind of token there is, over HTTP, against what the route declares. */
 
-const specs: readonly RouteSpec[] = [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs];
+const specs: readonly RouteSpec[] = apiRoutes;
 const routes = specs.map((spec) => [`${spec.method.toUpperCase()} ${spec.path}`, spec] as const);
 
 /** What needs no token of ours, and why. */

@@ -2,11 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ErrorCode } from '../../src/errors/app-error.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
-import { auditSpecs } from '../../src/features/audit/routes.ts';
-import { issuesSpecs } from '../../src/features/issues/routes.ts';
-import { projectsSpecs } from '../../src/features/projects/routes.ts';
-import { tokensSpecs } from '../../src/features/tokens/routes.ts';
-import { buildOpenApi } from '../../src/platform/openapi.ts';
+import { apiRoutes } from '../../src/api-routes.ts';
+import { buildOpenApi } from '../../src/api/openapi.ts';
 import { mountedPaths } from './routes.ts';
 import { type Ballast, startBallast } from './support.ts';
 
@@ -72,7 +69,7 @@ const built = buildOpenApi({
   title: 'Ballast',
   version: '0',
   serverUrl: '/',
-  routes: [...projectsSpecs, ...tokensSpecs, ...issuesSpecs, ...auditSpecs],
+  routes: apiRoutes,
 });
 const operations = operationsOf(documentSchema.parse(built));
 

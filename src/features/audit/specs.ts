@@ -1,5 +1,5 @@
 import { pageOf } from '../../http/cursor.ts';
-import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
+import { noBody, none, type RouteSpec } from '../../api/route.ts';
 import * as schemas from './schemas.ts';
 
 export const listAuditSpec = {

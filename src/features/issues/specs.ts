@@ -1,5 +1,5 @@
 import { pageOf, pageQuery } from '../../http/cursor.ts';
-import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
+import { noBody, none, type RouteSpec } from '../../api/route.ts';
 import * as schemas from './schemas.ts';
 
 export const listIssuesSpec = {
@@ -59,6 +59,7 @@ export const updateIssueSpec = {
   reply: schemas.issueSchema,
   errors: ['not_found', 'conflict'],
   ifMatch: 'optional',
+  audit: 'issue.update',
 } satisfies RouteSpec;
 
 export const deleteIssueSpec = {
@@ -74,6 +75,7 @@ export const deleteIssueSpec = {
   reply: noBody,
   errors: ['not_found'],
   ifMatch: 'optional',
+  audit: 'issue.delete',
 } satisfies RouteSpec;
 
 export const listIssueEventsSpec = {

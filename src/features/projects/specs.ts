@@ -1,5 +1,5 @@
 import { pageOf, pageQuery } from '../../http/cursor.ts';
-import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
+import { noBody, none, type RouteSpec } from '../../api/route.ts';
 import * as schemas from './schemas.ts';
 
 export const listProjectsSpec = {
@@ -28,6 +28,7 @@ export const createProjectSpec = {
   status: 201,
   reply: schemas.newProjectSchema,
   errors: ['conflict'],
+  audit: 'project.create',
 } satisfies RouteSpec;
 
 export const getProjectSpec = {
@@ -58,6 +59,7 @@ export const updateProjectSpec = {
   reply: schemas.projectSchema,
   errors: ['not_found', 'conflict'],
   ifMatch: 'optional',
+  audit: 'project.update',
 } satisfies RouteSpec;
 
 export const deleteProjectSpec = {
@@ -73,6 +75,7 @@ export const deleteProjectSpec = {
   reply: noBody,
   errors: ['not_found'],
   ifMatch: 'required',
+  audit: 'project.delete',
 } satisfies RouteSpec;
 
 export const listKeysSpec = {
@@ -101,6 +104,7 @@ export const createKeySpec = {
   status: 201,
   reply: schemas.keySchema,
   errors: ['not_found'],
+  audit: 'key.create',
 } satisfies RouteSpec;
 
 export const updateKeySpec = {
@@ -115,6 +119,7 @@ export const updateKeySpec = {
   status: 200,
   reply: schemas.keySchema,
   errors: ['not_found'],
+  audit: 'key.update',
 } satisfies RouteSpec;
 
 export const deleteKeySpec = {
@@ -129,6 +134,7 @@ export const deleteKeySpec = {
   status: 204,
   reply: noBody,
   errors: ['not_found'],
+  audit: 'key.delete',
 } satisfies RouteSpec;
 
 export const listOutcomesSpec = {

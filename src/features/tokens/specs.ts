@@ -1,5 +1,5 @@
 import { pageOf, pageQuery } from '../../http/cursor.ts';
-import { noBody, none, type RouteSpec } from '../../middleware/route.ts';
+import { noBody, none, type RouteSpec } from '../../api/route.ts';
 import * as schemas from './schemas.ts';
 
 export const listTokensSpec = {
@@ -26,6 +26,7 @@ export const createTokenSpec = {
   body: schemas.createTokenBody,
   status: 201,
   reply: schemas.newTokenSchema,
+  audit: 'token.create',
 } satisfies RouteSpec;
 
 export const deleteTokenSpec = {
@@ -40,6 +41,7 @@ export const deleteTokenSpec = {
   status: 204,
   reply: noBody,
   errors: ['not_found'],
+  audit: 'token.delete',
 } satisfies RouteSpec;
 
 export const rotateTokenSpec = {
@@ -54,4 +56,5 @@ export const rotateTokenSpec = {
   status: 200,
   reply: schemas.newTokenSchema,
   errors: ['not_found', 'conflict'],
+  audit: 'token.rotate',
 } satisfies RouteSpec;

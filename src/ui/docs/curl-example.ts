@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../platform/openapi-components.ts';
+import type { Json, JsonObject } from '../../api/openapi-components.ts';
 import { listIn, objectIn, objectsIn, resolve, textIn } from './json-reader.ts';
 
 /** What a call needs of its operation. */

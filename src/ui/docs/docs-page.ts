@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { renderPage, type Html, type Page } from '../../middleware/page.ts';
-import type { JsonObject } from '../../platform/openapi-components.ts';
+import type { JsonObject } from '../../api/openapi-components.ts';
 import { docsStyles } from './docs-styles.ts';
 import { fieldsOf, fieldsTable } from './fields-table.ts';
 import { objectIn, textIn } from './json-reader.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Html } from '../../middleware/page.ts';
-import type { JsonObject } from '../../platform/openapi-components.ts';
+import type { JsonObject } from '../../api/openapi-components.ts';
 import { listIn, objectIn, objectsIn, refName, textIn } from './json-reader.ts';
 import { joined, prose, ruleWords, typeWords } from './schema-words.ts';
 

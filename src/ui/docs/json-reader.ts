@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../platform/openapi-components.ts';
+import { isObject, type Json, type JsonObject } from '../../api/openapi-components.ts';
 
 /**
  * Reads a value that may be missing. A value of another form counts as missing, so that rendering the page never fails.

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { errorCatalogue } from '../../errors/catalogue.ts';
 import { breakable, type Html } from '../../middleware/page.ts';
-import { isObject, type JsonObject } from '../../platform/openapi-components.ts';
+import { isObject, type JsonObject } from '../../api/openapi-components.ts';
 import { curlExample } from './curl-example.ts';
 import { fieldsOf, fieldsTable, type Field } from './fields-table.ts';
 import { listIn, objectIn, objectsIn, refName, resolve, textIn } from './json-reader.ts';

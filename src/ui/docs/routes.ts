@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { answerPage, type Page } from '../../middleware/page.ts';
 import { publicOrigin } from '../../middleware/public-origin.ts';
-import type { JsonObject } from '../../platform/openapi-components.ts';
+import type { JsonObject } from '../../api/openapi-components.ts';
 import { renderDocs } from './docs-page.ts';
 
 /** Allows only names and numbers: the origin goes into commands that people paste into a shell. */

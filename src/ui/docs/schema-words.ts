@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Html } from '../../middleware/page.ts';
-import type { Json, JsonObject } from '../../platform/openapi-components.ts';
+import type { Json, JsonObject } from '../../api/openapi-components.ts';
 import { listIn, objectIn, objectsIn, refName, textIn } from './json-reader.ts';
 
 const maxNesting = 8;

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { issuesSpecs } from '../../../src/features/issues/routes.ts';
-import { projectsSpecs } from '../../../src/features/projects/routes.ts';
-import { tokensSpecs } from '../../../src/features/tokens/routes.ts';
-import { buildOpenApi } from '../../../src/platform/openapi.ts';
+import { apiRoutes } from '../../../src/api-routes.ts';
+import { buildOpenApi } from '../../../src/api/openapi.ts';
 
 const responseSchema = z.object({ headers: z.record(z.string(), z.unknown()).default({}) });
 const operationSchema = z.object({
@@ -16,7 +14,7 @@ const document = z.object({ paths: z.record(z.string(), z.record(z.string(), ope
     title: 'Ballast',
     version: '1',
     serverUrl: '/',
-    routes: [...projectsSpecs, ...tokensSpecs, ...issuesSpecs],
+    routes: apiRoutes,
   }),
 );
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));

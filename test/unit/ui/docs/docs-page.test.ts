@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildOpenApi } from '../../../../src/platform/openapi.ts';
-import type { JsonObject } from '../../../../src/platform/openapi-components.ts';
-import { issuesSpecs } from '../../../../src/features/issues/routes.ts';
-import { projectsSpecs } from '../../../../src/features/projects/routes.ts';
-import { tokensSpecs } from '../../../../src/features/tokens/routes.ts';
+import { buildOpenApi } from '../../../../src/api/openapi.ts';
+import type { JsonObject } from '../../../../src/api/openapi-components.ts';
+import { apiRoutes } from '../../../../src/api-routes.ts';
 import { curlExample } from '../../../../src/ui/docs/curl-example.ts';
 import { renderDocs } from '../../../../src/ui/docs/docs-page.ts';
 import { operationsOf } from '../../../../src/ui/docs/operation.ts';
@@ -14,7 +12,7 @@ const document = buildOpenApi({
   title: 'Ballast',
   version: '1.2.3',
   serverUrl: '/',
-  routes: [...projectsSpecs, ...tokensSpecs, ...issuesSpecs],
+  routes: apiRoutes,
 });
 
 const source = (html: unknown): string => String(html);

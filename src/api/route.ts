@@ -1,25 +1,24 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
-import type { Author } from '../domain/audit.ts';
+import type { AuditAction, Author } from '../domain/audit.ts';
 import { etagOf, parseEntityTags, type EntityTags } from '../http/etag.ts';
 import { grants, type Scope } from '../domain/scope.ts';
 import { AppError, NotFound, ValidationFailed, type ErrorCode } from '../errors/app-error.ts';
 import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
-import type { Actor, AppEnv } from './app-env.ts';
-import { answerCached, cacheKeyOf } from './cached-read.ts';
-import { checkInput, readQuery } from './check-input.ts';
-import { publicOrigin } from './public-origin.ts';
-import { readJson } from './read-json.ts';
+import type { Actor, AppEnv } from '../middleware/app-env.ts';
+import { answerCached, cacheKeyOf } from '../middleware/cached-read.ts';
+import { checkInput, readQuery } from '../middleware/check-input.ts';
+import { publicOrigin } from '../middleware/public-origin.ts';
+import { readJson } from '../middleware/read-json.ts';
 
-/** One route of the API, declared once: its input, its output and its errors. Guards and OpenAPI both use this. */
-export interface RouteSpec<
+/** What every route declares: its input, its output and its errors. */
+interface RouteBase<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Reply extends z.ZodType = z.ZodType,
 > {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** Hono path below `/api/v1`, e.g. `/projects/:projectId`. */
   readonly path: string;
   readonly operationId: string;
@@ -34,14 +33,41 @@ export interface RouteSpec<
   readonly reply: Reply;
   /** Error codes in addition to those of every route. */
   readonly errors?: readonly ErrorCode[];
+}
+
+interface ReadSpec {
+  readonly method: 'get';
   /**
-   * For a read: the answer has an entity tag and may come from the cache. Allowed only if the answer depends on nothing
-   * but params, query, origin and what the actor may see.
+   * The answer has an entity tag and may come from the cache. Allowed only if the answer depends on nothing but params,
+   * query, origin and what the actor may see.
    */
   readonly cache?: CacheRule;
-  /** For a write to a resource with an entity tag: whether the request must name the state in `If-Match`. */
-  readonly ifMatch?: 'optional' | 'required';
+  readonly ifMatch?: never;
+  readonly audit?: never;
 }
+
+interface WriteSpec {
+  readonly method: 'post' | 'patch' | 'delete';
+  readonly cache?: never;
+  /** For a resource with an entity tag: whether the request must name the state in `If-Match`. */
+  readonly ifMatch?: 'optional' | 'required';
+  /** The action of the audit row that each successful write leaves. */
+  readonly audit: AuditAction;
+}
+
+/** One route of the API, declared once. The mount, OpenAPI and the tests all read this. */
+export type RouteSpec<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> = RouteBase<Params, Query, Body, Reply> & (ReadSpec | WriteSpec);
+
+/** A declared route together with its handler. */
+export type ApiRoute = RouteSpec & {
+  /** Adds the route to an app for paths below `/api/v1`. */
+  readonly mount: (app: Hono<AppEnv>) => void;
+};
 
 export interface RouteInput<Params, Query, Body> {
   readonly services: Services;
@@ -63,11 +89,24 @@ export const none = z.strictObject({});
 /** The schema of a request or a reply without a body. */
 export const noBody = z.void();
 
+/** Joins a declaration and its handler to an entry of `apiRoutes`. */
+export function route<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+>(
+  spec: RouteSpec<Params, Query, Body, Reply>,
+  handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
+): ApiRoute {
+  return { ...spec, mount: (app) => mountRoute(app, spec, handle) };
+}
+
 /**
  * Mounts a route: checks the scope, checks params, query and body with zod, runs the handler and sends its value as
  * JSON. A token bound to one project gets 404 for any other, so that it cannot tell which projects exist.
  */
-export function mountRoute<
+function mountRoute<
   Params extends z.ZodType,
   Query extends z.ZodType,
   Body extends z.ZodType,

@@ -1,0 +1,13 @@
+import type { ApiRoute } from './api/route.ts';
+import { auditRoutes } from './features/audit/routes.ts';
+import { issuesRoutes } from './features/issues/routes.ts';
+import { projectsRoutes } from './features/projects/routes.ts';
+import { tokensRoutes } from './features/tokens/routes.ts';
+
+/** Every route below `/api/v1`. The app mounts this list, OpenAPI describes it, and the tests walk it. */
+export const apiRoutes: readonly ApiRoute[] = [
+  ...projectsRoutes,
+  ...tokensRoutes,
+  ...issuesRoutes,
+  ...auditRoutes,
+];
