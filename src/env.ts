@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseNetworks } from './http/client-address.ts';
+import { databaseUrl } from './domain/database-address.ts';
 import { maxQuotaBytes, minQuotaBytes } from './domain/quota.ts';
 import { err, ok, type Result } from './errors/result.ts';
 
@@ -27,10 +28,7 @@ const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of
 const perMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 
 const envSchema = z.object({
-  /** `http(s)://` or `libsql://` address of the database, and nothing else: writes bypass the client. */
-  DATABASE_URL: z
-    .url({ protocol: /^(?:https?|libsql)$/ })
-    .regex(/^[^?#@]*$/, 'must have no query and no credentials: the token is DATABASE_AUTH_TOKEN'),
+  DATABASE_URL: databaseUrl,
   DATABASE_AUTH_TOKEN: z.string().min(1).optional(),
   /** The way to `DATABASE_URL` when it is not on the open network: requests go through this binding. */
   DATABASE_SERVICE: serviceSchema.optional(),

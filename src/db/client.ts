@@ -3,6 +3,7 @@ import { createClient } from '@libsql/client/web';
 import type { LibSQLDatabase } from 'drizzle-orm/libsql/driver-core';
 import { drizzle } from 'drizzle-orm/libsql/web';
 import type { Breaker } from '../domain/breaker.ts';
+import { httpAddressOf } from '../domain/database-address.ts';
 import { decoded } from './fault.ts';
 import { counters, isolateBreaker } from './metrics.ts';
 import { sendWriteBatch, type WriteResult } from './pipeline.ts';
@@ -60,7 +61,8 @@ export function createDb(config: DbConfig): Db {
   // An ingest request only writes, and that needs no client.
   const client = (): Client =>
     (opened ??= createClient({
-      url: config.url,
+      // The client drops the last part of a path that does not end with a slash.
+      url: `${httpAddressOf(config.url)}/`,
       ...(config.authToken === undefined ? {} : { authToken: config.authToken }),
       concurrency: Infinity,
       fetch: transport,

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type InStatement, type InValue, LibsqlError } from '@libsql/client/web';
+import { httpAddressOf } from '../domain/database-address.ts';
 import { DatabaseFault, failWith } from './fault.ts';
 import type { Transport } from './transport.ts';
 
@@ -42,7 +43,7 @@ export async function sendWriteBatch(
   const headers = new Headers({ 'Content-Type': 'application/json' });
   if (authToken !== undefined) headers.set('Authorization', `Bearer ${authToken}`);
   const answer = await transport(
-    new Request(pipelineUrl(url), { method: 'POST', headers, body: JSON.stringify(body) }),
+    new Request(`${httpAddressOf(url)}/v2/pipeline`, { method: 'POST', headers, body: JSON.stringify(body) }),
   );
   const reply = await answer.json();
   try {
@@ -51,11 +52,6 @@ export async function sendWriteBatch(
     // Anything else is a reply in which something is missing or of another type.
     throw error instanceof LibsqlError ? error : malformed(error);
   }
-}
-
-function pipelineUrl(url: string): string {
-  const base = url.replace(/^libsql:/, 'https:').replace(/(?<!\/)\/+$/, '');
-  return `${base}/v2/pipeline`;
 }
 
 /** BEGIN, each statement if the one before succeeded, COMMIT, and ROLLBACK should that not have happened. */
