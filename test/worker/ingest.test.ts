@@ -1,4 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -221,6 +222,17 @@ describe('POST /api/{project}/envelope/ accepts', () => {
       user: { id: '608548899684111178', ipAddress: '203.0.113.7' },
       remarks: [{ kind: 'replaced', path: '/extra/ratio' }],
     });
+  });
+
+  it.each([20, 60, 150, 250, 900])('an event of %i kB that cannot be compressed', async (kilobytes) => {
+    const eventId = mintEventId();
+    const texts = Array.from({ length: kilobytes / 5 }, () => randomBytes(3_750).toString('base64'));
+    const extra = Object.fromEntries(texts.map((text, at) => [`part${at}`, text]));
+    const event = { ...errorEvent({ event_id: eventId }), extra, fingerprint: [`${kilobytes} kB`] };
+    expect((await ballast.postEnvelope(envelopeOf(event))).status).toBe(200);
+    const read = await ballast.api(`/projects/${ballast.projectId}/events/${eventId}`);
+    const detail = (await read.json()) as { event: { extra: Record<string, unknown> } };
+    expect(Object.keys(detail.event.extra).length).toBeGreaterThan(0);
   });
 
   it('an event that ends early', async () => {

@@ -1,4 +1,4 @@
-import { constants, inflateSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, deflateSync, inflateSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { groupEvent } from './grouping/group.ts';
 import { type Grouping, groupingSchema } from './grouping/schema.ts';
@@ -22,13 +22,28 @@ const maxPayloadBytes = 8 * 1024 * 1024;
 /** Level 1 packs as well as deflate at its level 1, in half of the time. */
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** A frame of Zstandard begins with these bytes (RFC 8878 §3.1.1); rows of older versions are in zlib format. */
+/** Longer texts rarely pack to what workerd can write as one frame, so they do not try. */
+const maxZstdChars = 200_000;
+
+/** A frame of Zstandard begins with these bytes (RFC 8878 §3.1.1); large payloads and older rows are in zlib format. */
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd] as const;
 
 /** JSON, compressed. Leaves out the grouping components, because a reader can make them of the event again. */
 export function encodePayload({ event, grouping }: EventPayload): Uint8Array {
   const { version, hash, source } = grouping;
-  return zstdCompressSync(JSON.stringify({ event, grouping: { version, hash, source } }), compression);
+  return pack(JSON.stringify({ event, grouping: { version, hash, source } }));
+}
+
+/** workerd fails on a frame above 40,960 bytes (cloudflare/workerd#6769): zlib's format takes what is larger. */
+function pack(text: string): Uint8Array {
+  if (text.length <= maxZstdChars) {
+    try {
+      return zstdCompressSync(text, compression);
+    } catch {
+      // Too large for workerd.
+    }
+  }
+  return deflateSync(text, { level: 1 });
 }
 
 /** What is read back from the store; undefined when it is damaged or not of this form. */
