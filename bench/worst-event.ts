@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { prepareEvent } from '../src/features/ingest/prepare-event.ts';
+import { prepareEvent } from '../src/kinds/error/prepare.ts';
 import { places } from './worst-event-places.ts';
 
 /**

@@ -80,38 +80,6 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
-const categoryByItemType: ReadonlyMap<string, Category> = new Map([
-  ['event', 'error'],
-  ['transaction', 'transaction'],
-  ['session', 'session'],
-  ['sessions', 'session'],
-  ['attachment', 'attachment'],
-  ['check_in', 'monitor'],
-  ['log', 'log_item'],
-  ['otel_log', 'log_item'],
-  ['trace_metric', 'trace_metric'],
-  ['span', 'span'],
-  ['otel_span', 'span'],
-  ['feedback', 'feedback'],
-  ['user_report', 'default'],
-  ['profile', 'profile'],
-  ['profile_chunk', 'profile'],
-  ['replay_event', 'replay'],
-  ['replay_recording', 'replay'],
-  ['replay_video', 'replay'],
-  ['raw_security', 'security'],
-  ['security', 'security'],
-  ['nel', 'security'],
-  ['statsd', 'metric_bucket'],
-  ['metric_buckets', 'metric_bucket'],
-  ['client_report', 'internal'],
-]);
-
-/** The category an item counts under; an unknown type counts under `default`. */
-export function categoryOfItem(itemType: string | undefined): Category {
-  return (itemType === undefined ? undefined : categoryByItemType.get(itemType)) ?? 'default';
-}
-
 /** Whether a quantity of it is a number of bytes, not of items. */
 export function isByteCategory(category: Category): boolean {
   return category === 'log_byte' || category === 'trace_metric_byte';
@@ -123,4 +91,17 @@ export interface ItemOutcome {
   readonly outcome: Outcome;
   readonly reason: OutcomeReason;
   readonly quantity: number;
+}
+
+/** What an item counts in the ledger: under which category, and how much. */
+export type Quantity = Pick<ItemOutcome, 'category' | 'quantity'>;
+
+/** Merges entries of the same category, outcome and reason into one, so that a thousand unknown items cost one row. */
+export function mergeOutcomes(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
+  const merged = new Map<string, ItemOutcome>();
+  for (const entry of outcomes) {
+    const key = `${entry.category} ${entry.outcome} ${entry.reason}`;
+    merged.set(key, { ...entry, quantity: (merged.get(key)?.quantity ?? 0) + entry.quantity });
+  }
+  return [...merged.values()];
 }

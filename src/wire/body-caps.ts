@@ -16,12 +16,6 @@ export const storeBodyMaxBytes = 1 * MiB;
 /** Encoded `/store/` body: base64 adds a third to what does not shrink, so twice the cap cannot be within it. */
 export const storeWireMaxBytes = 2 * storeBodyMaxBytes;
 
-/** At most this many `event` items of one envelope are taken; SDKs send one (sentry-protocol 2.4). */
-export const maxEventsPerEnvelope = 10;
-
-/** The cap for all events of one envelope together. It equals the cap for one event, since SDKs send one. */
-export const envelopeEventsMaxBytes = 1 * MiB;
-
 /** An envelope that names its key only inside must do so within its first bytes; until then nothing more is read. */
 export const tunnelHeadBytes = 16 * KiB;
 
@@ -62,8 +56,8 @@ export interface EnvelopeLimits {
   readonly maxItemBytes: ReadonlyMap<string, number>;
 }
 
-/** The item caps are sentry-protocol 2.6; attachments, profiles and replays are bound by the envelope itself. */
-export const envelopeLimits: EnvelopeLimits = {
+/** All but the caps of items, which each kind of telemetry sets. */
+export const envelopeLimits: Omit<EnvelopeLimits, 'maxItemBytes'> = {
   maxEnvelopeBytes: envelopeMaxBytes,
   // `sdk.packages` and `trace` make real headers 0.5 to 4 KiB long.
   maxHeaderLineBytes: 16 * KiB,
@@ -71,26 +65,4 @@ export const envelopeLimits: EnvelopeLimits = {
   // 500 bytes for each of 256 items; real ones have 50 to 200.
   maxItemHeadersBytes: 128 * KiB,
   maxItems: 256,
-  maxItemBytes: new Map([
-    ['event', 1 * MiB],
-    ['transaction', 1 * MiB],
-    ['feedback', 1 * MiB],
-    ['user_report', 1 * MiB],
-    ['replay_event', 1 * MiB],
-    ['security', 1 * MiB],
-    ['raw_security', 1 * MiB],
-    ['nel', 1 * MiB],
-    ['statsd', 1 * MiB],
-    ['metric_buckets', 1 * MiB],
-    ['session', 10 * MiB],
-    ['sessions', 10 * MiB],
-    ['replay_recording', 10 * MiB],
-    ['client_report', 100 * KiB],
-    ['check_in', 100 * KiB],
-    ['log', 12 * MiB],
-    ['otel_log', 12 * MiB],
-    ['trace_metric', 12 * MiB],
-    ['span', 12 * MiB],
-    ['otel_span', 12 * MiB],
-  ]),
 };

@@ -5,7 +5,8 @@ import { event } from '../../src/db/schema/event.ts';
 import { issue, issueHour } from '../../src/db/schema/issue.ts';
 import { outcomeHour, outcomeLedger } from '../../src/db/schema/outcome.ts';
 import { localAuthor } from '../../src/domain/audit.ts';
-import { type EventWrite, planEvent } from '../../src/features/ingest/event-write.ts';
+import { planEvent } from '../../src/kinds/error/write.ts';
+import type { EventRow } from '../../src/kinds/error/row.ts';
 import { deleteIssue } from '../../src/features/issues/delete-issue.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
@@ -28,7 +29,7 @@ let nextId = 1;
 const hexId = (): string => (nextId++).toString(16).padStart(32, '0');
 
 /** An event that happened in one hour and came in another, counted from the first. */
-function write(projectId: number, issueId: string, occurred: number, received: number): EventWrite {
+function write(projectId: number, issueId: string, occurred: number, received: number): EventRow {
   const occurredHourAt = firstHourAt + occurred * hourMs;
   const receivedHourAt = firstHourAt + received * hourMs;
   return {
@@ -58,7 +59,7 @@ function write(projectId: number, issueId: string, occurred: number, received: n
   };
 }
 
-const store = (writes: readonly EventWrite[]) =>
+const store = (writes: readonly EventRow[]) =>
   services.db.writeBatch(writes.flatMap((one) => planEvent(one, 2).statements));
 
 type Row = Readonly<Record<string, unknown>>;

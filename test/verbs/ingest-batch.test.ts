@@ -6,11 +6,10 @@ import { createDb } from '../../src/db/client.ts';
 import { event } from '../../src/db/schema/event.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { batchReceipt, outcomeHour, outcomeLedger } from '../../src/db/schema/outcome.ts';
-import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
-import { envelopeLimits } from '../../src/wire/body-caps.ts';
 import { DatabaseFailed } from '../../src/errors/app-error.ts';
 import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { findKey } from '../../src/features/ingest/find-key.ts';
+import { readEnvelope } from '../../src/features/ingest/read-envelope.ts';
 import { pruneReceipts, receiptLifeMs } from '../../src/features/ingest/prune-receipts.ts';
 import { writeSpilled } from '../../src/features/ingest/write-spilled.ts';
 import { type KeyEntry, staleKeyMs } from '../../src/platform/isolate-caches.ts';
@@ -50,7 +49,7 @@ const otherItem = '{"type":"session"}\n{"sid":"1"}\n';
 
 /** Takes an envelope of these items in, as a request of its own does. */
 async function accept(projectId: number, items: string, services = request()) {
-  const envelope = parseEnvelope(Buffer.from(`{}\n${items}`), envelopeLimits);
+  const envelope = readEnvelope(Buffer.from(`{}\n${items}`), undefined);
   if (!envelope.ok) throw new Error(`The test's envelope is wrong: ${JSON.stringify(envelope.error)}`);
   const result = await acceptEnvelope(services, {
     projectId,
@@ -375,7 +374,8 @@ describe('the spill', () => {
       eventCount: 2,
     });
 
-    const { events, ...message }: { events: { happenedAt?: number }[] } = Object(after);
+    const { rows, ...message }: { rows: { error: { happenedAt?: number }[] } } = Object(after);
+    const events = rows.error;
     const [{ happenedAt, ...write } = {}] = events;
     expect(happenedAt).toBeTypeOf('number');
     const { verdicts } = await writeSpilled(request(), [{ ...message, version: 1, events: [write] }]);
@@ -488,7 +488,7 @@ describe('a key while the database is down', () => {
 });
 
 const eventIdOf = (message: unknown): string =>
-  (message as { events: { eventId: string }[] }).events[0]?.eventId ?? '';
+  (message as { rows: { error: { eventId: string }[] } }).rows.error[0]?.eventId ?? '';
 
 /** A database that refuses one event for good, as one with a constraint that our code does not know of would. */
 function refusing(db: TestServices['db'], eventId: string): TestServices['db'] {

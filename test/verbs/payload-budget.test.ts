@@ -12,7 +12,8 @@ import {
   keepsPayload,
   payloadShareDivisor,
 } from '../../src/domain/payload-budget.ts';
-import { planEvent, sightStatements, type EventWrite } from '../../src/features/ingest/event-write.ts';
+import { planEvent, sightStatements } from '../../src/kinds/error/write.ts';
+import type { EventRow } from '../../src/kinds/error/row.ts';
 import { getEvent } from '../../src/features/issues/get-event.ts';
 import { listIssueEvents } from '../../src/features/issues/list-issue-events.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -33,7 +34,7 @@ const hourAt = startOfTests - (startOfTests % hourMs);
 let nextId = 1;
 const hexId = (): string => (nextId++).toString(16).padStart(32, '0');
 
-function write(projectId: number, issueId: string, over: Partial<EventWrite> = {}): EventWrite {
+function write(projectId: number, issueId: string, over: Partial<EventRow> = {}): EventRow {
   const eventId = hexId();
   const at = new Date(startOfTests).toISOString();
   return {
@@ -76,7 +77,7 @@ function write(projectId: number, issueId: string, over: Partial<EventWrite> = {
 }
 
 /** Each event as a batch would bring it; many in one transaction, so that a flood takes no time. */
-async function storeAll(writes: readonly EventWrite[]): Promise<void> {
+async function storeAll(writes: readonly EventRow[]): Promise<void> {
   for (let from = 0; from < writes.length; from += 100) {
     const some = writes.slice(from, from + 100);
     await runPlan(
@@ -213,7 +214,7 @@ describe('the statement and the rule', () => {
           let counted = 0;
           /** Of each issue: the events and payloads that the ledger does not count yet. */
           const pending = new Map<string, Kept>();
-          const writes: EventWrite[] = [];
+          const writes: EventRow[] = [];
           for (const at of order) {
             const id = ids[at] ?? '';
             for (let times = 0; times < (weights[at] ?? 1); times += 1) {

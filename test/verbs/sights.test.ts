@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
+import { parserLimits } from '../../src/kinds/registry.ts';
 import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
@@ -17,7 +18,10 @@ afterAll(() => database.close());
 
 async function send(projectId: number, fields: Record<string, unknown> = {}): Promise<number> {
   const event = { event_id: randomBytes(16).toString('hex'), message: 'boom', release: '1.0.0', ...fields };
-  const envelope = parseEnvelope(Buffer.from(`{}\n{"type":"event"}\n${JSON.stringify(event)}\n`));
+  const envelope = parseEnvelope(
+    Buffer.from(`{}\n{"type":"event"}\n${JSON.stringify(event)}\n`),
+    parserLimits,
+  );
   if (!envelope.ok) throw new Error('The envelope of this test is wrong.');
   const before = services.db.cost.roundTrips;
   await acceptEnvelope(services, { projectId, envelope: envelope.value, clientAddress: undefined });

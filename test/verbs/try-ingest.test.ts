@@ -2,6 +2,7 @@ import { createClient, LibsqlError } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
+import { parserLimits } from '../../src/kinds/registry.ts';
 import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
@@ -72,7 +73,7 @@ describe('whether events can be stored', () => {
     ['SQLITE_READONLY', 'fail'],
     ['SQLITE_BUSY', 'pass'],
   ])('is remembered from the last event, which was refused with %s: readiness %s', async (code, status) => {
-    const envelope = parseEnvelope(Buffer.from('{}\n{"type":"event"}\n{"message":"boom"}\n'));
+    const envelope = parseEnvelope(Buffer.from('{}\n{"type":"event"}\n{"message":"boom"}\n'), parserLimits);
     if (!envelope.ok) throw new Error('The envelope of this test is wrong.');
     const input = { projectId: 1, envelope: envelope.value, clientAddress: undefined };
     const refusing = {

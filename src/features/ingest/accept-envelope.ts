@@ -1,12 +1,10 @@
-import { boundLost, readClientReport } from '../../kinds/client-report/read-client-report.ts';
-import { claimedQuantities, quantitiesOf, type Quantity } from '../../wire/envelope/item-quantity.ts';
-import type { Envelope } from '../../wire/envelope/parse-envelope.ts';
-import { maxEventsPerEnvelope } from '../../wire/body-caps.ts';
-import { categoryOfItem, type ItemOutcome, type OutcomeReason } from '../../domain/outcome.ts';
+import { mergeOutcomes, type ItemOutcome, type OutcomeReason, type Quantity } from '../../domain/outcome.ts';
+import { claimedQuantities, quantitiesOf } from '../../kinds/count-items.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import { categoryOfItem, kindOf } from '../../kinds/registry.ts';
 import type { Services } from '../../platform/services.ts';
-import type { EventWrite } from './event-write.ts';
-import { mergeOutcomes, mintBatchId, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
-import { prepareEvent } from './prepare-event.ts';
+import type { Envelope, RefusedItem } from '../../wire/envelope/parse-envelope.ts';
+import { mintBatchId, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
 import { storeOrSpill } from './store-or-spill.ts';
 
 export interface AcceptInput {
@@ -50,50 +48,29 @@ export async function storePrepared(
   return { eventId, brokenRules, ...(await storeOrSpill(services, batch)) };
 }
 
-/** Makes rows of the items of an envelope. */
+/** Makes rows of the items of an envelope: each item by its kind, each with exactly one outcome. */
 export function prepareEnvelope(
   { now, randomHex }: Pick<Services, 'now' | 'randomHex'>,
   { projectId, envelope, clientAddress, limited = [] }: AcceptInput,
 ): Prepared {
   const receivedAtMs = now();
-  const refused: ItemOutcome[] = [
-    ...limited,
-    ...envelope.refusedItems.flatMap((item) =>
-      claimedQuantities(item).map(({ category, quantity }): ItemOutcome => ({
-        category,
-        quantity,
-        outcome: 'invalid',
-        reason: item.reason,
-      })),
-    ),
-  ];
-  const lost: ItemOutcome[] = [];
-  const events: EventWrite[] = [];
+  const { header, items } = envelope;
+  const refused: ItemOutcome[] = [...limited, ...envelope.refusedItems.flatMap((item) => refusedOf(item))];
+  const told = new Map<Kind, ItemOutcome[]>();
+  const rows = new Map<string, unknown[]>();
+  const eventIds = new Set<string>();
   const brokenRules: string[] = [];
-  let eventId = envelope.header.eventId;
-  for (const [index, item] of envelope.items.entries()) {
-    if (item.type === 'client_report') {
-      const report = readClientReport(item.payload);
-      if (!report.ok) refused.push(invalid(item.type, report.error));
-      else {
-        lost.push(...report.value.lost);
-        if (report.value.unusable > 0) refused.push(invalid(item.type, 'malformed_item'));
-      }
-      continue;
-    }
-    if (item.type !== 'event') {
+  for (const [index, item] of items.entries()) {
+    const kind = kindOf(item.type);
+    if (kind?.prepare === undefined) {
       refused.push(...unsupported(quantitiesOf(item)));
       continue;
     }
-    if (events.length >= maxEventsPerEnvelope) {
-      refused.push(invalid(item.type, 'too_many_items'));
-      continue;
-    }
-    const prepared = prepareEvent(item.payload, {
+    const prepared = kind.prepare(item.payload, {
       projectId,
       receivedAtMs,
-      sentAt: envelope.header.sentAt,
-      fallbackEventId: events.length === 0 ? envelope.header.eventId : undefined,
+      sentAt: header.sentAt,
+      fallbackEventId: eventIds.size === 0 ? header.eventId : undefined,
       clientAddress,
       mintEventId: () => randomHex(16),
     });
@@ -103,22 +80,49 @@ export function prepareEnvelope(
       if (fault !== undefined) brokenRules.push(`/items/${index}/payload/${fault.offsetChars}:${fault.rule}`);
       continue;
     }
-    const write = prepared.value;
-    eventId ??= write.eventId;
-    if (events.some((other) => other.eventId === write.eventId)) {
-      refused.push({ category: 'error', outcome: 'dropped', reason: 'duplicate', quantity: 1 });
+    const { eventId, outcomes = [], unusable = 0 } = prepared.value;
+    if (eventId !== undefined && eventIds.has(eventId)) {
+      refused.push({ category: kind.category, outcome: 'dropped', reason: 'duplicate', quantity: 1 });
       continue;
     }
-    events.push(write);
+    if (eventId !== undefined) eventIds.add(eventId);
+    if (unusable > 0) refused.push(invalid(item.type, 'malformed_item'));
+    addTo(told, kind, outcomes);
+    addTo(rows, kind.name, prepared.value.rows);
   }
+  const [firstEventId] = eventIds;
   const batch: IngestBatch = {
     projectId,
     batchId: mintBatchId(randomHex),
     receivedAt: receivedAtMs,
-    events,
-    refused: [...mergeOutcomes(refused), ...boundLost(mergeOutcomes(lost))],
+    rows: Object.fromEntries(rows),
+    refused: [
+      ...mergeOutcomes(refused),
+      ...[...told].flatMap(([kind, outcomes]) => boundTold(kind, outcomes)),
+    ],
   };
-  return { eventId, brokenRules, batch };
+  return { eventId: header.eventId ?? firstEventId, brokenRules, batch };
+}
+
+function addTo<K, V>(lists: Map<K, V[]>, key: K, values: readonly V[]): void {
+  if (values.length === 0) return;
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [...values]);
+  else list.push(...values);
+}
+
+function boundTold(kind: Kind, outcomes: readonly ItemOutcome[]): readonly ItemOutcome[] {
+  const merged = mergeOutcomes(outcomes);
+  return kind.boundOutcomes?.(merged) ?? merged;
+}
+
+function refusedOf(item: RefusedItem): ItemOutcome[] {
+  return claimedQuantities(item).map(({ category, quantity }) => ({
+    category,
+    quantity,
+    outcome: 'invalid',
+    reason: item.reason,
+  }));
 }
 
 /** Counts a body that was refused as a whole, once its sender is known. */
@@ -138,7 +142,7 @@ export async function countOnly(
 ): Promise<void> {
   const { now, randomHex } = services;
   const batchId = mintBatchId(randomHex);
-  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), events: [], refused });
+  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), rows: {}, refused });
 }
 
 function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutcome {

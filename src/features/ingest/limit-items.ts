@@ -1,6 +1,7 @@
+import { envelopeLimits } from '../../wire/body-caps.ts';
 import type { Envelope, EnvelopeItem } from '../../wire/envelope/parse-envelope.ts';
-import { maxEventsPerEnvelope } from '../../wire/body-caps.ts';
-import { categoryOfItem, type Category, type ItemOutcome } from '../../domain/outcome.ts';
+import type { Category, ItemOutcome } from '../../domain/outcome.ts';
+import { categoryOfItem, storedKinds } from '../../kinds/registry.ts';
 import type { LimitPolicy, SentryLimit } from '../../http/rate-limit.ts';
 import type { KeyEntry } from '../../platform/isolate-caches.ts';
 import type { Refusal } from '../../platform/limits/refusals.ts';
@@ -20,7 +21,9 @@ export interface ItemsWithin {
 /**
  * The categories with a quota, each with how many items one envelope may bring. Further items are dropped and counted.
  */
-const quotaCategories: ReadonlyMap<Category, number> = new Map([['error', maxEventsPerEnvelope]]);
+const quotaCategories: ReadonlyMap<Category, number> = new Map(
+  storedKinds.map(({ category, caps }) => [category, caps.perEnvelope?.maxItems ?? envelopeLimits.maxItems]),
+);
 
 // Receiving and unpacking a byte costs a small part of parsing it as an event; a request costs a little as well.
 const unreadBytesPerByte = 16;

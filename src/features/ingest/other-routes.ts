@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { addressGroup } from '../../http/client-address.ts';
 import { parseProjectId } from '../../wire/dsn.ts';
-import { quantities } from '../../wire/envelope/item-quantity.ts';
+import { quantities } from '../../kinds/count-items.ts';
 import { readIngestAuth } from '../../wire/ingest-auth.ts';
 import { err, ok, type Result } from '../../errors/result.ts';
 import { AppError } from '../../errors/app-error.ts';

@@ -1,7 +1,8 @@
 import { countJsonEntries } from '../../wire/envelope/count-entries.ts';
 import { countParts } from '../../wire/envelope/count-parts.ts';
 import { countProtobufEntries } from '../../wire/envelope/count-protobuf.ts';
-import { envelopeLimits, wireBodyMaxBytes } from '../../wire/body-caps.ts';
+import { kindOf } from '../../kinds/registry.ts';
+import { wireBodyMaxBytes } from '../../wire/body-caps.ts';
 import type { Category } from '../../domain/outcome.ts';
 
 /** A protocol route that has no feature yet: what it takes, counts and answers. */
@@ -20,8 +21,7 @@ export interface OtherSignal {
 
 const post = ['POST'] as const;
 const checkIn = ['GET', 'POST', 'PUT'] as const;
-const maxBytesOf = (itemType: string): number =>
-  envelopeLimits.maxItemBytes.get(itemType) ?? wireBodyMaxBytes;
+const maxBytesOf = (itemType: string): number => kindOf(itemType)?.caps.maxItemBytes ?? wireBodyMaxBytes;
 
 /** Browsers send one report as an object, or several in a list (the Reporting API). */
 const browserReport = (path: string): OtherSignal => ({

@@ -1,4 +1,5 @@
-import { capEvents } from '../../wire/envelope/cap-events.ts';
+import { kindOf, parserLimits } from '../../kinds/registry.ts';
+import { capItems } from '../../wire/envelope/cap-items.ts';
 import {
   parseEnvelope,
   readHeaderDsn,
@@ -6,10 +7,8 @@ import {
   type EnvelopeRefusal,
 } from '../../wire/envelope/parse-envelope.ts';
 import {
-  envelopeEventsMaxBytes,
   envelopeLimits,
   envelopeMaxBytes,
-  maxEventsPerEnvelope,
   storeBodyMaxBytes,
   storeWireMaxBytes,
   wireBodyMaxBytes,
@@ -40,16 +39,16 @@ export interface BodyForm {
   readonly parse: (decoded: Uint8Array) => Result<Envelope, BodyRefusal>;
 }
 
-const eventCaps = { maxEvents: maxEventsPerEnvelope, maxBytes: envelopeEventsMaxBytes };
-
 /** The body of `/envelope/`. */
 export const envelopeForm: BodyForm = {
   wireMaxBytes: wireBodyMaxBytes,
   mayTunnel: true,
   decode: (body, contentEncoding, freeBytes) => inflate(body, contentEncoding, envelopeMaxBytes, freeBytes),
   parse(decoded) {
-    const envelope = parseEnvelope(decoded, envelopeLimits);
-    return envelope.ok ? ok(capEvents(envelope.value, eventCaps)) : err(refuseEnvelope(envelope.error));
+    const envelope = parseEnvelope(decoded, parserLimits);
+    return envelope.ok
+      ? ok(capItems(envelope.value, (type) => kindOf(type)?.caps.perEnvelope))
+      : err(refuseEnvelope(envelope.error));
   },
 };
 
@@ -98,7 +97,7 @@ export function readTunnelDsn(
     decoded.length > maxHeaderLineBytes || decoded.includes(newline);
   const decoded = inflateHead(head, contentEncoding, hasLine);
   if (!decoded.ok) return err(refuseEncoding(decoded.error));
-  const dsn = readHeaderDsn(decoded.value, envelopeLimits);
+  const dsn = readHeaderDsn(decoded.value);
   return dsn.ok ? dsn : err(refuseEnvelope(dsn.error));
 }
 

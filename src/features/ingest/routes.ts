@@ -40,7 +40,8 @@ async function ingest(c: Context<AppEnv>, form: BodyForm): Promise<Response> {
   if (result.issueIds.length > 0) facts['issueIds'] = result.issueIds;
   if (result.regressed) facts['regressed'] = true;
   refuseIfNothingWasUsable(result.outcomes, result.brokenRules);
-  if (isProjectGone(result.outcomes)) {
+  // The key was still cached, but its project was just deleted: nothing was stored, so the answer is not 200.
+  if (result.isProjectGone) {
     services.caches.keys.delete(publicKey);
     throw new AppError('unknown_key');
   }
@@ -135,11 +136,6 @@ async function readTunnel(
 }
 
 const valueOf = <T, E>(result: Result<T, E>): T | undefined => (result.ok ? result.value : undefined);
-
-/** The key was still cached, but its project was just deleted: nothing was stored, so the answer is not 200. */
-function isProjectGone(outcomes: readonly ItemOutcome[]): boolean {
-  return outcomes.some(({ outcome, reason }) => outcome === 'dropped' && reason === 'internal');
-}
 
 /** A bad item does not affect the others. When all items are bad, a 200 would hide that from the SDK's author. */
 function refuseIfNothingWasUsable(outcomes: readonly ItemOutcome[], brokenRules: readonly string[]): void {

@@ -1,60 +1,20 @@
 import * as z from 'zod';
-import { shrinkPayload } from '../../kinds/error/shrink-payload.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
-import { releaseSortKey } from '../../domain/release-order.ts';
-import type { EventWrite } from './event-write.ts';
+import { storedKinds, type StoredKind } from '../../kinds/registry.ts';
 import type { IngestBatch } from './ingest-batch.ts';
 
 /** A queue message may hold 128,000 bytes; the queue's own data needs some of them. */
 const maxMessageBytes = 120_000;
 /** A payload smaller than this says hardly more than its row. */
 const minPayloadBytes = 2_000;
+const maxRows = 256;
 
 const timeMs = z.int().nonnegative();
-const text = z.string();
-const optionalText = z.string().nullable();
 
-const eventWriteSchema = z
-  .strictObject({
-    projectId: z.int().positive(),
-    eventId: z.string().regex(/^[0-9a-f]{32}$/),
-    derivedIssueId: text,
-    fingerprintHash: text,
-    groupingVersion: text,
-    occurredAt: timeMs,
-    occurredHourAt: timeMs,
-    // Since version 2.
-    happenedAt: timeMs.optional(),
-    receivedAt: timeMs,
-    receivedHourAt: timeMs,
-    level: text,
-    platform: text,
-    title: text,
-    culprit: text,
-    type: text,
-    value: optionalText,
-    isUnhandled: z.union([z.literal(0), z.literal(1)]),
-    environment: text,
-    release: optionalText,
-    releaseKey: optionalText,
-    userHash: optionalText,
-    traceId: optionalText,
-    payload: z.instanceof(Uint8Array),
-  })
-  .transform(({ happenedAt, ...write }) => ({
-    ...write,
-    happenedAt: happenedAt ?? write.occurredAt,
-    // Computed again: the code that wrote the message may have used another order of releases.
-    releaseKey: write.release === null ? null : (releaseSortKey(write.release) ?? null),
-  })) satisfies z.ZodType<EventWrite>;
-
-const messageSchema = z.strictObject({
-  /** Increases when the shape changes; a message of an unknown version waits for the code that wrote it. */
-  version: z.union([z.literal(1), z.literal(2)]),
+const frame = {
   projectId: z.int().positive(),
   batchId: z.int().nonnegative(),
   receivedAt: timeMs,
-  events: z.array(eventWriteSchema).max(256),
   refused: z
     .array(
       z.strictObject({
@@ -65,40 +25,87 @@ const messageSchema = z.strictObject({
       }),
     )
     .max(512),
-}) satisfies z.ZodType<IngestBatch>;
+};
+
+const rowsOf = ({ store }: StoredKind) => z.array(store.row).max(maxRows);
+const errorKind = storedKinds.find(({ name }) => name === 'error');
+
+const messageSchema = z.strictObject({
+  /** Increases when the shape changes; a message of an unknown version waits for the code that wrote it. */
+  version: z.literal(3),
+  ...frame,
+  rows: z.strictObject(Object.fromEntries(storedKinds.map((kind) => [kind.name, rowsOf(kind).optional()]))),
+});
+
+/** Before version 3 a message held error events and no other rows. */
+const oldMessageSchema = z
+  .strictObject({
+    version: z.union([z.literal(1), z.literal(2)]),
+    ...frame,
+    events: errorKind === undefined ? z.never() : rowsOf(errorKind),
+  })
+  .transform(({ events, ...message }) => ({ ...message, rows: { error: events } }));
 
 /** A message of the spill queue. Sent by structured clone, so that payloads stay bytes. */
-export type SpillMessage = IngestBatch & Pick<z.output<typeof messageSchema>, 'version'>;
+export interface SpillMessage extends IngestBatch {
+  readonly version: 3;
+}
+
+/** A row on its way into a message. */
+interface Packing {
+  readonly kind: StoredKind;
+  readonly payloadBytes: number;
+  row: unknown;
+}
 
 /** Turns a batch into a message under the size limit. Payloads that are too large lose parts and get a remark. */
 export function spillMessageOf(batch: IngestBatch): SpillMessage {
-  const rowBytes = batch.events.reduce((sum, write) => sum + bytesOfRow(write), 0);
-  const free = maxMessageBytes - rowBytes - bytesOfText(JSON.stringify(batch.refused));
-  const events = [...batch.events];
+  const packed = storedKinds.map((kind) => ({
+    kind,
+    rows: (batch.rows[kind.name] ?? []).map((row): Packing => ({
+      kind,
+      row,
+      payloadBytes: kind.store.payload?.bytes(row) ?? 0,
+    })),
+  }));
+  const all = packed.flatMap(({ rows }) => rows);
+  const rowBytes = all.reduce((sum, { row }) => sum + bytesOfRow(row), 0);
+  let left = maxMessageBytes - rowBytes - bytesOfText(JSON.stringify(batch.refused));
   // The smallest first: larger payloads may use the space that smaller ones leave.
-  const bySize = [...events.keys()].toSorted((a, b) => sizeOf(events[a]) - sizeOf(events[b]));
-  let left = free;
-  for (const [done, at] of bySize.entries()) {
-    const write = events[at];
-    if (write === undefined) continue;
+  const bySize = all.toSorted((a, b) => a.payloadBytes - b.payloadBytes);
+  for (const [done, packing] of bySize.entries()) {
     const share = Math.max(minPayloadBytes, Math.floor(left / (bySize.length - done)));
-    const payload = write.payload.byteLength <= share ? write.payload : shrinkPayload(write.payload, share);
-    events[at] = { ...write, payload };
-    left -= payload.byteLength;
+    left -= fitPayload(packing, share);
   }
-  return { version: 2, ...batch, events };
+  const rows = Object.fromEntries(
+    packed.filter((own) => own.rows.length > 0).map((own) => [own.kind.name, own.rows.map(({ row }) => row)]),
+  );
+  return { version: 3, ...batch, rows };
+}
+
+/** Shrinks the payload of a row to `maxBytes` if it is larger. Returns its bytes. */
+function fitPayload(packing: Packing, maxBytes: number): number {
+  const { payload } = packing.kind.store;
+  if (payload === undefined || packing.payloadBytes <= maxBytes) return packing.payloadBytes;
+  packing.row = payload.shrink(packing.row, maxBytes);
+  return payload.bytes(packing.row);
 }
 
 /** Undefined when it is not a spill message, or its version is unknown. */
 export function readSpillMessage(body: unknown): IngestBatch | undefined {
-  return messageSchema.safeParse(body).data;
+  const { data } = z.union([messageSchema, oldMessageSchema]).safeParse(body);
+  if (data === undefined) return undefined;
+  const rows = Object.entries(data.rows).filter(
+    (entry): entry is [string, unknown[]] => entry[1] !== undefined,
+  );
+  return { ...data, rows: Object.fromEntries(rows) };
 }
 
-const sizeOf = (write: EventWrite | undefined): number => write?.payload.byteLength ?? 0;
-
-function bytesOfRow(write: EventWrite): number {
-  const { payload: _payload, ...row } = write;
-  return bytesOfText(JSON.stringify(row));
+/** Without its bytes, which are counted as they are. */
+function bytesOfRow(row: unknown): number {
+  return bytesOfText(
+    JSON.stringify(row, (_key, value: unknown) => (value instanceof Uint8Array ? undefined : value)),
+  );
 }
 
 /** Structured clone uses two bytes for each character of text with characters beyond Latin-1. */

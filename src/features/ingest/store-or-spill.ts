@@ -1,8 +1,9 @@
 import { databaseFailure, isStorageFailure } from '../../db/fault.ts';
 import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
+import type { ItemOutcome } from '../../domain/outcome.ts';
 import type { Services } from '../../platform/services.ts';
 import { isolateStoreHealth } from '../../platform/store-health.ts';
-import { storeBatches, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
+import { hasRows, outcomesOf, storeBatches, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
 import { spillMessageOf } from './spill-message.ts';
 
 export interface StoreResult extends StoredBatch {
@@ -19,16 +20,11 @@ export async function storeOrSpill(
 ): Promise<StoreResult> {
   const { db, now, spill, log } = services;
   try {
-    const [stored = { outcomes: [], issueIds: [], regressed: false }] = await storeBatches(
-      db,
-      [batch],
-      now(),
-      services.caches.sights,
-    );
-    if (batch.events.length > 0) isolateStoreHealth.noteStored();
+    const [stored = none] = await storeBatches(db, [batch], now(), services.caches.sights);
+    if (hasRows(batch)) isolateStoreHealth.noteStored();
     countItems(stored.outcomes);
     services.caches.changes.noteEvents(batch.projectId, now());
-    if (batch.events.length > 0) noteLag('direct', now() - batch.receivedAt);
+    if (hasRows(batch)) noteLag('direct', now() - batch.receivedAt);
     return { ...stored, isSpilled: false };
   } catch (error) {
     const failure = databaseFailure(error);
@@ -44,20 +40,16 @@ export async function storeOrSpill(
       countItems(lostOf(batch));
       throw failure;
     }
-    return { outcomes: outcomesOf(batch), issueIds: [], regressed: false, isSpilled: true };
+    return { ...none, outcomes: acceptedOf(batch), isSpilled: true };
   }
 }
 
-/** Outcomes expected when the batch is written; duplicates are known only then. */
-function outcomesOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
-  if (events.length === 0) return [...refused];
-  return [...refused, { category: 'error', outcome: 'accepted', reason: 'none', quantity: events.length }];
-}
+const none: StoredBatch = { outcomes: [], issueIds: [], regressed: false, isProjectGone: false };
 
-/**
- * Outcomes for the metrics when the batch is stored nowhere: the sender gets an error and may not send the batch again.
- */
-function lostOf({ events, refused }: IngestBatch): StoredBatch['outcomes'] {
-  if (events.length === 0) return [...refused];
-  return [...refused, { category: 'error', outcome: 'dropped', reason: 'internal', quantity: events.length }];
-}
+/** Outcomes expected when the batch is written; duplicates are known only then. */
+const acceptedOf = (batch: IngestBatch): ItemOutcome[] =>
+  outcomesOf(batch, { outcome: 'accepted', reason: 'none' });
+
+/** For the metrics when the batch is stored nowhere: the sender gets an error and may not send the batch again. */
+const lostOf = (batch: IngestBatch): ItemOutcome[] =>
+  outcomesOf(batch, { outcome: 'dropped', reason: 'internal' });

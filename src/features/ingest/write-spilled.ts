@@ -1,7 +1,7 @@
 import { databaseFailure } from '../../db/fault.ts';
 import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
 import type { Services } from '../../platform/services.ts';
-import { storeBatches, type IngestBatch } from './ingest-batch.ts';
+import { hasRows, storeBatches, type IngestBatch } from './ingest-batch.ts';
 import { readSpillMessage } from './spill-message.ts';
 
 /**
@@ -70,7 +70,7 @@ async function writeChunk(
       now(),
       caches.sights,
     );
-    for (const { batch } of chunk) if (batch.events.length > 0) noteLag('spill', now() - batch.receivedAt);
+    for (const { batch } of chunk) if (hasRows(batch)) noteLag('spill', now() - batch.receivedAt);
     for (const { batch } of chunk) caches.changes.noteEvents(batch.projectId, now());
     const ended = stored.flatMap((batch) => batch.outcomes);
     countItems(ended);
@@ -94,11 +94,14 @@ const maxLoggedIds = 10;
 
 /** Project and event ids of a message in any state, for a log line; bounded. */
 export function spillIds(body: unknown): { projectId?: number; eventIds?: string[] } {
-  const { projectId, events }: { projectId?: unknown; events?: unknown } = Object(body);
+  const { projectId, events, rows }: { projectId?: unknown; events?: unknown; rows?: unknown } = Object(body);
   const eventIds: string[] = [];
-  for (const event of Array.isArray(events) ? events.slice(0, maxLoggedIds) : []) {
-    const { eventId }: { eventId?: unknown } = Object(event);
-    if (typeof eventId === 'string' && eventIdPattern.test(eventId)) eventIds.push(eventId);
+  // Messages before version 3 hold `events`.
+  for (const list of [events, ...Object.values(Object(rows))].slice(0, maxLoggedIds)) {
+    for (const row of Array.isArray(list) ? list.slice(0, maxLoggedIds - eventIds.length) : []) {
+      const { eventId }: { eventId?: unknown } = Object(row);
+      if (typeof eventId === 'string' && eventIdPattern.test(eventId)) eventIds.push(eventId);
+    }
   }
   return {
     ...(typeof projectId === 'number' ? { projectId } : {}),

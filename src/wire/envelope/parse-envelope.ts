@@ -65,10 +65,7 @@ const maxTypeChars = 64;
  * Cuts an envelope into items by bytes (sentry-protocol 2.1). Payloads are views of `body` and are not looked into.
  * Items of unknown type are returned like any other. Never throws.
  */
-export function parseEnvelope(
-  body: Uint8Array,
-  limits: EnvelopeLimits = envelopeLimits,
-): Result<Envelope, EnvelopeRefusal> {
+export function parseEnvelope(body: Uint8Array, limits: EnvelopeLimits): Result<Envelope, EnvelopeRefusal> {
   if (body.length > limits.maxEnvelopeBytes) {
     return err({ reason: 'too_large', maxBytes: limits.maxEnvelopeBytes });
   }
@@ -112,7 +109,7 @@ export function parseEnvelope(
 /** The DSN that the envelope header names, if any. `body` need not go on beyond the header's line. Never throws. */
 export function readHeaderDsn(
   body: Uint8Array,
-  limits: EnvelopeLimits = envelopeLimits,
+  limits: Pick<EnvelopeLimits, 'maxHeaderLineBytes'> = envelopeLimits,
 ): Result<string | undefined, EnvelopeRefusal> {
   const first = readFirstLine(body, limits);
   return first.ok ? ok(readEnvelopeHeader(first.value.raw).header.dsn) : first;
@@ -120,7 +117,7 @@ export function readHeaderDsn(
 
 function readFirstLine(
   body: Uint8Array,
-  { maxHeaderLineBytes }: EnvelopeLimits,
+  { maxHeaderLineBytes }: Pick<EnvelopeLimits, 'maxHeaderLineBytes'>,
 ): Result<{ raw: JsonObject; line: Line }, EnvelopeRefusal> {
   if (body.length === 0) return err({ reason: 'empty_body' });
   const line = findLine(body, 0, maxHeaderLineBytes);

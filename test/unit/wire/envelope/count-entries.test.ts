@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countJsonEntries } from '../../../../src/wire/envelope/count-entries.ts';
-import { claimedQuantities, quantitiesOf } from '../../../../src/wire/envelope/item-quantity.ts';
+import { claimedQuantities, quantitiesOf } from '../../../../src/kinds/count-items.ts';
 
 const count = (text: string, path: readonly string[] = ['items']) =>
   countJsonEntries(Buffer.from(text), path);

@@ -5,7 +5,8 @@ import {
   type EnvelopeRefusal,
   parseEnvelope,
 } from '../../../../src/wire/envelope/parse-envelope.ts';
-import { type EnvelopeLimits, envelopeLimits } from '../../../../src/wire/body-caps.ts';
+import { parserLimits } from '../../../../src/kinds/registry.ts';
+import type { EnvelopeLimits } from '../../../../src/wire/body-caps.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
@@ -13,13 +14,13 @@ const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 /** One byte a character, so that a test can spell any bytes. */
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-function accept(body: Uint8Array | string, limits?: EnvelopeLimits): Envelope {
+function accept(body: Uint8Array | string, limits: EnvelopeLimits = parserLimits): Envelope {
   const parsed = parseEnvelope(typeof body === 'string' ? encoder.encode(body) : body, limits);
   if (!parsed.ok) throw new Error(`refused: ${JSON.stringify(parsed.error)}`);
   return parsed.value;
 }
 
-function refuse(body: Uint8Array | string, limits?: EnvelopeLimits): EnvelopeRefusal {
+function refuse(body: Uint8Array | string, limits: EnvelopeLimits = parserLimits): EnvelopeRefusal {
   const parsed = parseEnvelope(typeof body === 'string' ? encoder.encode(body) : body, limits);
   if (parsed.ok) throw new Error('accepted');
   return parsed.error;
@@ -416,7 +417,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(withLengths, fc.double({ min: 0, max: 1, noNaN: true }), (items, share) => {
         const whole = serialize({}, items, false);
-        const parsed = parseEnvelope(whole.subarray(0, Math.floor(whole.length * share)));
+        const parsed = parseEnvelope(whole.subarray(0, Math.floor(whole.length * share)), parserLimits);
         if (!parsed.ok) return;
         const { items: got, refusedItems } = parsed.value;
         expect(got.length + refusedItems.length).toBeLessThanOrEqual(items.length);
@@ -445,7 +446,7 @@ describe('properties', () => {
     );
     fc.assert(
       fc.property(bytesOfAnyKind, (body) => {
-        const parsed = parseEnvelope(body, { ...envelopeLimits, maxItems: 5 });
+        const parsed = parseEnvelope(body, { ...parserLimits, maxItems: 5 });
         if (!parsed.ok) return;
         expect(parsed.value.items.length + parsed.value.refusedItems.length).toBeLessThanOrEqual(6);
         for (const { payload } of parsed.value.items) {

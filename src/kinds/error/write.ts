@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client/web';
 import { sql, type SQL } from 'drizzle-orm';
 import { environment, release } from '../../db/schema/release.ts';
+import { leaveReceipt, notCountedYet, type LedgerEntry } from '../../db/ledger.ts';
 import { event } from '../../db/schema/event.ts';
 import { fingerprint, issue, issueFacet } from '../../db/schema/issue.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
@@ -9,38 +10,9 @@ import { compileStatement } from '../../db/statement.ts';
 import type { WritePlan } from '../../db/write-plan.ts';
 import { splitReleaseKey } from '../../domain/release-order.ts';
 import { eventsPerLedgerRow, freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
+import type { EventRow } from './row.ts';
 
-/** Everything the write batch of one event needs; times in epoch milliseconds. */
-export interface EventWrite {
-  readonly projectId: number;
-  readonly eventId: string;
-  /** Derived from project and grouping key; an alias in `fingerprint` wins over it. */
-  readonly derivedIssueId: string;
-  readonly fingerprintHash: string;
-  readonly groupingVersion: string;
-  readonly occurredAt: number;
-  readonly occurredHourAt: number;
-  /** Event time by our clock (`readHappenedAt`): decides if it reopens a resolved issue. At most `receivedAt`. */
-  readonly happenedAt: number;
-  readonly receivedAt: number;
-  readonly receivedHourAt: number;
-  readonly level: string;
-  readonly platform: string;
-  readonly title: string;
-  readonly culprit: string;
-  readonly type: string;
-  readonly value: string | null;
-  readonly isUnhandled: number;
-  readonly environment: string;
-  readonly release: string | null;
-  /** `releaseSortKey` of the release. */
-  readonly releaseKey: string | null;
-  readonly userHash: string | null;
-  readonly traceId: string | null;
-  readonly payload: Uint8Array;
-}
-
-const given = (name: keyof EventWrite) => sql.placeholder(name);
+const given = (name: keyof EventRow) => sql.placeholder(name);
 const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
 
 const fixedKey = sql`old.resolved_in_key`;
@@ -188,7 +160,7 @@ export interface StoredEvent {
  * (DESIGN §3). `batchId` tells a repeat of our own batch from a duplicate.
  */
 export function planEvent(
-  write: EventWrite,
+  write: EventRow,
   batchId: number | null = null,
 ): WritePlan<StoredEvent | undefined> {
   const values = { ...write, batchId, ...splitReleaseKey(write.releaseKey) };
@@ -210,13 +182,45 @@ export function planEvent(
  * What an event adds when it shows a grouping key, environment, release or user for the first time. Run after
  * `planEvent`; adding a known value changes nothing.
  */
-export function sightStatements(write: EventWrite): InStatement[] {
+export function sightStatements(write: EventRow): InStatement[] {
   const values = { ...write };
   return [addFingerprint(values), addFacets(values), addRelease(values), addEnvironment(values)];
 }
 
 /** Key of what `sightStatements` adds: of the events that share it, only the first adds something. */
-export function sightOf(write: EventWrite): string {
+export function sightOf(write: EventRow): string {
   const { projectId, fingerprintHash, environment: name, release: version, userHash } = write;
   return `${projectId} ${fingerprintHash} ${userHash ?? ''} ${name}\n${version ?? ''}`;
+}
+
+const sentEvents = sql`json_each(${sql.placeholder('eventIds')}) as sent
+  join ${event} on ${event.projectId} = ${given('projectId')} and ${event.eventId} = sent.value`;
+
+const whoseEvents = compileStatement(sql`
+select ${event.eventId}, ${event.batchId} is ${sql.placeholder('batchId')} as is_ours from ${sentEvents}`);
+
+const countDuplicates = compileStatement(sql`
+insert into ${outcomeHour} (project_id, hour_at, category, outcome, reason, quantity)
+select ${given('projectId')}, ${sql.placeholder('hourAt')}, 'error', 'dropped', 'duplicate', count(*)
+from ${sentEvents} where ${event.batchId} is not ${sql.placeholder('batchId')} and ${notCountedYet}
+having count(*) > 0
+on conflict (project_id, hour_at, category, outcome, reason)
+do update set quantity = outcome_hour.quantity + excluded.quantity`);
+
+/** Whether this same batch stored the event before and its answer was lost, by event id. */
+export type OwnEvents = ReadonlyMap<string, boolean>;
+
+/** For events that the database already has: tells which of them are ours, and counts the others as duplicates, once. */
+export function planDuplicates(entry: LedgerEntry, eventIds: readonly string[]): WritePlan<OwnEvents> {
+  const { projectId, batchId, hourAt, nowMs } = entry;
+  const values = { projectId, batchId, eventIds: JSON.stringify(eventIds), receiptId: batchId + 1 };
+  return {
+    statements: [
+      whoseEvents(values),
+      countDuplicates({ ...values, hourAt }),
+      leaveReceipt({ receiptId: values.receiptId, nowMs }),
+    ],
+    read: ([whose]) =>
+      new Map((whose?.rows ?? []).map((row) => [String(row['event_id']), row['is_ours'] === 1])),
+  };
 }

@@ -1,42 +1,23 @@
 import { createHash } from 'node:crypto';
-import { encodePayload } from '../../kinds/error/payload.ts';
-import { normalizeEvent } from '../../kinds/error/normalize.ts';
-import { readHappenedAt } from '../../reader/time.ts';
-import { type JsonFault, parseEventJson } from '../../reader/parse-json.ts';
-import { describeEvent } from '../../kinds/error/title.ts';
-import { groupEvent } from '../../kinds/error/grouping/group.ts';
 import { deriveIssueId } from '../../domain/issue-id.ts';
 import { hourOf } from '../../domain/issue.ts';
-import type { OutcomeReason } from '../../domain/outcome.ts';
 import { releaseSortKey } from '../../domain/release-order.ts';
 import { err, ok, type Result } from '../../errors/result.ts';
-import { scrubEvent } from '../../kinds/error/scrub-event.ts';
-import type { EventWrite } from './event-write.ts';
-
-export interface PrepareContext {
-  readonly projectId: number;
-  readonly receivedAtMs: number;
-  /** From the envelope header. */
-  readonly sentAt: string | undefined;
-  readonly fallbackEventId: string | undefined;
-  readonly clientAddress: string | undefined;
-  readonly mintEventId: () => string;
-}
-
-/** Why an item is not an event; for text that is not JSON, also where it stops being JSON. */
-export interface PrepareRefusal {
-  readonly reason: OutcomeReason;
-  readonly fault?: JsonFault;
-}
+import { parseEventJson } from '../../reader/parse-json.ts';
+import { readHappenedAt } from '../../reader/time.ts';
+import type { ItemRefusal, PrepareContext } from '../kind.ts';
+import { groupEvent } from './grouping/group.ts';
+import { normalizeEvent } from './normalize.ts';
+import { encodePayload } from './payload.ts';
+import type { EventRow } from './row.ts';
+import { scrubEvent } from './scrub-event.ts';
+import { describeEvent } from './title.ts';
 
 /**
  * Turns the bytes of an `event` item into its row: parse → normalise → scrub → group → describe → compress. Scrubbing
  * comes before grouping, so that no secret gets into a title or a grouping component.
  */
-export function prepareEvent(
-  payload: Uint8Array,
-  context: PrepareContext,
-): Result<EventWrite, PrepareRefusal> {
+export function prepareEvent(payload: Uint8Array, context: PrepareContext): Result<EventRow, ItemRefusal> {
   const parsed = parseEventJson(payload);
   if (!parsed.ok) return err({ reason: 'malformed_json', fault: parsed.error });
   const { projectId, receivedAtMs } = context;

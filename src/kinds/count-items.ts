@@ -1,31 +1,20 @@
-import type { Category, ItemOutcome } from '../../domain/outcome.ts';
-import { categoryOfItem } from '../../domain/outcome.ts';
-import { countJsonEntries, type EntryPath } from './count-entries.ts';
-
-/** Items that hold many of a kind, and where (sentry-protocol 3.3). */
-const containers: ReadonlyMap<string, EntryPath> = new Map([
-  ['log', ['items']],
-  ['trace_metric', ['items']],
-  ['span', ['items']],
-  ['metric_buckets', []],
-  ['nel', []],
-]);
+import type { Category, Quantity } from '../domain/outcome.ts';
+import { countJsonEntries } from '../wire/envelope/count-entries.ts';
+import { categoryOfItem, kindOf, kinds } from './registry.ts';
 
 /** Categories that SDKs count in bytes beside those they count in entries. */
-const byteCategories: ReadonlyMap<Category, Category> = new Map([
-  ['log_item', 'log_byte'],
-  ['trace_metric', 'trace_metric_byte'],
-]);
-
-/** What an item counts in the ledger: under which categories, and how much. */
-export type Quantity = Pick<ItemOutcome, 'category' | 'quantity'>;
+const byteCategories: ReadonlyMap<Category, Category> = new Map(
+  kinds.flatMap(({ category, byteCategory }) =>
+    byteCategory === undefined ? [] : [[category, byteCategory] as const],
+  ),
+);
 
 /**
  * What an item counts: a container its entries, by its payload and not by the `item_count` it claims, anything else 1.
- * Logs and metrics count their bytes as well.
+ * Logs and metrics count their bytes as well (sentry-protocol 3.3).
  */
 export function quantitiesOf(item: { readonly type: string; readonly payload: Uint8Array }): Quantity[] {
-  const path = containers.get(item.type);
+  const path = kindOf(item.type)?.entriesAt;
   const entries = path === undefined ? 1 : (countJsonEntries(item.payload, path) ?? 1);
   return quantities(categoryOfItem(item.type), entries, item.payload.length);
 }
@@ -39,7 +28,7 @@ export function claimedQuantities(item: {
   readonly itemCount?: number | undefined;
   readonly bytes: number;
 }): Quantity[] {
-  const isContainer = item.type !== undefined && containers.has(item.type);
+  const isContainer = kindOf(item.type)?.entriesAt !== undefined;
   const entries = isContainer ? Math.min(item.itemCount ?? 1, Math.floor(item.bytes / 3)) : 1;
   return quantities(categoryOfItem(item.type), entries, item.bytes);
 }

@@ -1,19 +1,22 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { capEvents } from '../../../../src/wire/envelope/cap-events.ts';
+import { capItems } from '../../../../src/wire/envelope/cap-items.ts';
 import { parseEnvelope } from '../../../../src/wire/envelope/parse-envelope.ts';
+import { parserLimits } from '../../../../src/kinds/registry.ts';
 
 const itemOf = (type: string, bytes: number) => `{"type":"${type}"}\n${'x'.repeat(bytes)}\n`;
 const envelopeOf = (items: readonly (readonly [string, number])[]) => {
   const parsed = parseEnvelope(
     Buffer.from(`{}\n${items.map(([type, bytes]) => itemOf(type, bytes)).join('')}`),
+    parserLimits,
   );
   if (!parsed.ok) throw new Error(parsed.error.reason);
   return parsed.value;
 };
-const caps = { maxEvents: 3, maxBytes: 100 };
+const caps = { maxItems: 3, maxBytes: 100 };
+const capsOf = (type: string) => (type === 'event' ? caps : undefined);
 const kept = (items: readonly (readonly [string, number])[]) =>
-  capEvents(envelopeOf(items), caps).items.map(({ type, payload }) => [type, payload.length]);
+  capItems(envelopeOf(items), capsOf).items.map(({ type, payload }) => [type, payload.length]);
 
 test('events are kept while they fit, in number and in bytes, and nothing else is touched', () => {
   expect(
@@ -45,7 +48,7 @@ test('events are kept while they fit, in number and in bytes, and nothing else i
 });
 
 test('what does not fit is refused, each with its reason', () => {
-  const { refusedItems } = capEvents(
+  const { refusedItems } = capItems(
     envelopeOf([
       ['event', 60],
       ['event', 60],
@@ -53,7 +56,7 @@ test('what does not fit is refused, each with its reason', () => {
       ['event', 10],
       ['event', 10],
     ]),
-    caps,
+    capsOf,
   );
   expect(refusedItems).toEqual([
     { type: 'event', reason: 'too_large', bytes: 60 },
@@ -67,7 +70,7 @@ test('an envelope within its caps is the same one', () => {
     ['event', 50],
     ['session', 5],
   ]);
-  expect(capEvents(envelope, caps)).toBe(envelope);
+  expect(capItems(envelope, capsOf)).toBe(envelope);
 });
 
 test('every item ends in exactly one place, whatever comes', () => {
@@ -75,10 +78,10 @@ test('every item ends in exactly one place, whatever comes', () => {
   fc.assert(
     fc.property(fc.array(item, { maxLength: 30 }), (items) => {
       const before = envelopeOf(items);
-      const { items: left, refusedItems } = capEvents(before, caps);
+      const { items: left, refusedItems } = capItems(before, capsOf);
       expect(left.length + refusedItems.length).toBe(before.items.length);
       const events = left.filter(({ type }) => type === 'event');
-      expect(events.length).toBeLessThanOrEqual(caps.maxEvents);
+      expect(events.length).toBeLessThanOrEqual(caps.maxItems);
       expect(events.reduce((sum, { payload }) => sum + payload.length, 0)).toBeLessThanOrEqual(caps.maxBytes);
     }),
   );
