@@ -4,7 +4,7 @@ import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes, isReady } from './features/health/routes.ts';
 import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
-import { tryIngest } from './features/ingest/try-ingest.ts';
+import { tryIngest } from './features/ingest/store/try-ingest.ts';
 import { metricsRoutes } from './features/metrics/routes.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';

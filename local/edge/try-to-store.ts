@@ -1,5 +1,5 @@
 import { createDb } from '../../src/db/client.ts';
-import { tryIngest } from '../../src/features/ingest/try-ingest.ts';
+import { tryIngest } from '../../src/features/ingest/store/try-ingest.ts';
 import { explainDataFailure } from './refusal.ts';
 
 const timeoutMs = 10_000;

@@ -1,4 +1,4 @@
-import { spillIds, writeSpilled, type SpillVerdict } from '../features/ingest/write-spilled.ts';
+import { spillIds, writeSpilled, type SpillVerdict } from '../features/ingest/spill/write-spilled.ts';
 import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';
 import { spillCounters } from '../platform/spill.ts';

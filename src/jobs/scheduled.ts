@@ -1,6 +1,6 @@
 import { parseEnv, type Env } from '../env.ts';
 import { pruneAudit } from '../features/audit/prune-audit.ts';
-import { pruneReceipts } from '../features/ingest/prune-receipts.ts';
+import { pruneReceipts } from '../features/ingest/store/prune-receipts.ts';
 import { foldMetrics } from '../features/metrics/fold-metrics.ts';
 import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';

@@ -13,7 +13,10 @@ export interface IngestCredentials {
   readonly client: string | undefined;
 }
 
-export type IngestAuthRefusal = 'missing' | 'multiple' | 'malformed_key' | 'unsupported_version';
+export type IngestAuthRefusal = 'multiple' | 'malformed_key' | 'unsupported_version';
+
+/** What a request names; undefined when it names no key at all. */
+export type IngestAuth = Result<IngestCredentials | undefined, IngestAuthRefusal>;
 
 export interface IngestAuthInput {
   readonly xSentryAuth?: string | undefined;
@@ -45,7 +48,7 @@ const versionPattern = /^[0-9]{1,3}(?:\.[0-9]{1,3})?$/;
  * Finds the DSN key in any of its forms (sentry-protocol 1.3). The same key in two HTTP forms is fine, two keys are
  * `multiple`. The envelope's DSN is asked only when no HTTP form speaks; see `checkEnvelopeDsn` for both. Never throws.
  */
-export function readIngestAuth(input: IngestAuthInput): Result<IngestCredentials, IngestAuthRefusal> {
+export function readIngestAuth(input: IngestAuthInput): IngestAuth {
   const claims = [
     ...claimsOfHeader(input.xSentryAuth, true),
     ...claimsOfHeader(input.authorization, false),
@@ -60,7 +63,7 @@ export function readIngestAuth(input: IngestAuthInput): Result<IngestCredentials
     if (publicKey !== undefined && key !== publicKey) return err('multiple');
     publicKey = key;
   }
-  if (publicKey === undefined) return err('missing');
+  if (publicKey === undefined) return ok(undefined);
   const version = readVersion(firstOf(claims, 'version'));
   if (version === undefined) return err('unsupported_version');
   return ok({ publicKey, version, client: readClient(firstOf(claims, 'client')) });
@@ -84,11 +87,11 @@ export function checkEnvelopeDsn(
   return ok(undefined);
 }
 
-function readEnvelopeDsn(text: string | undefined): Result<IngestCredentials, IngestAuthRefusal> {
-  if (text === undefined) return err('missing');
+function readEnvelopeDsn(text: string | undefined): IngestAuth {
+  if (text === undefined) return ok(undefined);
   const dsn = parseDsn(text);
   if (dsn.ok) return ok({ publicKey: dsn.value.publicKey, version: currentVersion, client: undefined });
-  return err(dsn.error === 'malformed_key' ? 'malformed_key' : 'missing');
+  return dsn.error === 'malformed_key' ? err('malformed_key') : ok(undefined);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
+import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { createReadCacheState } from '../../src/platform/cache.ts';
 import { cacheMetrics } from '../../src/platform/cache-metrics.ts';

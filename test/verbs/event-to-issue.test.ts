@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
+import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import * as issues from '../../src/features/issues/specs.ts';
 import * as projects from '../../src/features/projects/specs.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openProject } from '../../src/features/ingest/open-project.ts';
+import { openProject } from '../../src/features/ingest/admit/open-project.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { callerOf, createTestApi, expectProblem, testOrigin } from '../support/api.ts';
@@ -128,7 +128,7 @@ describe('guesses', () => {
 
 describe('DSN keys that do not exist', () => {
   const open = (services: TestServices, projectId: number, publicKey: string) =>
-    openProject(services, projectId, { ok: true, value: { publicKey, version: 7, client: undefined } }).then(
+    openProject(services, projectId, publicKey).then(
       () => 'opened',
       (error: { code?: string }) => error.code,
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as specs from '../../src/features/projects/specs.ts';
 import { sql } from 'drizzle-orm';
 import { hashToken } from '../../src/domain/api-token.ts';
-import { findKey } from '../../src/features/ingest/find-key.ts';
+import { findKey } from '../../src/features/ingest/admit/find-key.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import {
   anyState,

@@ -5,10 +5,11 @@ import { apiRoutes } from '../../src/api-routes.ts';
 import { formatToken } from '../../src/domain/api-token.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
-import { acceptEnvelope, countRefusedEnvelope } from '../../src/features/ingest/accept-envelope.ts';
-import { findKey } from '../../src/features/ingest/find-key.ts';
-import { isKnownKey } from '../../src/features/ingest/is-known-key.ts';
-import { pruneReceipts } from '../../src/features/ingest/prune-receipts.ts';
+import { countOnly } from '../../src/features/ingest/store/store-or-spill.ts';
+import { acceptEnvelope } from '../support/envelope.ts';
+import { findKey } from '../../src/features/ingest/admit/find-key.ts';
+import { isKnownKey } from '../../src/features/ingest/admit/is-known-key.ts';
+import { pruneReceipts } from '../../src/features/ingest/store/prune-receipts.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { etagOf } from '../../src/http/etag.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
@@ -86,7 +87,9 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
     if (!envelope.ok) throw new Error(envelope.error.reason);
     await acceptEnvelope(services, { projectId, envelope: envelope.value, clientAddress: undefined });
   }
-  await countRefusedEnvelope(services, projectId, 'too_large');
+  await countOnly(services, projectId, [
+    { category: 'default', outcome: 'invalid', reason: 'too_large', quantity: 1 },
+  ]);
   await pruneReceipts(services);
   await pruneAudit(services, 1);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
-import { receiptLifeMs } from '../../src/features/ingest/prune-receipts.ts';
+import { receiptLifeMs } from '../../src/features/ingest/store/prune-receipts.ts';
 import { handleScheduled } from '../../src/jobs/scheduled.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { parserLimits } from '../../src/kinds/registry.ts';
-import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
+import { acceptEnvelope } from '../support/envelope.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { parserLimits } from '../../src/kinds/registry.ts';
-import { acceptEnvelope } from '../../src/features/ingest/accept-envelope.ts';
+import { acceptEnvelope } from '../support/envelope.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
-import { tryIngest } from '../../src/features/ingest/try-ingest.ts';
+import { tryIngest } from '../../src/features/ingest/store/try-ingest.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
 

@@ -1,19 +1,17 @@
 import { Hono, type Context } from 'hono';
-import { addressGroup } from '../../http/client-address.ts';
-import { parseProjectId } from '../../wire/dsn.ts';
 import { quantities } from '../../kinds/count-items.ts';
-import { readIngestAuth } from '../../wire/ingest-auth.ts';
 import { err, ok, type Result } from '../../errors/result.ts';
-import { AppError } from '../../errors/app-error.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
-import { clientAddressOf } from '../../middleware/client-address.ts';
 import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
 import { inflate } from '../../platform/inflate.ts';
 import { readBodyCapped } from '../../platform/read-body.ts';
-import { countOnly, unsupported } from './accept-envelope.ts';
-import { limitAddress, openProject } from './open-project.ts';
+import { unsupported } from './prepare-envelope.ts';
+import { identifySender } from './admit/identify-sender.ts';
+import { refuseBodyOf } from './admit/refuse-body.ts';
 import { isProtobuf, otherSignals, type OtherSignal } from './other-signals.ts';
 import { refuseBody, refuseEncoding, type BodyRefusal } from './read-envelope.ts';
+import { noteSender, requestOf } from './routes.ts';
+import { countOnly } from './store/store-or-spill.ts';
 
 /**
  * Protocol routes that have no feature yet, mounted below `/api/:project`. Senders see no error: the service checks the
@@ -29,33 +27,14 @@ export function otherRoutes(): Hono<AppEnv> {
 
 async function receive(c: Context<AppEnv>, signal: OtherSignal): Promise<Response> {
   const { services, facts } = c.var;
-  const projectId = parseProjectId(c.req.param('project') ?? '');
-  if (projectId === undefined) throw new AppError('unknown_key');
-  facts['projectId'] = projectId;
-  const inPath = c.req.param('publicKey');
-  const auth = readIngestAuth({
-    xSentryAuth: c.req.header('x-sentry-auth'),
-    authorization: c.req.header('authorization'),
-    query: { ...c.req.queries(), ...(inPath === undefined ? {} : { sentry_key: [inPath] }) },
-  });
-  const publicKey = auth.ok ? auth.value.publicKey : undefined;
-  const address = addressGroup(clientAddressOf(c));
-  await limitAddress(services, { projectId, publicKey, address });
-  const key = await openProject(services, projectId, auth);
-  facts['actor'] = key.keyId;
-  if (auth.ok && auth.value.client !== undefined) facts['client'] = auth.value.client;
-
+  const sender = await identifySender(services, requestOf(c, c.req.param('publicKey')));
+  noteSender(c, sender);
   const { category } = signal;
   const counts = await readEntries(c, signal);
-  if (!counts.ok) {
-    const { error, reason } = counts.error;
-    const refused = [{ category, outcome: 'invalid', reason, quantity: 1 } as const];
-    services.defer('count refused body', countOnly(services, projectId, refused));
-    throw error;
-  }
+  if (!counts.ok) throw refuseBodyOf(services, sender, { refusal: counts.error, category });
   const { entries, bytes } = counts.value;
   const counted = unsupported(quantities(category, entries, bytes));
-  await countOnly(services, projectId, counted);
+  await countOnly(services, sender.projectId, counted);
   facts['outcome'] = counted.map((entry) => `${entry.category}:dropped:${entry.reason}:${entry.quantity}`);
   return reply(c, signal.reply, c.req.header('content-type'));
 }

@@ -17,13 +17,16 @@ import type { OutcomeReason } from '../../domain/outcome.ts';
 import { err, ok, type Result } from '../../errors/result.ts';
 import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge } from '../../errors/app-error.ts';
 import { decodeStoreBody, inflate, inflateHead, type InflateRefusal } from '../../platform/inflate.ts';
+import type { UnreadReason } from '../../platform/limits/refusals.ts';
 import type { ReadBodyRefusal } from '../../platform/read-body.ts';
 
-/** Why a whole body is refused: one form for the sender, one for the ledger. */
-export interface BodyRefusal {
-  readonly error: AppError;
-  readonly reason: OutcomeReason;
-}
+/**
+ * Why a whole body is refused: `error` for the sender, `reason` for the ledger. A body that the sender got wrong is
+ * invalid and is charged; one that the service has no room for is neither.
+ */
+export type BodyRefusal =
+  | { readonly fault: 'sender'; readonly error: AppError; readonly reason: OutcomeReason }
+  | { readonly fault: 'service'; readonly error: AppError; readonly reason: UnreadReason };
 
 /** How a route turns its body into an envelope. */
 export interface BodyForm {
@@ -116,16 +119,20 @@ const storeItemHeader = {
 export function refuseBody(refusal: ReadBodyRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
   if (refusal.reason === 'no_memory') return refuseMemory();
-  const error = refusal.reason === 'too_slow' ? new BodyTooSlow() : new AppError('malformed_request');
-  return { error, reason: 'malformed_framing' };
+  if (refusal.reason === 'too_slow') return refuseFraming(new BodyTooSlow());
+  return refuseFraming(new AppError('malformed_request', { brokenRules: [`/body:${refusal.reason}`] }));
 }
 
 function refuseSize(maxBytes: number): BodyRefusal {
-  return { error: new PayloadTooLarge(maxBytes), reason: 'too_large' };
+  return { fault: 'sender', error: new PayloadTooLarge(maxBytes), reason: 'too_large' };
 }
 
 function refuseMemory(): BodyRefusal {
-  return { error: new Overloaded(), reason: 'memory_limit' };
+  return { fault: 'service', error: new Overloaded(), reason: 'memory_limit' };
+}
+
+function refuseFraming(error: AppError): BodyRefusal {
+  return { fault: 'sender', error, reason: 'malformed_framing' };
 }
 
 /** The refusal for a body that could not be decoded, or exceeded its cap when decoded. */
@@ -133,7 +140,7 @@ export function refuseEncoding(refusal: InflateRefusal): BodyRefusal {
   if (refusal.reason === 'too_large') return refuseSize(refusal.maxBytes);
   if (refusal.reason === 'no_memory') return refuseMemory();
   const code = refusal.reason === 'unsupported_encoding' ? 'unsupported_encoding' : 'malformed_encoding';
-  return { error: new AppError(code), reason: 'malformed_framing' };
+  return refuseFraming(new AppError(code));
 }
 
 function refuseEnvelope(refusal: EnvelopeRefusal): BodyRefusal {
@@ -146,8 +153,5 @@ function refuseEnvelope(refusal: EnvelopeRefusal): BodyRefusal {
     refusal.reason === 'malformed_framing'
       ? `/body/${refusal.offsetBytes}:${refusal.fault}`
       : `/body:${refusal.reason}`;
-  return {
-    error: new AppError('malformed_envelope', { detail, brokenRules: [rule] }),
-    reason: 'malformed_framing',
-  };
+  return refuseFraming(new AppError('malformed_envelope', { detail, brokenRules: [rule] }));
 }

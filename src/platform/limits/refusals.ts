@@ -7,12 +7,15 @@ export interface Refusal {
   readonly publicKey: string;
   readonly hourAt: number;
   readonly category: Category;
-  readonly reason: Extract<
-    OutcomeReason,
-    'key_limit' | 'address_limit' | 'project_limit' | 'byte_limit' | 'memory_limit'
-  >;
+  readonly reason: UnreadReason;
   readonly quantity: number;
 }
+
+/** Why the service refuses what it does not read or store. */
+export type UnreadReason = Extract<
+  OutcomeReason,
+  'key_limit' | 'address_limit' | 'project_limit' | 'byte_limit' | 'memory_limit'
+>;
 
 /** Refusals that are written together, under one receipt: writing them again counts nothing twice. */
 export interface RefusalBatch {

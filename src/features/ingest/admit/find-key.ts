@@ -1,9 +1,9 @@
 import { and, eq, gte, lt } from 'drizzle-orm';
-import { databaseFailure } from '../../db/fault.ts';
-import { project, projectKey } from '../../db/schema/project.ts';
-import { lookupTtlMs, type KeyEntry } from '../../platform/isolate-caches.ts';
-import { withPatience } from '../../platform/patience.ts';
-import type { Services } from '../../platform/services.ts';
+import { databaseFailure } from '../../../db/fault.ts';
+import { project, projectKey } from '../../../db/schema/project.ts';
+import { lookupTtlMs, type KeyEntry } from '../../../platform/isolate-caches.ts';
+import { withPatience } from '../../../platform/patience.ts';
+import type { Services } from '../../../platform/services.ts';
 
 /**
  * What an active DSN key opens; null when the key does not exist. Both answers are cached for a few seconds. While the

@@ -1,12 +1,12 @@
 import { LibsqlError } from '@libsql/client/web';
 import { min, sql } from 'drizzle-orm';
-import { readinessProbe } from '../../db/schema/metric.ts';
-import { project } from '../../db/schema/project.ts';
-import { compileStatement } from '../../db/statement.ts';
-import { joinPlans } from '../../db/write-plan.ts';
-import { storedKinds } from '../../kinds/registry.ts';
-import { createMemoryCache } from '../../platform/memory-cache.ts';
-import type { Services } from '../../platform/services.ts';
+import { readinessProbe } from '../../../db/schema/metric.ts';
+import { project } from '../../../db/schema/project.ts';
+import { compileStatement } from '../../../db/statement.ts';
+import { joinPlans } from '../../../db/write-plan.ts';
+import { storedKinds } from '../../../kinds/registry.ts';
+import { createMemoryCache } from '../../../platform/memory-cache.ts';
+import type { Services } from '../../../platform/services.ts';
 
 const batchId = 0;
 

@@ -1,11 +1,11 @@
-import { alsoWrite, joinPlans, runPlan, type WritePlan } from '../../db/write-plan.ts';
-import { refusedStatements } from '../../db/ledger.ts';
-import { hourOf } from '../../domain/issue.ts';
-import { mergeOutcomes, type ItemOutcome } from '../../domain/outcome.ts';
-import type { Written, WriteStep } from '../../kinds/kind.ts';
-import { storedKinds } from '../../kinds/registry.ts';
-import type { IsolateCaches } from '../../platform/isolate-caches.ts';
-import type { Services } from '../../platform/services.ts';
+import { alsoWrite, joinPlans, runPlan, type WritePlan } from '../../../db/write-plan.ts';
+import { refusedStatements } from '../../../db/ledger.ts';
+import { hourOf } from '../../../domain/issue.ts';
+import { mergeOutcomes, type ItemOutcome } from '../../../domain/outcome.ts';
+import type { Written, WriteStep } from '../../../kinds/kind.ts';
+import { storedKinds } from '../../../kinds/registry.ts';
+import type { IsolateCaches } from '../../../platform/isolate-caches.ts';
+import type { Services } from '../../../platform/services.ts';
 
 /** Rows by the name of their kind. The row schema of each kind says what they hold. */
 export type KindRows = Readonly<Record<string, readonly unknown[]>>;

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { outcomeHour } from '../../db/schema/outcome.ts';
-import { projectKey } from '../../db/schema/project.ts';
-import { compileStatement } from '../../db/statement.ts';
-import type { RefusalBatch } from '../../platform/limits/refusals.ts';
-import type { Services } from '../../platform/services.ts';
-import { leaveReceipt, notCountedYet } from '../../db/ledger.ts';
+import { outcomeHour } from '../../../db/schema/outcome.ts';
+import { projectKey } from '../../../db/schema/project.ts';
+import { compileStatement } from '../../../db/statement.ts';
+import type { RefusalBatch } from '../../../platform/limits/refusals.ts';
+import type { Services } from '../../../platform/services.ts';
+import { leaveReceipt, notCountedYet } from '../../../db/ledger.ts';
 
 // The join checks the sender: an unknown key or another project's id counts nothing.
 const addRefusals = compileStatement(sql`

@@ -1,5 +1,5 @@
-import { databaseFailure } from '../../db/fault.ts';
-import type { Services } from '../../platform/services.ts';
+import { databaseFailure } from '../../../db/fault.ts';
+import type { Services } from '../../../platform/services.ts';
 import { keysBetween } from './find-key.ts';
 
 /**

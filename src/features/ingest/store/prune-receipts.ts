@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { batchReceipt } from '../../db/schema/outcome.ts';
-import { compileStatement } from '../../db/statement.ts';
-import type { Services } from '../../platform/services.ts';
+import { batchReceipt } from '../../../db/schema/outcome.ts';
+import { compileStatement } from '../../../db/statement.ts';
+import type { Services } from '../../../platform/services.ts';
 
 /** Longer than a message can wait: a day in the spill queue, then at most 14 days, the limit of queues. */
 export const receiptLifeMs = 16 * 24 * 3_600_000;

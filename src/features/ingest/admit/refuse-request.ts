@@ -1,14 +1,14 @@
-import { databaseFailure } from '../../db/fault.ts';
-import { hourOf } from '../../domain/issue.ts';
-import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../http/rate-limit.ts';
-import { Overloaded, type RateLimited } from '../../errors/app-error.ts';
-import type { Decision } from '../../platform/limits/decision.ts';
-import { tooMany } from '../../platform/limits/limits.ts';
-import { limitCounters } from '../../platform/limits/metrics.ts';
-import type { Refusal } from '../../platform/limits/refusals.ts';
-import { countItems } from '../../platform/metrics/ingest.ts';
-import type { Services } from '../../platform/services.ts';
-import { mintBatchId } from './ingest-batch.ts';
+import { databaseFailure } from '../../../db/fault.ts';
+import { hourOf } from '../../../domain/issue.ts';
+import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../../http/rate-limit.ts';
+import type { RateLimited } from '../../../errors/app-error.ts';
+import type { Decision } from '../../../platform/limits/decision.ts';
+import { tooMany } from '../../../platform/limits/limits.ts';
+import { limitCounters } from '../../../platform/limits/metrics.ts';
+import type { Refusal, UnreadReason } from '../../../platform/limits/refusals.ts';
+import { countItems } from '../../../platform/metrics/ingest.ts';
+import type { Services } from '../../../platform/services.ts';
+import { mintBatchId } from '../store/ingest-batch.ts';
 import type { Payer } from './payer.ts';
 import { writeRefusals } from './refusal-write.ts';
 
@@ -17,7 +17,10 @@ export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits
 /** The isolate collects refusals for this long, then writes them together. */
 const gatherMs = 2_000;
 
-interface Sender {
+/** The limit that each reason speaks of. */
+const limitOfReason = { key_limit: 'ingest_key', address_limit: 'ingest_address' } as const;
+
+interface SenderKey {
   readonly projectId: number;
   /** Undefined when the sender was refused before naming a key. */
   readonly publicKey: string | undefined;
@@ -30,17 +33,17 @@ export function refuseRequest(
     decision,
     reason,
     ...sender
-  }: Sender & { readonly decision: Decision; readonly reason: 'key_limit' | 'address_limit' },
+  }: SenderKey & { readonly decision: Decision; readonly reason: keyof typeof limitOfReason },
 ): RateLimited {
   noteUnread(services, sender, reason);
-  const policy = services.limits.policyOf(reason === 'address_limit' ? 'ingest_address' : 'ingest_key');
+  const policy = services.limits.policyOf(limitOfReason[reason]);
   return refusal(policy, [{ retryAfterS: decision.retryAfterS, categories: [], scope: 'key', reason }]);
 }
 
 /** The same for a sender that has used up the bytes of this minute. */
 export function refuseBytes(
   services: RefuseServices,
-  { decision, payer, ...sender }: Sender & { readonly decision: Decision; readonly payer: Payer },
+  { decision, payer, ...sender }: SenderKey & { readonly decision: Decision; readonly payer: Payer },
 ): RateLimited {
   const { bytesPolicy, scope } = payer;
   const reason = 'byte_limit';
@@ -48,14 +51,8 @@ export function refuseBytes(
   return refusal(bytesPolicy, [{ retryAfterS: decision.retryAfterS, categories: [], scope, reason }]);
 }
 
-/** Counts a request whose body does not fit into this isolate's memory, and returns its 503. */
-export function refuseForMemory(services: RefuseServices, sender: Sender): Overloaded {
-  noteUnread(services, sender, 'memory_limit');
-  return new Overloaded();
-}
-
 /** Counts an unread request, whose content is unknown, as one item of the default category. */
-function noteUnread(services: RefuseServices, sender: Sender, reason: Refusal['reason']): void {
+export function noteUnread(services: RefuseServices, sender: SenderKey, reason: UnreadReason): void {
   noteRefused(services, sender, [{ category: 'default', reason, quantity: 1 }]);
 }
 
@@ -69,7 +66,7 @@ export function refuseItems(
     limits,
     policy,
     ...sender
-  }: Sender & {
+  }: SenderKey & {
     readonly refused: readonly Pick<Refusal, 'category' | 'reason' | 'quantity'>[];
     readonly limits: readonly SentryLimit[];
     readonly policy: LimitPolicy;
@@ -94,7 +91,7 @@ function refusal(policy: LimitPolicy, limits: readonly SentryLimit[]): RateLimit
  */
 function noteRefused(
   services: RefuseServices,
-  { projectId, publicKey }: Sender,
+  { projectId, publicKey }: SenderKey,
   items: readonly Pick<Refusal, 'category' | 'reason' | 'quantity'>[],
 ): void {
   const { refusals } = services.limits;

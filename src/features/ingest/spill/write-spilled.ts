@@ -1,7 +1,7 @@
-import { databaseFailure } from '../../db/fault.ts';
-import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
-import type { Services } from '../../platform/services.ts';
-import { hasRows, storeBatches, type IngestBatch } from './ingest-batch.ts';
+import { databaseFailure } from '../../../db/fault.ts';
+import { countItems, noteLag } from '../../../platform/metrics/ingest.ts';
+import type { Services } from '../../../platform/services.ts';
+import { hasRows, storeBatches, type IngestBatch } from '../store/ingest-batch.ts';
 import { readSpillMessage } from './spill-message.ts';
 
 /**

@@ -1,12 +1,24 @@
-import { databaseFailure, isStorageFailure } from '../../db/fault.ts';
-import { countItems, noteLag } from '../../platform/metrics/ingest.ts';
-import type { ItemOutcome } from '../../domain/outcome.ts';
-import type { Services } from '../../platform/services.ts';
-import { isolateStoreHealth } from '../../platform/store-health.ts';
-import { hasRows, outcomesOf, storeBatches, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
-import { spillMessageOf } from './spill-message.ts';
+import { databaseFailure, isStorageFailure } from '../../../db/fault.ts';
+import { countItems, noteLag } from '../../../platform/metrics/ingest.ts';
+import type { ItemOutcome } from '../../../domain/outcome.ts';
+import type { Services } from '../../../platform/services.ts';
+import { isolateStoreHealth } from '../../../platform/store-health.ts';
+import {
+  hasRows,
+  mintBatchId,
+  outcomesOf,
+  storeBatches,
+  type IngestBatch,
+  type StoredBatch,
+} from './ingest-batch.ts';
+import { spillMessageOf } from '../spill/spill-message.ts';
+
+export type StoreServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
 
 export interface StoreResult extends StoredBatch {
+  /**
+   * True when the database was down and the queue holds the batch. The consumer of the queue counts the outcomes.
+   */
   readonly isSpilled: boolean;
 }
 
@@ -15,7 +27,7 @@ export interface StoreResult extends StoredBatch {
  * `DatabaseFailed` when there is no queue, or the queue does not accept the batch either.
  */
 export async function storeOrSpill(
-  services: Pick<Services, 'db' | 'now' | 'spill' | 'log' | 'caches'>,
+  services: Omit<StoreServices, 'randomHex'>,
   batch: IngestBatch,
 ): Promise<StoreResult> {
   const { db, now, spill, log } = services;
@@ -42,6 +54,17 @@ export async function storeOrSpill(
     }
     return { ...none, outcomes: acceptedOf(batch), isSpilled: true };
   }
+}
+
+/** Counts items that are not stored, for a request that brings nothing else. Throws like `storeOrSpill`. */
+export async function countOnly(
+  services: StoreServices,
+  projectId: number,
+  refused: readonly ItemOutcome[],
+): Promise<void> {
+  const { now, randomHex } = services;
+  const batchId = mintBatchId(randomHex);
+  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), rows: {}, refused });
 }
 
 const none: StoredBatch = { outcomes: [], issueIds: [], regressed: false, isProjectGone: false };

@@ -1,11 +1,11 @@
-import { envelopeLimits } from '../../wire/body-caps.ts';
-import type { Envelope, EnvelopeItem } from '../../wire/envelope/parse-envelope.ts';
-import type { Category, ItemOutcome } from '../../domain/outcome.ts';
-import { categoryOfItem, storedKinds } from '../../kinds/registry.ts';
-import type { LimitPolicy, SentryLimit } from '../../http/rate-limit.ts';
-import type { KeyEntry } from '../../platform/isolate-caches.ts';
-import type { Refusal } from '../../platform/limits/refusals.ts';
-import type { Services } from '../../platform/services.ts';
+import { envelopeLimits } from '../../../wire/body-caps.ts';
+import type { Envelope, EnvelopeItem } from '../../../wire/envelope/parse-envelope.ts';
+import type { Category, ItemOutcome } from '../../../domain/outcome.ts';
+import { categoryOfItem, storedKinds } from '../../../kinds/registry.ts';
+import type { LimitPolicy, SentryLimit } from '../../../http/rate-limit.ts';
+import type { KeyEntry } from '../../../platform/isolate-caches.ts';
+import type { Refusal } from '../../../platform/limits/refusals.ts';
+import type { Services } from '../../../platform/services.ts';
 import { payerOf, weighedCategory } from './payer.ts';
 
 /** The part of an envelope that the quota allows. */

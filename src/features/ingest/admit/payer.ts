@@ -1,8 +1,8 @@
-import { derivedBytes } from '../../domain/quota.ts';
-import type { LimitPolicy, SentryLimit } from '../../http/rate-limit.ts';
-import type { KeyEntry } from '../../platform/isolate-caches.ts';
-import type { QuotaOwner } from '../../platform/limits/take-quota.ts';
-import type { Services } from '../../platform/services.ts';
+import { derivedBytes } from '../../../domain/quota.ts';
+import type { LimitPolicy, SentryLimit } from '../../../http/rate-limit.ts';
+import type { KeyEntry } from '../../../platform/isolate-caches.ts';
+import type { QuotaOwner } from '../../../platform/limits/take-quota.ts';
+import type { Services } from '../../../platform/services.ts';
 
 /** The owner of the quota that a key uses: the key itself, or its project when that has its own limit. */
 export interface Payer extends Omit<QuotaOwner, 'category'> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
-import { storedKinds, type StoredKind } from '../../kinds/registry.ts';
-import type { IngestBatch } from './ingest-batch.ts';
+import { categories, outcomeReasons, outcomes } from '../../../domain/outcome.ts';
+import { storedKinds, type StoredKind } from '../../../kinds/registry.ts';
+import type { IngestBatch } from '../store/ingest-batch.ts';
 
 /** A queue message may hold 128,000 bytes; the queue's own data needs some of them. */
 const maxMessageBytes = 120_000;

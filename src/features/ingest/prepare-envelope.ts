@@ -4,10 +4,9 @@ import type { Kind } from '../../kinds/kind.ts';
 import { categoryOfItem, kindOf } from '../../kinds/registry.ts';
 import type { Services } from '../../platform/services.ts';
 import type { Envelope, RefusedItem } from '../../wire/envelope/parse-envelope.ts';
-import { mintBatchId, type IngestBatch, type StoredBatch } from './ingest-batch.ts';
-import { storeOrSpill } from './store-or-spill.ts';
+import { mintBatchId, type IngestBatch } from './store/ingest-batch.ts';
 
-export interface AcceptInput {
+export interface PrepareInput {
   readonly projectId: number;
   readonly envelope: Envelope;
   readonly clientAddress: string | undefined;
@@ -15,44 +14,20 @@ export interface AcceptInput {
   readonly limited?: readonly ItemOutcome[];
 }
 
-export interface AcceptResult extends StoredBatch {
+/** What to write for an envelope. It holds no reference to the request body. */
+export interface PreparedEnvelope {
+  readonly batch: IngestBatch;
   /** The id in the answer: that of the envelope, else that of its event. */
   readonly eventId: string | undefined;
-  /**
-   * True when the database was down and the queue holds the envelope. The consumer of the queue counts the outcomes.
-   */
-  readonly isSpilled: boolean;
   /** Where items stopped being JSON, as JSON pointers with a rule: `/items/0/payload/1234:ends_early`. */
   readonly brokenRules: readonly string[];
-}
-
-type AcceptServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
-
-/** What to write for an envelope. It holds no reference to the request body. */
-export interface Prepared extends Pick<AcceptResult, 'eventId' | 'brokenRules'> {
-  readonly batch: IngestBatch;
-}
-
-/**
- * Stores the items of an envelope in one write batch. Accepts or refuses each item by itself, with exactly one outcome.
- */
-export async function acceptEnvelope(services: AcceptServices, input: AcceptInput): Promise<AcceptResult> {
-  return storePrepared(services, prepareEnvelope(services, input));
-}
-
-/** Writes what was prepared, or hands it to the spill queue. Throws `DatabaseFailed` when neither takes it. */
-export async function storePrepared(
-  services: AcceptServices,
-  { eventId, brokenRules, batch }: Prepared,
-): Promise<AcceptResult> {
-  return { eventId, brokenRules, ...(await storeOrSpill(services, batch)) };
 }
 
 /** Makes rows of the items of an envelope: each item by its kind, each with exactly one outcome. */
 export function prepareEnvelope(
   { now, randomHex }: Pick<Services, 'now' | 'randomHex'>,
-  { projectId, envelope, clientAddress, limited = [] }: AcceptInput,
-): Prepared {
+  { projectId, envelope, clientAddress, limited = [] }: PrepareInput,
+): PreparedEnvelope {
   const receivedAtMs = now();
   const { header, items } = envelope;
   const refused: ItemOutcome[] = [...limited, ...envelope.refusedItems.flatMap((item) => refusedOf(item))];
@@ -123,26 +98,6 @@ function refusedOf(item: RefusedItem): ItemOutcome[] {
     outcome: 'invalid',
     reason: item.reason,
   }));
-}
-
-/** Counts a body that was refused as a whole, once its sender is known. */
-export async function countRefusedEnvelope(
-  services: AcceptServices,
-  projectId: number,
-  reason: OutcomeReason,
-): Promise<void> {
-  await countOnly(services, projectId, [invalid(undefined, reason)]);
-}
-
-/** Counts items that are not stored, for a request that brings nothing else. */
-export async function countOnly(
-  services: AcceptServices,
-  projectId: number,
-  refused: readonly ItemOutcome[],
-): Promise<void> {
-  const { now, randomHex } = services;
-  const batchId = mintBatchId(randomHex);
-  await storeOrSpill(services, { projectId, batchId, receivedAt: now(), rows: {}, refused });
 }
 
 function invalid(itemType: string | undefined, reason: OutcomeReason): ItemOutcome {
