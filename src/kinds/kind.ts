@@ -14,7 +14,7 @@ import type { EntryPath } from '../wire/envelope/count-entries.ts';
 export interface Kind<Row = unknown> {
   /** Also the name of its rows in a spilled message: never changes. */
   readonly name: string;
-  /** Item types of the wire (docs/sentry-protocol.md). A type belongs to one kind. */
+  /** Item types of the wire (sentry-protocol 2.4). A type belongs to one kind. */
   readonly types: readonly string[];
   /** Under which the ledger, rate limits and client reports count it. */
   readonly category: Category;
