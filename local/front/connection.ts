@@ -249,12 +249,12 @@ export function serveConnection(client: Socket, context: FrontContext, onClosed:
     enter(bodyLeft === 0 ? 'answer' : 'body');
     if (bodyLeft <= input.length) {
       // The whole body has usually arrived: one write sends head and body.
-      const whole = Buffer.allocUnsafe(text.length + bodyLeft);
-      whole.write(text, 'latin1');
-      input.copy(whole, text.length, 0, bodyLeft);
+      upstream.cork();
+      upstream.write(text, 'latin1');
+      if (bodyLeft > 0) upstream.write(input.subarray(0, bodyLeft));
+      upstream.uncork();
       input = input.subarray(bodyLeft);
       passed = bodyLeft;
-      upstream.write(whole);
       enter('answer');
       return;
     }

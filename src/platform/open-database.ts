@@ -12,5 +12,5 @@ export function openDatabase(env: DatabaseEnv, config: Omit<DbConfig, 'url' | 'a
 
 /** A binding loses its `this` when its `fetch` is passed on alone. */
 function throughService(service: Env['DATABASE_SERVICE']): Fetch | undefined {
-  return service === undefined ? undefined : (request, init) => service.fetch(request, init);
+  return service === undefined ? undefined : (input, init) => service.fetch(input, init);
 }

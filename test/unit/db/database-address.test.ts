@@ -14,8 +14,8 @@ it.each([
     url,
     timeoutMs: 1_000,
     breaker: createBreaker({ random: () => 1 }),
-    fetch: (request) => {
-      asked.push(request.url);
+    fetch: (input) => {
+      asked.push(typeof input === 'string' ? input : input.url);
       return Promise.resolve(new Response(null, { status: 401 }));
     },
   });
