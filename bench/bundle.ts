@@ -10,7 +10,7 @@ export interface Bundles {
   readonly gzipBytes: number;
 }
 
-/** Builds what is measured into a directory of its own, so that nobody's `dist/` changes under the run. */
+/** Builds what is measured into a directory of its own, so that the run does not change the `dist/` of another process. */
 export async function buildBundles(directory: string): Promise<Bundles> {
   const ballast = await buildWorker({ outfile: join(directory, 'ballast', 'worker.js') });
   const ceiling = await buildWorker({

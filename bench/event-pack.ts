@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { eventIdPlaceholder, pythonEvent } from './python-event.ts';
 
-/** A body cut where its event id stands: in the envelope header and in the event. */
+/** A body that is cut at both places of its event id: the envelope header and the event. */
 export type BodyTemplate = readonly [prefix: string, middle: string, suffix: string];
 
 export interface PackInput {

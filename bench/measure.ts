@@ -34,7 +34,7 @@ export interface CellReport {
   readonly generatorCpuMsPerEvent: number;
   /** CPUs that processes other than server and generator kept busy meanwhile: 0 on a quiet machine. */
   readonly foreignCpus: number;
-  /** Answers other than 200 by status, and requests without an answer: none, or the figures are not worth much. */
+  /** Answers other than 200 by status, and requests without an answer. If there are any, do not trust the figures. */
   readonly refused: Readonly<Record<string, number>>;
   readonly failed: number;
 }
@@ -90,7 +90,7 @@ export async function measureIngest(cell: Cell, bench: Bench): Promise<CellRepor
   });
 }
 
-/** Rows that no request asked for, and counts that no row stands behind. */
+/** Rows without a request that asked for them, and counts without a row. */
 function countDuplicated(ledger: Ledger, stored: number, { sent }: LoadResult): number {
   const { events, issueCounts, hourCounts, acceptedCounts } = ledger;
   const counts = [issueCounts, hourCounts, acceptedCounts].map((count) => Math.abs(count - events));

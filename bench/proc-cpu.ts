@@ -21,7 +21,7 @@ interface Stat extends ProcessCpu {
 export function processTreeCpu(rootPid: number): ProcessCpu[] {
   const all = pids().flatMap((pid) => readStat(pid) ?? []);
   const wanted = new Set([rootPid]);
-  // Children may stand before their parents in the list, so go round until nothing new turns up.
+  // The list may name a child before its parent, so the loop repeats until it finds no new process.
   for (let before = -1; before !== wanted.size;) {
     before = wanted.size;
     for (const { pid, parentPid } of all) if (wanted.has(parentPid)) wanted.add(pid);

@@ -33,7 +33,7 @@ type CallFrame = CpuProfile['nodes'][number]['callFrame'];
 
 /**
  * Adds up a CPU profile by counting samples. Time between samples would not do: isolates of workerd share a thread,
- * and one that is not running is not sampled, so its gaps are the others' work.
+ * and does not sample an isolate that is not running, so its gaps are the work of other isolates.
  */
 export function summarizeProfile(profile: CpuProfile, bundle: ProfiledBundle | undefined): ProfileSummary {
   const map = bundle === undefined ? undefined : readSourceMap(bundle.sourceMapFile);

@@ -11,7 +11,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Stands where the fresh event id goes; the same length as one, and nowhere else in a body. */
+/** Marks the place of the fresh event id: as long as an event id, and found nowhere else in a body. */
 export const eventIdPlaceholder = '@'.repeat(32);
 
 export interface PythonEventInput {

@@ -6,7 +6,7 @@ export interface ServerInput {
   readonly bundle: string;
   /** Holds the database; made and removed by the bench. */
   readonly dataDir: string;
-  /** Opens the inspector of workerd, which costs a little even when nobody looks. */
+  /** Opens the inspector of workerd, which costs a little even without a client. */
   readonly inspector: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface Bench {
   readonly signal: AbortSignal;
 }
 
-/** Runs `work` with a fresh server on an empty database, and removes both whatever happens. */
+/** Runs `work` with a fresh server on an empty database, and removes both, also after a failure. */
 export async function withServer<T>(
   { directory, signal }: Bench,
   { bundle, inspector = false }: { bundle: string; inspector?: boolean },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { allFamilies } from '../src/domain/metrics/families.ts';
 
-/** What Prometheus and Grafana are told to ask for must be there: a query of a name that nobody exports is silent for ever. */
+/** Every metric that the Prometheus rules and Grafana query must exist: a query for a missing name never fires. */
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { families } from '../src/domain/metrics/families.ts';
 import { errorCatalogue } from '../src/errors/catalogue.ts';
 
-/** What docs/runbook.md owes to whoever is called at night: an entry for everything, and no name that is not there. */
+/** docs/runbook.md must have an entry for each alert and error code, and must name only what exists. */
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -33,7 +33,7 @@ export interface LoadFigures {
   readonly stored: number;
   /** Answered 200, and without a row. */
   readonly lost: number;
-  /** Rows that no request asked for, and counts that no row stands behind. */
+  /** Rows without a request that asked for them, and counts without a row. */
   readonly duplicated: number;
   /** Answers other than 200, by status. */
   readonly refused: Readonly<Record<string, number>>;

@@ -23,6 +23,6 @@ export async function runTool<Options>(
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     process.exitCode = 1;
   }
-  // Whatever may be left of what was killed must not hold the tool.
+  // The rest of a killed process must not keep this tool alive.
   process.exit();
 }

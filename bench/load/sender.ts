@@ -15,7 +15,7 @@ export interface Answered {
   readonly body: string;
 }
 
-/** `refused`: nobody listened, so nothing was sent. `lost`: it was sent, and what became of it is not known. */
+/** `refused`: no server listened, so nothing was sent. `lost`: the request was sent, and no answer came. */
 export type Answer = Answered | { readonly failure: 'refused' | 'lost'; readonly reason: string };
 
 export interface Sender {

@@ -95,7 +95,7 @@ try {
     send({ type: 'done', id, value: act(edge, call) });
   });
   setInterval(() => send({ type: 'lines', ...tally.take() }), 1_000).unref();
-  // Whoever started it has let go, or is gone.
+  // The parent process has closed the channel or has ended.
   process.once('disconnect', () => {
     edge.database.setFault(null);
     edge.close(2_000).then(

@@ -7,7 +7,7 @@ export function setSkewMs(ms: number): void {
   skewMs = ms;
 }
 
-// Imported before all else, so that whoever keeps `Date.now` keeps this one.
+// Imported first, so that a module that stores `Date.now` stores this one.
 globalThis.Date = new Proxy(Date, {
   construct: (target, args: unknown[]) => Reflect.construct(target, args.length === 0 ? [now()] : args),
   get: (target, name): unknown => (name === 'now' ? now : Reflect.get(target, name)),

@@ -17,7 +17,7 @@ export interface BadIngestBody {
 const good = '{}\n{"type":"event"}\n{"message":"good"}\n';
 const text = (what: string) => () => Buffer.from(what);
 
-/** Bodies that nobody can use, from a sender with a key. */
+/** Bodies that Ballast cannot use, from a sender with a valid key. */
 export const badIngestBodies: readonly BadIngestBody[] = [
   { label: 'no JSON', body: text('{}\n{"type":"event"}\n{not json\n'), statuses: [400], counted: 1 },
   { label: 'no object', body: text('{}\n{"type":"event"}\n[1,2]\n'), statuses: [400], counted: 1 },

@@ -19,9 +19,9 @@ export interface SoakTallies {
   invalidItems: number;
   /** Events answered 429. */
   limitedEvents: number;
-  /** Nobody listened. */
+  /** No server listened. */
   refusedConnections: number;
-  /** Sent, and nobody knows what became of it: at most these may be stored without an answer. */
+  /** Sent without an answer: at most this many events may be stored beyond the answered ones. */
   lostRequests: number;
   lostEvents: number;
   lostDuplicates: number;

@@ -42,7 +42,7 @@ export interface SoakResult {
   readonly quiet: LatencySummary;
   readonly faulty: LatencySummary;
   readonly cpuMsPerRequest: number;
-  /** CPUs that others kept busy meanwhile; when there are none left, the database times out though it is well. */
+  /** CPUs that other processes kept busy; when they use all CPUs, a healthy database times out. */
   readonly foreignCpus: number;
   readonly memory: readonly MemoryTrend[];
   /** Of this tool itself. */
@@ -175,7 +175,7 @@ export async function runSoak({ options, directory, signal, onProgress }: SoakIn
 
 const wakeTries = 20;
 
-/** One event for each project, until it is taken: from then on its key is known, whatever happens. */
+/** Sends one event to each project until it is accepted; from then on the Worker remembers the key. */
 async function wake(sender: Sender, traffic: Traffic, judge: LoadInput['judge']): Promise<void> {
   for (const planned of traffic.first()) {
     for (let left = wakeTries; ; left -= 1) {
@@ -198,7 +198,7 @@ interface LoadInput {
   readonly judge: ReturnType<typeof createJudge>['judge'];
 }
 
-/** Sends at the rate, whatever the answers; only what is on its way at once is bounded. */
+/** Sends at a fixed rate and does not wait for answers; only the number of open requests is bounded. */
 function startLoad({ rate, sender, traffic, judge }: LoadInput) {
   let due = 0;
   const onTheirWay = new Set<Promise<void>>();

@@ -42,7 +42,7 @@ export interface StageInput {
   readonly violations: Violations;
   readonly onServer: (server: LoadServer) => void;
   readonly projects: LoadServerInput['projects'];
-  /** Shorter than the outages, or nobody would see a timeout. */
+  /** Shorter than the outages, so that each outage causes timeouts. */
   readonly databaseTimeoutMs: number;
 }
 

@@ -36,7 +36,7 @@ export const counters = {
 /** The breaker of this isolate. Module level on purpose: it must outlive requests, and it holds only numbers. */
 export const isolateBreaker: Breaker = createBreaker({ random: Math.random });
 
-/** Counts one round trip that took so long, whatever came of it. */
+/** Counts one round trip and its duration, whether it succeeded or failed. */
 export function countCall(durationMs: number): void {
   counters.calls += 1;
   counters.durationMs += durationMs;

@@ -50,7 +50,7 @@ export function changeStatus(
   return { status: 'unresolved', substatus: isNew ? 'new' : 'ongoing', ...cleared };
 }
 
-/** A release as far as order is concerned. `firstSeenAt` is undefined for one that never reported. */
+/** The fields that order releases. `firstSeenAt` is undefined for a release that never reported. */
 export interface ReleaseOrder {
   readonly version: string;
   readonly sortKey: string | undefined;

@@ -1,4 +1,4 @@
-/** Payloads of an issue that are kept in every hour whatever else happens: enough examples to understand it. */
+/** Payloads that an issue may always keep in each hour: enough examples to understand it. */
 export const freePayloadsPerHour = 20;
 
 /** Beyond those an issue may have this part of the payloads its project keeps in the hour: one in five. */

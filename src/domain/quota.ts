@@ -1,7 +1,7 @@
 /** A quota counts in minutes of the clock, everywhere the same. */
 export const quotaWindowMs = 60_000;
 
-/** A quota's bytes where nothing else is said: this many for each event it allows, ten times what SDKs send. */
+/** The default byte quota: this many bytes for each allowed event, ten times what SDKs send. */
 export const quotaBytesPerEvent = 128 * 1024;
 
 /** However few events a quota allows, it allows so many bytes: a burst of large ones must get through. */

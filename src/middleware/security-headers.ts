@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './app-env.ts';
 
-/** Headers of every answer: a browser must not run, frame or sniff it, nor name it to other sites. */
+/** Headers of every answer: a browser must not run, frame or sniff the answer, and must not send its address to other sites. */
 const always = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

@@ -28,7 +28,7 @@ import { work } from './work.ts';
 const MAX_KEY_CHARS = 64;
 /** From here on are scripts that are written without blanks. */
 const FIRST_UNSPACED = 0x2e80;
-/** What it costs to judge a key, whatever its length. */
+/** The cost of judging one key of any length. */
 const KEY_STEPS = 48;
 /** Last words that mean something only together with the word before: "API key: …". */
 const NEEDS_WORD_BEFORE =

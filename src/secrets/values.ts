@@ -168,7 +168,7 @@ function isSensitiveName(text: string): boolean {
   );
 }
 
-/** Two or more words of which one is no name: what programs and people say about a secret. */
+/** Two or more words, at least one of them not a name: text about a secret, not the secret itself. */
 function isSentence(text: string): boolean {
   const parts = text.split(/[\s/]+/, MAX_SENTENCE_WORDS);
   let prose = 0;

@@ -42,7 +42,7 @@ export async function startBallast(): Promise<Ballast> {
 
   const get: Ballast['get'] = async (path, schema) => {
     const response = await fetch(`${start.url}/api/v1${path}`, {
-      // What is stored now, whatever is cached.
+      // Reads what is stored now and skips caches.
       headers: { authorization: `Bearer ${start.token}`, 'cache-control': 'max-age=0' },
     });
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);

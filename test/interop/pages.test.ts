@@ -32,7 +32,7 @@ const views = [
   { width: 390, scheme: 'dark' },
 ] as const;
 
-/** WCAG's contrast of every text with what it stands on; gives those below 4.5. */
+/** Returns the texts whose WCAG contrast with their background is below 4.5. */
 const lowContrasts = `(() => {
   const parts = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = (color) => {

@@ -33,7 +33,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const exited = once(child, 'close').then(() => child.exitCode);
-  // Whoever awaits it hears of a command that cannot be started; nobody may be awaiting.
+  // A caller that awaits this promise learns that the command cannot start; a caller need not await it.
   exited.catch(() => undefined);
   return {
     child,

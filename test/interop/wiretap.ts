@@ -18,7 +18,7 @@ export interface Wiretap {
   readonly close: () => Promise<void>;
 }
 
-/** Stands between an SDK and Ballast, passes everything on byte for byte, and remembers how it was sent. */
+/** A proxy between an SDK and Ballast: passes each request on byte for byte and records how it was sent. */
 export async function tapWire(dsn: string): Promise<Wiretap> {
   const target = new URL(dsn);
   const exchanges: Exchange[] = [];

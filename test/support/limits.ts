@@ -12,7 +12,7 @@ export function testEnv(given: Record<string, unknown> = {}): Env {
 
 const plenty = String(1_000_000_000);
 
-/** Real limits with a memory of their own and no bindings; they stop nobody unless the variables say so. */
+/** Real limits with their own memory and no bindings; they refuse no request unless the variables set a limit. */
 export function createTestLimits(
   clock: { readonly nowMs: number },
   cost: RedisCost = { commands: 0, durationMs: 0 },

@@ -9,7 +9,7 @@ import { createProjectChanges } from '../../src/platform/project-changes.ts';
 import type { Services } from '../../src/platform/services.ts';
 import { createTestLimits } from './limits.ts';
 
-/** A clock that stands until it is moved. */
+/** A clock that moves only when the test moves it. */
 export interface TestClock {
   nowMs: number;
 }

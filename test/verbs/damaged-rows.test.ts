@@ -7,7 +7,7 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
 import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
 
-/** What cannot be read is left out of the answer; what stands beside it is still shown. */
+/** The answer leaves out a damaged row and still shows the others. */
 
 let database: TestDatabase;
 let services: TestServices;

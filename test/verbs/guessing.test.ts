@@ -27,7 +27,7 @@ const wrong = () => `blst_${randomBytes(32).toString('hex')}`;
 const address = (at: number) => ({ 'cf-connecting-ip': `203.0.${Math.floor(at / 250)}.${at % 250}` });
 const trips = ({ db }: TestServices) => db.cost.roundTrips;
 
-/** Asks for the projects with a token, from an address or from none. */
+/** Asks for the projects with a token, with or without a client address. */
 async function ask(services: TestServices, token: string, headers: Record<string, string> = {}) {
   return callerOf(createTestApi(services), token)('GET', '/projects', undefined, headers);
 }

@@ -12,7 +12,7 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
 import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
 
-/** Counts of hours are in the rows of issues until their hour ends: whatever comes in which order, none is lost or doubled. */
+/** Counts of hours are in the rows of issues until their hour ends: no order of events loses or doubles a count. */
 
 let database: TestDatabase;
 let services: TestServices;

@@ -142,7 +142,7 @@ describe('a runaway issue', () => {
     const later = { receivedAt: startOfTests + hourMs, receivedHourAt: hourAt + hourMs };
     await storeAll(Array.from({ length: 100 }, () => write(projectId, id, later)));
     expect((await keptBy(projectId)).get(id)).toEqual({ events: 200, payloads: 2 * freePayloadsPerHour });
-    // One that waited elsewhere and comes an hour late opens no new budget.
+    // An event that arrives an hour late does not open a new budget.
     await storeAll([write(projectId, id)]);
     expect((await keptBy(projectId)).get(id)?.payloads).toBe(2 * freePayloadsPerHour);
   });

@@ -60,7 +60,7 @@ describe('a tail Worker', () => {
       'worker_cpu_seconds scheduled sum': 2,
       'worker_cpu_seconds other le:1': 1,
     });
-    // It serves nobody.
+    // The tail Worker answers no requests.
     expect(samples.has('isolate_starts')).toBe(false);
   });
 });

@@ -59,7 +59,7 @@ describe('npm run backup', { timeout: 180_000 }, () => {
     await sending;
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(result.stdout).toContain(copy);
-    // Nobody was held up by it.
+    // The backup delayed no request.
     expect(during).toBeGreaterThan(0);
     expect((await stat(copy)).mode & 0o777).toBe(0o600);
     expect(await readdir(directory)).toEqual(['copy.db', 'data']);

@@ -86,7 +86,7 @@ describe('a database that is down', () => {
       own.setFault({ hang: true });
       const statuses: number[] = [];
       for (let sent = 0; sent < 6; sent += 1) statuses.push((await post()).status);
-      // Five that waited, and one that did not.
+      // Five calls waited, and one did not.
       expect(statuses).toEqual([504, 504, 504, 504, 504, 503]);
       const refused = await post();
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);

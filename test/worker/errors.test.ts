@@ -67,7 +67,7 @@ async function failDependency(path: string): Promise<Response> {
   return askAnother({ bundle: outfile }, ({ url }) => fetch(url + path));
 }
 
-/** The first answer to requests of which only so much of the body arrives. */
+/** The first answer to a request whose body arrives only in part. */
 async function answerWhileOpen(sizes: { declaredBytes: number; sentBytes?: number }[]): Promise<Response> {
   const path = `/api/${ballast.projectId}/envelope/?sentry_key=${ballast.publicKey}`;
   const bodies = sizes.map(({ declaredBytes, sentBytes = 0 }) => {

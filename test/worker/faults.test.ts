@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorker } from '../../local/build.ts';
 import { type Ballast, mintEventId, startBallast } from './support.ts';
 
-/** What the Worker does when something fails that nobody thought of, in the real runtime and over HTTP. */
+/** How the Worker answers unexpected failures, in the real runtime and over HTTP. */
 
 let ballast: Ballast;
 let other: Server;

@@ -36,7 +36,7 @@ app.get('/fault/throws/:what', (c) => {
   throw thrown[c.req.param('what')]?.();
 });
 
-/** What the client of Redis itself throws, as it would when nobody caught it. */
+/** The error that the Redis client throws, uncaught. */
 app.get('/fault/redis', async (c) => {
   const redis = new Redis({
     url: c.req.query('url') ?? '',

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
 
-/** JSON made to hurt whoever reads it: it is kept in part or refused, never answered with a 5xx. */
+/** JSON made to overload its reader: Ballast stores a part or refuses it, and never answers 5xx. */
 
 let ballast: Ballast;
 

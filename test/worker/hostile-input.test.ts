@@ -7,7 +7,7 @@ import { buildOpenApi } from '../../src/api/openapi.ts';
 import { mountedPaths } from './routes.ts';
 import { type Ballast, startBallast } from './support.ts';
 
-/** Whatever is thrown at a route, it answers with what OpenAPI says it may, and nothing else. */
+/** Each route answers any input with one of the responses that OpenAPI lists. */
 
 const responseSchema = z.object({
   content: z
@@ -178,7 +178,7 @@ describe('the served OpenAPI document', () => {
 });
 
 describe.each(operations)('$method $path', ({ method, path, takesBody, answers }) => {
-  /** A write that succeeds would change what the next one meets; without a body none can, with `{}` none does. */
+  /** A successful write would change the state for the next request. No write succeeds without a body or with `{}`. */
   const send = (target: string, headers: Record<string, string> = {}, body?: string | Uint8Array) =>
     answerOf(ballast.url + target, {
       method,

@@ -274,7 +274,7 @@ describe('GET /readiness', () => {
     expect(statusesOf(health)).toMatchObject({ 'database:read': 'fail' });
     const [check] = health.checks?.['database:read'] ?? [];
     expect(check?.output).toBe('database_unavailable');
-    // An API token cannot be looked up now; nobody waits for it.
+    // The API token cannot be looked up now, and the request does not wait for it.
     expect((await ask(ballast.token)).health.checks).toBeUndefined();
   });
 

@@ -42,7 +42,7 @@ async function stop(server: Started): Promise<void> {
 describe('after kill -9 of everything under load', { timeout: 180_000 }, () => {
   it('the next start goes on from the write-ahead log: all is there, the counts agree, the file is sound', async () => {
     const answered = await sendUntilKilled(await startIn(dataDir), 30);
-    // What was accepted stands in the log, not in the file: nobody had time to move it.
+    // The accepted events are in the write-ahead log: the engine had no time to copy them to the database file.
     expect((await stat(`${file}-wal`)).size).toBeGreaterThan(0);
 
     const next = await startIn(dataDir);

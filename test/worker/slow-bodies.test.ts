@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSlowBody, trickle, type SlowBody, type SlowBodyOptions } from '../support/slow-body.ts';
 import { envelopeOf, errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
 
-/** Bodies that are sent to hold memory and connections: slowly, in part, or to nobody. */
+/** Bodies that hold memory and connections: slow, incomplete, or without a valid key. */
 
 const metricsToken = 'm'.repeat(40);
 const mib = 1024 * 1024;

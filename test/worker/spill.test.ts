@@ -69,7 +69,7 @@ describe('a database that is away under load', () => {
           await sleep(5);
         }
       };
-      // The key is known before; it need not be looked up while nobody can be asked.
+      // The Worker remembers the key, so it need not look it up during the outage.
       expect((await send(mintEventId())).status).toBe(200);
       const sending = Promise.all([
         ...Array.from({ length: senders }, sendOn),

@@ -40,7 +40,7 @@ export async function startIn(dataDir: string, ...args: string[]): Promise<Start
   return { ...startLine.parse(JSON.parse(line)), child, output };
 }
 
-/** As a machine does that goes away: nobody in the group can finish anything. */
+/** Kills the process group at once, as a power loss does: no process can finish its work. */
 export function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');

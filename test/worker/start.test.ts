@@ -41,7 +41,7 @@ describe('npm start', { timeout: 120_000 }, () => {
 
     first.child.kill('SIGTERM');
     expect(await exitOf(first.child)).toBe(0);
-    // On stdout stands the one line, the logs went to stderr.
+    // Stdout has the one line; the logs went to stderr.
     expect(first.output.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(first.output.stderr).toContain('"route":"/api/:project/envelope"');
     expect(first.output.stderr).not.toContain(first.token);

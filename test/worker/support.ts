@@ -81,7 +81,7 @@ export interface BallastOptions {
   readonly bundle?: string;
 }
 
-/** Headers of a read that wants what is stored now, whatever is cached. */
+/** Headers of a read that skips caches and returns what is stored now. */
 export const fromDatabase = { 'Cache-Control': 'max-age=0' };
 
 export const mintEventId = (): string => randomBytes(16).toString('hex');
@@ -142,7 +142,7 @@ export async function startBallast({
     ...(bundle === undefined ? {} : { bundle }),
     vars: {
       DATABASE_TIMEOUT_MS: '1500',
-      // Tests are proxies: they say which client they stand for.
+      // Tests act as proxies: a header names the client that they represent.
       TRUSTED_PROXIES: '127.0.0.1',
       PROXY_ADDRESS_HEADER: 'CF-Connecting-IP',
       ...vars,

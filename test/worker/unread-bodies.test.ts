@@ -95,7 +95,7 @@ type Case = readonly [
   headers?: Record<string, string>,
   of?: 'limited' | undefined,
 ];
-/** What is refused whatever the body is. */
+/** Requests that Ballast refuses without reading the body. */
 const cases: readonly Case[] = [
   [400, '/api/1/envelope/?sentry_version=7&sentry_key=x'],
   [403, `/api/1/envelope/?sentry_key=${key}`],

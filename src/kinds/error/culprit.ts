@@ -9,7 +9,7 @@ const maxPathChars = 2048;
 
 /** Scheme and host of an address; bundlers' own schemes have no host or a made-up one. */
 const schemeAndHost = /^(?:blob:)?[a-z][a-z0-9+.-]{1,30}:\/\/[^/?#]{0,255}/i;
-/** A file on the machine, whatever scheme the runtime shows it with. */
+/** A file on the machine, with any scheme that a runtime puts before it. */
 const fileScheme = /^file:\/\//i;
 
 /** A place that is no file: code of the runtime, of a page, made from data or by `eval`. */

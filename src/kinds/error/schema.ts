@@ -78,7 +78,7 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** An event as we keep and show it: one shape, whatever the SDK sent. */
+/** An event as Ballast stores and shows it: one shape for every SDK. */
 export const normalizedEventSchema = z.object({
   eventId: z.string().regex(/^[0-9a-f]{32}$/),
   timestamp: z.iso.datetime(),

@@ -62,7 +62,7 @@ export function setMember(object: Record<string, unknown>, key: string, value: u
   else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** A bracket of the wrong kind closes what was forgotten; one that closes nothing is passed over. */
+/** A bracket of the wrong kind closes the containers that were left open; a bracket without an opening one is skipped. */
 export function closeAt(state: State, top: Open, code: number): void {
   const isList = code === closeList;
   if (isList !== (top.list !== undefined)) {

@@ -19,7 +19,7 @@ import {
   type Weight,
 } from '../../../src/domain/quota.ts';
 
-/** The global quota: blocks handed out until there are none. */
+/** The global quota: hands out blocks until the quota is used up. */
 function createGlobal({ blocks }: LeasePlan) {
   let left = blocks;
   const global = {

@@ -20,7 +20,7 @@ describe('qualityOf application/json', () => {
     ['application/problem+json', 0],
     ['text/*', 0],
     ['text/html, */*;q=0.1', 0.1],
-    // The most exact range decides, wherever it stands.
+    // The most exact range decides, in any position.
     ['*/*, application/json;q=0', 0],
     ['application/json;q=0, */*', 0],
     ['application/*;q=0.2, */*', 0.2],

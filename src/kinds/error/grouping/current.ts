@@ -37,7 +37,7 @@ export interface StackOrigin {
 /** A frame as far as grouping reads it. */
 export type FramePlace = GroupingFrame;
 
-/** An event of which only the origin is known. */
+/** An event that tells only its origin. */
 export function originEvent({ platform, sdkName }: StackOrigin): GroupingEvent {
   return {
     platform,

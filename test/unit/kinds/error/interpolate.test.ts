@@ -6,7 +6,7 @@ const fill = (template: string, params: unknown) => interpolate(template, params
 
 describe('a template has one dialect', () => {
   it.each<[template: string, params: unknown, text: string]>([
-    // Braces, and a percentage that is none of the places.
+    // Braces are places; the percent sign is not.
     ['disk 95% full on {}', ['web-1'], 'disk 95% full on web-1'],
     ['disk 95% of {} used', ['/srv'], 'disk 95% of /srv used'],
     ['disk 95%full on {}', ['web-1'], 'disk 95%full on web-1'],
@@ -17,7 +17,7 @@ describe('a template has one dialect', () => {
     ['%d%% of {} and {}', ['a', 'b'], '%d%% of a and b'],
     ['GET /%E4%BD%A0/%c3%bc failed on {}', ['web-1'], 'GET /%E4%BD%A0/%c3%bc failed on web-1'],
     ['GET /%E4%BD%A0?q=%C3%BC for %s', ['ada'], 'GET /%E4%BD%A0?q=%C3%BC for ada'],
-    // Percent, and braces that are none of the places.
+    // Percent signs are places; the braces are not.
     ['bad json {} at %s', ['x.json'], 'bad json {} at x.json'],
     ['{"a":{}} is not %s', ['valid'], '{"a":{}} is not valid'],
     ['GET /users/{id} failed: %s', ['timeout'], 'GET /users/{id} failed: timeout'],

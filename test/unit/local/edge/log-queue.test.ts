@@ -13,7 +13,7 @@ describe('what waits for the reader of the log', () => {
     expect(queue.dropped()).toBe(7);
     expect(queue.next()?.toString()).toBe('0123456789\n'.repeat(3));
     queue.written(5);
-    // Still none: one gap, not many.
+    // The queue still reports nothing: it reports one gap, not many.
     queue.push(line, 1);
     queue.written(28);
     expect(queue.next()?.toString()).toBe('8 lost\n');

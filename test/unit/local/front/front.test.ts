@@ -6,7 +6,7 @@ import { startFront } from '../../../../local/front/front.ts';
 
 const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
 
-/** The front before a runtime that only writes down what it is sent, and answers at the last chunk. */
+/** The front with a runtime that only records what it receives and answers after the last chunk. */
 async function startRecorder() {
   let received = Buffer.alloc(0);
   const runtime = createServer((socket) => {

@@ -90,7 +90,7 @@ describe('the environment', () => {
     expect(parse({ [name]: given })).toMatchObject({ value: { [name]: value } });
   });
 
-  // An empty rate must not be read as 0: nothing would be logged, and nobody told.
+  // An empty rate must not be read as 0, which would switch the log off without a warning.
   test.each([
     ['LOG_SAMPLE_RATE', ''],
     ['LOG_SAMPLE_RATE', '2'],

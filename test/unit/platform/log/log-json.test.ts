@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { memberJson, newBudget } from '../../../../src/platform/log/log-json.ts';
 import { createLog, defaultLogSettings } from '../../../../src/platform/log.ts';
 
-/** Whatever is logged, the caller notices nothing and the line is JSON. */
+/** Any value can be logged: the log never throws, and the line is JSON. */
 
 let texts: string[];
 beforeEach(() => {

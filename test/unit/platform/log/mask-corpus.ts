@@ -86,7 +86,7 @@ const email = (dice: Dice): string =>
 
 type Maker = (dice: Dice) => { text: string; secret: string };
 
-/** Secrets with a shape, as they stand in texts. */
+/** Secrets that have a known shape, inside texts. */
 const inText: Record<string, Maker> = {
   'bearer token': (dice) => {
     const secret = dice.pick([dice.mixed(40), dice.hex(40), dice.base64url(30) + dice.number(9)]);

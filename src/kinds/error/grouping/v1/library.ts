@@ -85,7 +85,7 @@ const elixirModule =
 const goModule =
   /^(?:runtime|reflect|sync|testing|syscall|internal|net|database\/sql|encoding|archive|bufio|bytes|compress|context|crypto|errors|fmt|io|math|mime|os|regexp|sort|strconv|strings|unicode)(?:\/|$)/;
 
-/** True when the frame is a library's or the runtime's, whatever the SDK said. */
+/** True when the frame belongs to a library or the runtime, even if the SDK marks it as in app. */
 export function isLibraryFrame(
   frame: GroupingFrame,
   language: Language,

@@ -10,7 +10,7 @@ import type { Language } from './language.ts';
 /** A folder, namespace, class or file that says so: `app/middleware/tenant.rb`, `TimingMiddleware`. */
 const middleware = /middlewares?(?![a-z])/i;
 
-/** `filter` is a word of every shop as well, so the method must be the one that frameworks call. */
+/** Applications also name methods `filter`, so the method must be the one that frameworks call. */
 const interceptingClass = /(?:Filter|Interceptor|Aspect|Advice|Behaviou?r)$/;
 const interceptingMethod =
   /^(?:doFilter(?:Internal)?|filter|intercept(?:Call)?|around\w{0,40}|invoke|On\w{1,40}Execut\w{1,20}|Intercept\w{0,40}|Handle|handle)$/;
@@ -25,7 +25,7 @@ const wrapper =
 /** `Save` of `Save()` and of `async Save`. */
 const bareMethod = (name: string): string => cutFrom(name.slice(0, 160), '(', '<');
 
-/** True for a frame that hands the call on to what it is put around. */
+/** True for a frame that only passes the call on to the function that it wraps. */
 export function isPassing({ module, filename, function: name }: GroupingFrame, language: Language): boolean {
   if (module !== undefined && middleware.test(module)) return true;
   if (filename !== undefined && middleware.test(filename)) return true;

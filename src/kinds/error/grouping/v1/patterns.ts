@@ -91,7 +91,7 @@ const withoutBundleHash = (hit: string): string => {
   return stable.replace(/\d{1,20}/g, '<int>');
 };
 
-/** The last part of a path: where a release was unpacked does not count, what it is does. */
+/** The last part of a path: the file name counts, the folder that holds the release does not. */
 const lastPathPart = (hit: string): string => `<path>/${withoutBundleHash(basename(hit))}`;
 
 /** `int64`, `sha256` and `base32` are names; `user42` and `worker128000` hold a number. */

@@ -6,7 +6,7 @@ const folderFiles = new Set(
   'index page route layout mod +page +server +layout +page.server +layout.server'.split(' '),
 );
 
-/** Folders that hold the sources of a project: what is below one is the same wherever the project lies. */
+/** Folders that hold a project's sources: paths below them do not depend on where the project is installed. */
 const sourceFolders = new Set('src lib dist build out server packages functions'.split(' '));
 /** Where containers put a project; `src` is then no folder of the project. */
 const containerRoot = /^\/usr\/src\//;

@@ -136,7 +136,7 @@ function countFrames(
     isForeign && !isNative(languageOf(event.platform)) ? maxLibraryFramesCounted : maxFramesCounted;
   for (const state of kept.slice(0, -limit)) state.hint = hints.tooOld;
   const failed = candidates.at(-1);
-  // Where in a cycle of several functions a recursion ends is chance; one that calls itself ends where it began.
+  // A recursion through several functions ends at any of them by chance; a function that calls itself ends in itself.
   const last = repeats.at(-1) ?? [];
   const isTold = failed?.hint === undefined || (last.length === 1 && last[0] === failed);
   const line = isTold ? failed?.values?.line : undefined;

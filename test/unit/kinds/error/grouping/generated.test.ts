@@ -295,7 +295,7 @@ const sameNames: readonly (readonly [string, string])[] = [
   ['async Cart.save', 'Cart.save'],
 ];
 
-/** Names that a minifier gave: another one in every build, wherever a browser has the file from. */
+/** Names from a minifier: they change with every build, for every address of the file. */
 const minifiedFiles = [
   'https://a.b/app.js',
   'chrome-extension://kbfn/src/content.js',

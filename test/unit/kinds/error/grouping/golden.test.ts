@@ -5,7 +5,7 @@ import { groupingSources } from '../../../../../src/kinds/error/grouping/v1/comp
 import { event } from './events.ts';
 import golden from './golden.json' with { type: 'json' };
 
-/** Keys are stored: whoever changes one splits every issue of every project. A better rule is a new version. */
+/** Keys are stored: changing one splits issues in every project. Put a better rule into a new version. */
 describe('the keys of version 1 never change', () => {
   test.each(golden)('$name', ({ event: parts, hash, source }) => {
     const grouping = groupEvent(event(parts as Partial<NormalizedEvent>), 'v1');
