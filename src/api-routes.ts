@@ -1,5 +1,6 @@
 import type { ApiRoute } from './api/route.ts';
 import { auditRoutes } from './features/audit/routes.ts';
+import { feedbackRoutes } from './features/feedback/routes.ts';
 import { issuesRoutes } from './features/issues/routes.ts';
 import { projectsRoutes } from './features/projects/routes.ts';
 import { tokensRoutes } from './features/tokens/routes.ts';
@@ -9,5 +10,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...projectsRoutes,
   ...tokensRoutes,
   ...issuesRoutes,
+  ...feedbackRoutes,
   ...auditRoutes,
 ];

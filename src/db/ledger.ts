@@ -26,7 +26,7 @@ on conflict do nothing`);
 /** What the ledger needs of a write batch; times in epoch milliseconds. */
 export interface LedgerEntry {
   readonly projectId: number;
-  /** Even; the next number is the receipt of its duplicates. */
+  /** The receipt of what is counted; see `BatchContext`. */
   readonly batchId: number;
   /** The hour of receipt. */
   readonly hourAt: number;

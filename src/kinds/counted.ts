@@ -53,7 +53,6 @@ export const countedKinds: readonly Kind[] = [
     entriesAt: ['items'],
   },
   { name: 'otel-span', types: ['otel_span'], category: 'span', caps: { maxItemBytes: 12 * MiB } },
-  { name: 'feedback', types: ['feedback'], category: 'feedback', caps: { maxItemBytes: MiB } },
   { name: 'user-report', types: ['user_report'], category: 'default', caps: { maxItemBytes: MiB } },
   { name: 'profile', types: ['profile', 'profile_chunk'], category: 'profile', caps: {} },
   { name: 'replay-event', types: ['replay_event'], category: 'replay', caps: { maxItemBytes: MiB } },

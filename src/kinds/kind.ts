@@ -88,7 +88,7 @@ export interface KindStore<Row> {
 /** The batch that rows are written in; times in epoch milliseconds. */
 export interface BatchContext {
   readonly projectId: number;
-  /** Even; the next number is the receipt of its duplicates. */
+  /** A multiple of four. It is the receipt of refused items; a kind may take one of the next three numbers. */
   readonly batchId: number;
   readonly receivedAt: number;
   readonly nowMs: number;

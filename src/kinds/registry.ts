@@ -3,10 +3,11 @@ import { envelopeLimits, type EnvelopeLimits } from '../wire/body-caps.ts';
 import { clientReportKind } from './client-report/kind.ts';
 import { countedKinds } from './counted.ts';
 import { errorKind } from './error/kind.ts';
+import { feedbackKind } from './feedback/kind.ts';
 import type { Kind, KindStore } from './kind.ts';
 
 /** The only list of what Ballast understands. Item caps, categories, quotas and spilled messages come from it. */
-export const kinds: readonly Kind[] = [errorKind, clientReportKind, ...countedKinds];
+export const kinds: readonly Kind[] = [errorKind, feedbackKind, clientReportKind, ...countedKinds];
 
 /** A kind whose rows are stored. */
 export type StoredKind = Kind & { readonly store: KindStore<unknown> };

@@ -1,3 +1,4 @@
+import { type FeedbackReply, feedbackSchema } from '../../src/features/feedback/schemas.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ export interface Ballast extends StartLine {
   readonly listIssues: () => Promise<IssueItem[]>;
   readonly listEvents: (issueId: string) => Promise<EventItem[]>;
   readonly readEvent: (eventId: string) => Promise<EventDetail>;
+  readonly listFeedback: () => Promise<FeedbackReply[]>;
   /** How many items ended how, as `category outcome reason` → quantity. */
   readonly readOutcomes: () => Promise<ReadonlyMap<string, number>>;
   /** Removes the data as well; stop `running` alone to look at them. */
@@ -60,6 +62,7 @@ export async function startBallast(): Promise<Ballast> {
     listIssues: () => list(`${project}/issues?limit=100`, issueItemSchema),
     listEvents: (issueId) => list(`/issues/${issueId}/events?limit=100`, eventItemSchema),
     readEvent: (eventId) => get(`${project}/events/${eventId}`, eventDetailSchema),
+    listFeedback: () => list(`${project}/feedback?limit=100`, feedbackSchema),
     async readOutcomes() {
       const sums = new Map<string, number>();
       for (const { category, outcome, reason, quantity } of await list(

@@ -46,7 +46,13 @@ const jobs = [
 ];
 for (const { user, feed } of jobs) report(user, () => runJob(feed));
 
-Sentry.captureMessage('The queue is nearly full', 'warning');
+const full = Sentry.captureMessage('The queue is nearly full', 'warning');
+Sentry.captureFeedback({
+  message: 'My feed is empty since noon',
+  name: 'Bo',
+  email: 'bo@example.com',
+  associatedEventId: full,
+});
 
 Sentry.withScope((scope) => {
   // The key comes from outside: written here, the SDK would send it as a line of source.

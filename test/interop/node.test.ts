@@ -75,6 +75,20 @@ describe('a Node program, official Node SDK', () => {
     expect(new Set(tap.exchanges.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
+  test('feedback of a user names the issue of the event it is about', async () => {
+    const [feedback, ...others] = await ballast.listFeedback();
+    expect(others).toEqual([]);
+    expect(feedback).toMatchObject({
+      message: 'My feed is empty since noon',
+      name: 'Bo',
+      email: 'bo@example.com',
+      release: 'worker@2.0.0',
+      environment: 'test',
+      issueId: issues.find(({ title }) => title.startsWith('The queue'))?.id,
+    });
+    expect((await ballast.readOutcomes()).get('feedback accepted none')).toBe(1);
+  });
+
   test('streamed spans are taken without complaint and counted as not supported yet', async () => {
     const outcomes = await ballast.readOutcomes();
     expect(outcomes.get('error accepted none')).toBe(7);

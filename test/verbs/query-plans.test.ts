@@ -10,7 +10,7 @@ import { acceptEnvelope } from '../support/envelope.ts';
 import { findKey } from '../../src/features/ingest/admit/find-key.ts';
 import { isKnownKey } from '../../src/features/ingest/admit/is-known-key.ts';
 import { pruneReceipts } from '../../src/features/ingest/store/prune-receipts.ts';
-import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
+import { readEnvelope, readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { etagOf } from '../../src/http/etag.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
@@ -76,7 +76,7 @@ afterAll(() => database.close());
 
 type Request = readonly [method: string, path: string, body?: unknown, headers?: Record<string, string>];
 
-/** An event that is new, the same once more, a body that is refused, and what the cron tidies up after them. */
+/** An event that is new, the same once more, a body that is refused, feedback, and what the cron tidies up after them. */
 async function driveIngest(projectId: number, publicKey: string): Promise<void> {
   await findKey(services, publicKey);
   services.caches.keys.clear();
@@ -90,6 +90,12 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
   await countOnly(services, projectId, [
     { category: 'default', outcome: 'invalid', reason: 'too_large', quantity: 1 },
   ]);
+  for (const eventId of ['a', 'b', 'b']) {
+    const event = { event_id: eventId.repeat(32), contexts: { feedback: { message: 'x' } } };
+    const read = readEnvelope(Buffer.from(`{}\n{"type":"feedback"}\n${JSON.stringify(event)}\n`), undefined);
+    if (!read.ok) throw new Error(read.error.reason);
+    await acceptEnvelope(services, { projectId, envelope: read.value, clientAddress: undefined });
+  }
   await pruneReceipts(services);
   await pruneAudit(services, 1);
 }
@@ -154,6 +160,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['updateProjectKey', ['PATCH', `${project}/keys/${key.id}`, { label: 'x', isActive: false }]],
     ['deleteProjectKey', ['DELETE', `${project}/keys/${key.id}`]],
     ['listOutcomes', ['GET', `${project}/outcomes?limit=1`]],
+    ['listFeedback', ['GET', `${project}/feedback?limit=1`]],
     ['listReleases', ['GET', `${project}/releases?limit=1`]],
     ['listEnvironments', ['GET', `${project}/environments?limit=1`]],
     ['createToken', ['POST', '/tokens', { name: 't', scopes: ['read'], projectId }]],

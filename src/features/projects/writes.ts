@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { insertAudit } from '../../db/audit.ts';
 import { apiToken } from '../../db/schema/api-token.ts';
 import { event } from '../../db/schema/event.ts';
+import { feedback } from '../../db/schema/feedback.ts';
 import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
@@ -100,6 +101,7 @@ export const removeProject = [
   compileStatement(sql`delete from ${event} where ${ofProject}`),
   compileStatement(sql`delete from ${fingerprint} where ${ofProject}`),
   compileStatement(sql`delete from ${issue} where ${ofProject}`),
+  compileStatement(sql`delete from ${feedback} where ${ofProject}`),
   compileStatement(sql`delete from ${release} where ${ofProject}`),
   compileStatement(sql`delete from ${environment} where ${ofProject}`),
   compileStatement(sql`delete from ${outcomeHour} where ${ofProject}`),

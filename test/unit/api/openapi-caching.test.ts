@@ -31,6 +31,7 @@ describe('the OpenAPI document', () => {
       'getIssue',
       'getProject',
       'listEnvironments',
+      'listFeedback',
       'listIssues',
       'listOutcomes',
       'listProjects',

@@ -25,9 +25,9 @@ export interface IngestBatch {
 
 export type StoredBatch = Written;
 
-/** 51 random bits, doubled: a safe integer and even, so that the next number also belongs to the batch. */
+/** 51 random bits, times four: a safe integer, and the next three numbers also belong to the batch, for receipts. */
 export function mintBatchId(randomHex: Services['randomHex']): number {
-  return 2 * (Number.parseInt(randomHex(7).slice(0, 13), 16) % 2 ** 51);
+  return 4 * (Number.parseInt(randomHex(7).slice(0, 13), 16) % 2 ** 51);
 }
 
 /** Whether the batch stores anything beside its line in the ledger. */
