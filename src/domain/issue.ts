@@ -1,6 +1,12 @@
 import { compareReleaseKeys, releaseSortKey } from './release-order.ts';
 
 /** The words of the issue lifecycle (sentry-protocol 6.1). */
+/**
+ * Users that an issue counts exactly, each in a row of its own. One more marks the count as a lower bound, and then no new
+ * user costs a row: a fault that meets every visitor of a site must not fill the database.
+ */
+export const maxCountedUsers = 10_000;
+
 export const statuses = ['unresolved', 'resolved', 'ignored'] as const;
 export type IssueStatus = (typeof statuses)[number];
 

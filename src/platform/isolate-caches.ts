@@ -27,7 +27,7 @@ export interface IsolateCaches {
   readonly keys: MemoryCache<KeyEntry | null>;
   /** By SHA-256 of the token, so that no secret stays in memory. */
   readonly tokens: MemoryCache<TokenEntry | null>;
-  /** Combinations of grouping key, environment, release and user that were written a moment ago. */
+  /** Grouping keys, environments, releases and users, each of its issue or project, that were written a moment ago. */
   readonly sights: MemoryCache<true>;
   /** What outdates cached reads. */
   readonly changes: ProjectChanges;

@@ -64,6 +64,7 @@ describe('GET /projects/{projectId}/issues', () => {
         substatus: 'new',
         count: 12,
         userCount: 3,
+        isUserCountExact: true,
         firstSeen: '2026-07-28T12:29:00.000Z',
         lastSeen: '2026-07-28T12:30:00.000Z',
         firstRelease: 'app@1',

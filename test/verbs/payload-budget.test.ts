@@ -12,7 +12,7 @@ import {
   keepsPayload,
   payloadShareDivisor,
 } from '../../src/domain/payload-budget.ts';
-import { planEvent, sightStatements } from '../../src/kinds/error/write.ts';
+import { planEvent, sightsOf } from '../../src/kinds/error/write.ts';
 import type { EventRow } from '../../src/kinds/error/row.ts';
 import { getEvent } from '../../src/features/issues/get-event.ts';
 import { listIssueEvents } from '../../src/features/issues/list-issue-events.ts';
@@ -82,7 +82,14 @@ async function storeAll(writes: readonly EventRow[]): Promise<void> {
     const some = writes.slice(from, from + 100);
     await runPlan(
       services.db,
-      joinPlans(some.map((one) => alsoWrite(planEvent(one, 2), sightStatements(one)))),
+      joinPlans(
+        some.map((one) =>
+          alsoWrite(
+            planEvent(one, 2),
+            sightsOf(one).map(({ add }) => add()),
+          ),
+        ),
+      ),
     );
   }
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRegression } from '../../src/domain/issue.ts';
 import { releaseSortKey } from '../../src/domain/release-order.ts';
 import { runPlan } from '../../src/db/write-plan.ts';
-import { planEvent, sightStatements } from '../../src/kinds/error/write.ts';
+import { planEvent, sightsOf } from '../../src/kinds/error/write.ts';
 import type { EventRow } from '../../src/kinds/error/row.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addProject } from '../support/rows.ts';
@@ -23,7 +23,10 @@ afterAll(() => database.close());
 let nextId = 1;
 const hexId = (): string => (nextId++).toString(16).padStart(32, '0');
 
-const whole = (write: EventRow) => [...planEvent(write).statements, ...sightStatements(write)];
+const whole = (write: EventRow) => [
+  ...planEvent(write).statements,
+  ...sightsOf(write).map(({ add }) => add()),
+];
 
 function eventWrite(projectId: number, issueId: string, release: string | null, atMs: number): EventRow {
   return {

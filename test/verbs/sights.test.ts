@@ -51,16 +51,40 @@ describe('what an event shows for the first time', () => {
     expect(await send(id)).toBe(1);
     const repeated = database.server.stats().statements - before;
     expect(await send(id, { environment: 'staging' })).toBe(1);
-    expect(database.server.stats().statements - before - repeated).toBe(repeated + 4);
+    // The environment, of the issue and of the project.
+    expect(database.server.stats().statements - before - repeated).toBe(repeated + 2);
+    const beforeUsers = database.server.stats().statements;
+    for (const user of ['7', '8', '9']) expect(await send(id, { user: { id: user } })).toBe(1);
+    expect(database.server.stats().statements - beforeUsers).toBe(3 * (repeated + 1));
     await send(id, { release: '2.0.0', user: { id: '7' } });
     expect(await facetsOf(id)).toEqual([
       'environment production',
       'environment staging',
       'release 1.0.0',
       'release 2.0.0',
-      expect.stringMatching(/^user [0-9a-f]{16}$/),
+      ...Array.from({ length: 3 }, () => expect.stringMatching(/^user [0-9a-f]{16}$/)),
     ]);
     expect(await environmentsOf(id)).toEqual(['production', 'staging']);
+  });
+
+  it('counts users exactly up to ten thousand; a further user marks the count and costs no row', async () => {
+    const { id } = await addProject(services.db);
+    await send(id, { user: { id: 'known' } });
+    const setCount = (count: number) =>
+      services.db.writeBatch([
+        { sql: 'update issue set user_count = ? where project_id = ?', args: [count, id] },
+      ]);
+    const counts = () => valuesOf('select user_count as value from issue where project_id = ?', id);
+    const users = async () => (await facetsOf(id)).filter((facet) => facet.startsWith('user ')).length;
+    await setCount(9_999);
+    await send(id, { user: { id: 'the last that counts' } });
+    expect([await counts(), await users()]).toEqual([['10000'], 2]);
+    for (const user of ['one more', 'another', 'known']) await send(id, { user: { id: user } });
+    expect([await counts(), await users()]).toEqual([['10001'], 2]);
+    // Counted before there was a bound: stays as it is.
+    await setCount(50_000);
+    await send(id, { user: { id: 'yet another' } });
+    expect([await counts(), await users()]).toEqual([['50000'], 2]);
   });
 
   it('is added in a second round trip when the issue was deleted since', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isoTime, isoTimeOrNull } from '../../api/fields.ts';
 import { formatShortId } from '../../domain/issue-id.ts';
-import { hourOf } from '../../domain/issue.ts';
+import { hourOf, maxCountedUsers } from '../../domain/issue.ts';
 import type { EventRow } from './event-queries.ts';
 import type { IssueRow, ItemRow } from './queries.ts';
 import type { EventItem, IssueItem, IssueReply } from './schemas.ts';
@@ -57,7 +57,8 @@ export function presentItem(row: ItemRow, { slug, trend }: ItemView, nowMs: numb
     status: row.status,
     substatus: row.substatus,
     count: row.eventCount,
-    userCount: row.userCount,
+    userCount: Math.min(row.userCount, maxCountedUsers),
+    isUserCountExact: row.userCount <= maxCountedUsers,
     firstSeen: isoTime(row.firstSeenAt),
     lastSeen: isoTime(row.lastSeenAt),
     firstRelease: row.firstRelease,

@@ -1,3 +1,4 @@
+import type { InStatement } from '@libsql/client/web';
 import { alsoWrite, joinPlans, mapPlan, type WritePlan } from '../../db/write-plan.ts';
 import { hourOf } from '../../domain/issue.ts';
 import type { ItemOutcome } from '../../domain/outcome.ts';
@@ -7,9 +8,9 @@ import type { EventRow } from './row.ts';
 import {
   planDuplicates,
   planEvent,
-  sightOf,
-  sightStatements,
+  sightsOf,
   type OwnEvents,
+  type Sight,
   type StoredEvent,
 } from './write.ts';
 
@@ -19,20 +20,30 @@ import {
  */
 export function writeEvents(rows: readonly EventRow[], batch: BatchContext): WritePlan<WriteStep> {
   const { batchId, sights, nowMs } = batch;
-  const seen = new Set(rows.filter((row) => sights.get(sightOf(row), nowMs) === true));
-  const plans = rows.map((row) => {
-    const plan = planEvent(row, batchId);
-    return seen.has(row) ? plan : alsoWrite(plan, sightStatements(row));
-  });
+  const shown = new Map(rows.map((row) => [row, splitSights(row, batch)]));
+  const plans = rows.map((row) => alsoWrite(planEvent(row, batchId), statementsOf(shown.get(row)?.unknown)));
   return mapPlan(joinPlans(plans), (read) => {
     const result = resultOf(rows, read);
     // Only what was sent: if use renewed a cached entry, it would never be checked again.
-    for (const row of result.stored) if (!seen.has(row)) sights.set(sightOf(row), true, sightTtlMs, nowMs);
-    const unsighted = result.firstOfIssue.filter((row) => seen.has(row));
+    for (const row of result.stored) {
+      for (const { key } of shown.get(row)?.unknown ?? []) sights.set(key, true, sightTtlMs, nowMs);
+    }
+    const unsighted = result.firstOfIssue.flatMap((row) => shown.get(row)?.known ?? []);
     if (result.known.length === 0 && unsighted.length === 0) return describe(result, noneOurs);
     return { next: secondTrip(result, unsighted, batch) };
   });
 }
+
+/** What an event shows: what the isolate remembers to be written, and what it does not. */
+function splitSights(row: EventRow, { sights, nowMs }: BatchContext): Record<'known' | 'unknown', Sight[]> {
+  const split: Record<'known' | 'unknown', Sight[]> = { known: [], unknown: [] };
+  for (const sight of sightsOf(row)) {
+    split[sights.get(sight.key, nowMs) === true ? 'known' : 'unknown'].push(sight);
+  }
+  return split;
+}
+
+const statementsOf = (sights: readonly Sight[] = []): InStatement[] => sights.map(({ add }) => add());
 
 interface BatchResult {
   readonly issueIds: readonly string[];
@@ -60,16 +71,13 @@ const noneOurs: OwnEvents = new Map();
 
 function secondTrip(
   result: BatchResult,
-  unsighted: readonly EventRow[],
+  unsighted: readonly Sight[],
   { projectId, batchId, receivedAt, nowMs }: BatchContext,
 ): WritePlan<Written> {
   const entry = { projectId, batchId, hourAt: hourOf(receivedAt), nowMs };
   const eventIds = result.known.map(({ eventId }) => eventId);
   const duplicates = eventIds.length === 0 ? undefined : planDuplicates(entry, eventIds);
-  const plan = alsoWrite(
-    duplicates ?? { statements: [], read: () => noneOurs },
-    unsighted.flatMap((row) => sightStatements(row)),
-  );
+  const plan = alsoWrite(duplicates ?? { statements: [], read: () => noneOurs }, statementsOf(unsighted));
   return mapPlan(plan, (ours) => describe(result, ours));
 }
 

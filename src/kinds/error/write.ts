@@ -9,6 +9,7 @@ import { project } from '../../db/schema/project.ts';
 import { compileStatement } from '../../db/statement.ts';
 import type { WritePlan } from '../../db/write-plan.ts';
 import { splitReleaseKey } from '../../domain/release-order.ts';
+import { maxCountedUsers } from '../../domain/issue.ts';
 import { eventsPerLedgerRow, freePayloadsPerHour, payloadShareDivisor } from '../../domain/payload-budget.ts';
 import type { EventRow } from './row.ts';
 
@@ -64,6 +65,7 @@ on conflict do nothing`);
 const isNewHour = sql.raw('excluded.hour_at > issue.hour_at');
 const isNewReceipt = sql.raw('excluded.pending_hour_at > issue.pending_hour_at');
 const isLateReceipt = sql.raw('excluded.pending_hour_at < issue.pending_hour_at');
+const isUserCountFull = sql.raw(`issue.user_count > ${maxCountedUsers}`);
 const isFull = sql.raw(`issue.pending_count >= ${eventsPerLedgerRow - 1}`);
 
 // `changes()` refers to the insert before: a duplicate event changes no counter.
@@ -83,7 +85,7 @@ select event.issue_id, event.project_id,
 from ${event} where changes() = 1 and ${thisEvent}
 on conflict (id) do update set
   event_count = issue.event_count + 1,
-  user_count = issue.user_count + excluded.user_count,
+  user_count = iif(${isUserCountFull}, issue.user_count, issue.user_count + excluded.user_count),
   first_seen_at = min(issue.first_seen_at, excluded.first_seen_at),
   last_seen_at = max(issue.last_seen_at, excluded.last_seen_at),
   first_release = case when excluded.first_seen_at < issue.first_seen_at
@@ -129,12 +131,19 @@ select event.project_id, event.fingerprint_hash, event.issue_id, ${given('groupi
   event.received_at
 from ${event} where ${thisEvent} on conflict do nothing`);
 
-const addFacets = compileStatement(sql`
+const addFacet = (facet: 'environment' | 'release' | 'user', only: SQL) =>
+  compileStatement(sql`
 insert into ${issueFacet} (issue_id, facet, value, first_seen_at)
-select event.issue_id, facet.key, facet.value, event.received_at
-from ${event}, json_each(json_object('environment', event.environment, 'release', event.release,
-  'user', event.user_hash)) as facet
-where ${thisEvent} and facet.value is not null on conflict do nothing`);
+select event.issue_id, ${sql.raw(`'${facet}'`)}, ${only}, event.received_at
+from ${event} where ${thisEvent} and ${only} is not null on conflict do nothing`);
+
+const addEnvironmentFacet = addFacet('environment', sql`event.environment`);
+const addReleaseFacet = addFacet('release', sql`event.release`);
+// The user after the last one that counts marks the count; it and all further users have no row.
+const addUserFacet = addFacet(
+  'user',
+  sql`iif((select user_count from ${issue} where ${issue.id} = event.issue_id) <= ${sql.raw(String(maxCountedUsers))}, event.user_hash, null)`,
+);
 
 const addRelease = compileStatement(sql`
 insert into ${release} (project_id, version, first_seen_at)
@@ -178,19 +187,34 @@ export function planEvent(
   };
 }
 
-/**
- * What an event adds when it shows a grouping key, environment, release or user for the first time. Run after
- * `planEvent`; adding a known value changes nothing.
- */
-export function sightStatements(write: EventRow): InStatement[] {
-  const values = { ...write };
-  return [addFingerprint(values), addFacets(values), addRelease(values), addEnvironment(values)];
+/** Something that an event may show for the first time. Of the events with the same key, only the first adds something. */
+export interface Sight {
+  readonly key: string;
+  /** Adds it, after `planEvent`; adding what is known changes nothing. */
+  readonly add: () => InStatement;
 }
 
-/** Key of what `sightStatements` adds: of the events that share it, only the first adds something. */
-export function sightOf(write: EventRow): string {
-  const { projectId, fingerprintHash, environment: name, release: version, userHash } = write;
-  return `${projectId} ${fingerprintHash} ${userHash ?? ''} ${name}\n${version ?? ''}`;
+/**
+ * What an event shows: its grouping key, and the environment, release and user, each of the issue and of the project. Each
+ * is a sight of its own, so that a new user costs one statement and not all of them.
+ */
+export function sightsOf(write: EventRow): Sight[] {
+  const { projectId, fingerprintHash: hash, environment: name, release: version, userHash } = write;
+  const sights = [
+    { key: `${projectId} key ${hash}`, add: () => addFingerprint({ ...write }) },
+    { key: `${projectId} ${hash} environment ${name}`, add: () => addEnvironmentFacet({ ...write }) },
+    { key: `${projectId} environment ${name}`, add: () => addEnvironment({ ...write }) },
+  ];
+  if (version !== null) {
+    sights.push(
+      { key: `${projectId} ${hash} release ${version}`, add: () => addReleaseFacet({ ...write }) },
+      { key: `${projectId} release ${version}`, add: () => addRelease({ ...write }) },
+    );
+  }
+  if (userHash !== null) {
+    sights.push({ key: `${projectId} ${hash} user ${userHash}`, add: () => addUserFacet({ ...write }) });
+  }
+  return sights;
 }
 
 const sentEvents = sql`json_each(${sql.placeholder('eventIds')}) as sent
