@@ -8,6 +8,7 @@ import type { Bench } from './with-server.ts';
 import { type BenchOptions, type Cell, parseOptions, usage } from './options.ts';
 import { profileIngest } from './profile.ts';
 import { profileText } from './profile-report.ts';
+import { fewRows, measureRows, type RowsReport, rowsText } from './rows.ts';
 import { type MeasuredCell, reportJson, reportText } from './report.ts';
 
 /** Ends everything that was started; a second Ctrl-C ends at once. */
@@ -26,6 +27,17 @@ async function profileAll(bench: Bench): Promise<void> {
   for (const cell of bench.options.cells) {
     say(`profiling ${nameOf(cell)} …`);
     process.stdout.write(`${profileText(await profileIngest(cell, bench))}\n\n`);
+  }
+}
+
+async function measureRowsAll(bench: Bench, rows: number): Promise<void> {
+  for (const cell of bench.options.cells) {
+    const reports: RowsReport[] = [];
+    for (const events of [fewRows, rows]) {
+      say(`${nameOf(cell)}, ${events} events in the database …`);
+      reports.push(await measureRows(cell, events, bench));
+    }
+    process.stdout.write(`${rowsText(reports)}\n`);
   }
 }
 
@@ -58,7 +70,9 @@ async function run(options: BenchOptions): Promise<void> {
     const generator = chooseGenerator(options.generator);
     const bundles = await buildBundles(directory);
     const bench = { options, generator, bundles, directory, signal: interrupted.signal };
-    await (options.profile ? profileAll(bench) : measureAll(bench));
+    if (options.profile) await profileAll(bench);
+    else if (options.rows !== undefined) await measureRowsAll(bench, options.rows);
+    else await measureAll(bench);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

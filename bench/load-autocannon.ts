@@ -2,7 +2,7 @@ import autocannon, { type LoadRequest } from 'autocannon';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parsePack } from './event-pack.ts';
-import type { LoadJob } from './load.ts';
+import { histogramBoundsMs, type LoadJob } from './load.ts';
 
 /** The load generator where wrk is missing: a process of its own, which reports in the same two lines. */
 const job: LoadJob = JSON.parse(process.argv[2] ?? '');
@@ -51,6 +51,8 @@ const run = autocannon(
       p50Ms: percentile(50),
       p95Ms: percentile(95),
       p99Ms: percentile(99),
+      p999Ms: percentile(99.9),
+      histogram: histogram(),
       refused,
       failed,
     };
@@ -62,6 +64,14 @@ const run = autocannon(
 
 // Its own histogram knows no 95th percentile.
 run.on('response', (_client, _status, _bytes, ms) => latenciesMs.push(ms));
+
+function histogram(): number[] {
+  const bounds = [...histogramBoundsMs, Infinity];
+  return bounds.map((bound, at) => {
+    const above = bounds[at - 1] ?? -1;
+    return latenciesMs.filter((ms) => ms > above && ms <= bound).length;
+  });
+}
 
 function percentile(percent: number): number {
   return latenciesMs[Math.max(0, Math.ceil((latenciesMs.length * percent) / 100) - 1)] ?? 0;

@@ -28,8 +28,14 @@ export interface LoadResult {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
+  readonly p999Ms: number;
+  /** Answers by latency: how many took at most each of `histogramBoundsMs`, but more than the bound before; then the rest. */
+  readonly histogram: readonly number[];
   readonly generatorCpuMs: number;
 }
+
+/** Bounds of the histogram of latencies; wrk.lua has the same. */
+export const histogramBoundsMs = [2, 5, 10, 20, 50, 100, 200, 500] as const;
 
 const here = (name: string): string => join(import.meta.dirname, name);
 

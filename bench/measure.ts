@@ -4,6 +4,7 @@ import { countMissing, type Ledger, readLedger } from './ledger.ts';
 import { type LoadResult, runLoad } from './load.ts';
 import type { Cell } from './options.ts';
 import { cpuBetween, machineCpuMs, processTreeCpu } from './proc-cpu.ts';
+import type { ServerProcess } from './server-process.ts';
 import { type Bench, withServer } from './with-server.ts';
 
 /** One entry of `ingest` in the JSON. Latency is that of answered requests. */
@@ -13,6 +14,7 @@ export interface IngestFigures extends Cell {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
+  readonly p999Ms: number;
   /** User and system time of Node (libSQL, Miniflare) and workerd, without the load generator. */
   readonly cpuMsPerEvent: number;
   readonly roundTripsPerEvent: number;
@@ -28,6 +30,7 @@ export interface IngestFigures extends Cell {
 /** What the table says beside the figures. */
 export interface CellReport {
   readonly figures: IngestFigures;
+  readonly histogram: LoadResult['histogram'];
   readonly issuesSeen: number;
   readonly workerdCpuMsPerEvent: number;
   readonly rssBytes: number;
@@ -44,50 +47,61 @@ const settleMs = 400;
 
 /** Measures one combination, from the first byte of the body to the row in the database. */
 export async function measureIngest(cell: Cell, bench: Bench): Promise<CellReport> {
-  const { generator, bundles, signal } = bench;
-  return withServer(bench, { bundle: bundles.ballast.outfile }, async (server, dataDir) => {
-    const { databaseUrl, projectId } = server;
-    const job = await prepareIngestLoad(cell, bench, server, dataDir);
-    await sleep(settleMs);
-    const ledgerBefore = await readLedger(databaseUrl, projectId);
-    const statsBefore = await server.stats();
-    const cpuBefore = processTreeCpu(server.pid);
-    const machineBefore = machineCpuMs();
-    const load = await runLoad(generator, job, signal);
-    const machineMs = machineCpuMs() - machineBefore;
-    await sleep(settleMs);
-    const cpuAfter = processTreeCpu(server.pid);
-    const statsAfter = await server.stats();
-    const ledger = await readLedger(databaseUrl, projectId);
+  const { outfile: bundle } = bench.bundles.ballast;
+  return withServer(bench, { bundle }, (server, dataDir) => measureOn(server, dataDir, cell, bench));
+}
 
-    const stored = ledger.events - ledgerBefore.events;
-    const perEvent = (amount: number): number => amount / Math.max(1, stored);
-    const cpuByName = cpuBetween(cpuBefore, cpuAfter);
-    const serverCpuMs = sum(cpuByName.values());
-    return {
-      figures: {
-        ...cell,
-        storedPerS: (stored * 1000) / load.durationMs,
-        p50Ms: load.p50Ms,
-        p95Ms: load.p95Ms,
-        p99Ms: load.p99Ms,
-        cpuMsPerEvent: perEvent(serverCpuMs),
-        roundTripsPerEvent: perEvent(statsAfter.roundTrips - statsBefore.roundTrips),
-        rowsWrittenPerEvent: perEvent(statsAfter.rowsWritten - statsBefore.rowsWritten),
-        redisCommandsPerEvent: perEvent(statsAfter.redisCommands - statsBefore.redisCommands),
-        bytesPerEvent: perEvent(ledger.databaseBytes - ledgerBefore.databaseBytes),
-        lost: await countMissing(databaseUrl, projectId, load.answeredIds),
-        duplicated: countDuplicated(ledger, stored, load),
-      },
-      issuesSeen: ledger.issues,
-      workerdCpuMsPerEvent: perEvent(cpuByName.get('workerd') ?? 0),
-      rssBytes: sum(cpuAfter.map(({ rssBytes }) => rssBytes)),
-      generatorCpuMsPerEvent: perEvent(load.generatorCpuMs),
-      foreignCpus: Math.max(0, machineMs - serverCpuMs - load.generatorCpuMs) / load.durationMs,
-      refused: load.refused,
-      failed: load.failed,
-    };
-  });
+/** The same on a server that runs already; what its database holds stays. */
+export async function measureOn(
+  server: ServerProcess,
+  dataDir: string,
+  cell: Cell,
+  bench: Bench,
+): Promise<CellReport> {
+  const { generator, signal } = bench;
+  const { databaseUrl, projectId } = server;
+  const job = await prepareIngestLoad(cell, bench, server, dataDir);
+  await sleep(settleMs);
+  const ledgerBefore = await readLedger(databaseUrl, projectId);
+  const statsBefore = await server.stats();
+  const cpuBefore = processTreeCpu(server.pid);
+  const machineBefore = machineCpuMs();
+  const load = await runLoad(generator, job, signal);
+  const machineMs = machineCpuMs() - machineBefore;
+  await sleep(settleMs);
+  const cpuAfter = processTreeCpu(server.pid);
+  const statsAfter = await server.stats();
+  const ledger = await readLedger(databaseUrl, projectId);
+
+  const stored = ledger.events - ledgerBefore.events;
+  const perEvent = (amount: number): number => amount / Math.max(1, stored);
+  const cpuByName = cpuBetween(cpuBefore, cpuAfter);
+  const serverCpuMs = sum(cpuByName.values());
+  return {
+    figures: {
+      ...cell,
+      storedPerS: (stored * 1000) / load.durationMs,
+      p50Ms: load.p50Ms,
+      p95Ms: load.p95Ms,
+      p99Ms: load.p99Ms,
+      p999Ms: load.p999Ms,
+      cpuMsPerEvent: perEvent(serverCpuMs),
+      roundTripsPerEvent: perEvent(statsAfter.roundTrips - statsBefore.roundTrips),
+      rowsWrittenPerEvent: perEvent(statsAfter.rowsWritten - statsBefore.rowsWritten),
+      redisCommandsPerEvent: perEvent(statsAfter.redisCommands - statsBefore.redisCommands),
+      bytesPerEvent: perEvent(ledger.databaseBytes - ledgerBefore.databaseBytes),
+      lost: await countMissing(databaseUrl, projectId, load.answeredIds),
+      duplicated: countDuplicated(ledger, stored, load),
+    },
+    histogram: load.histogram,
+    issuesSeen: ledger.issues,
+    workerdCpuMsPerEvent: perEvent(cpuByName.get('workerd') ?? 0),
+    rssBytes: sum(cpuAfter.map(({ rssBytes }) => rssBytes)),
+    generatorCpuMsPerEvent: perEvent(load.generatorCpuMs),
+    foreignCpus: Math.max(0, machineMs - serverCpuMs - load.generatorCpuMs) / load.durationMs,
+    refused: load.refused,
+    failed: load.failed,
+  };
 }
 
 /** Rows without a request that asked for them, and counts without a row. */

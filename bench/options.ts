@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly json: boolean;
   readonly profile: boolean;
   readonly gzip: boolean;
+  /** Events in the database before the measurement; undefined for the usual table. */
+  readonly rows: number | undefined;
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly cells: readonly Cell[];
@@ -29,6 +31,7 @@ export const usage = `npm run bench -- [options]
   --concurrency N  only N requests in flight (repeatable; default 4 and 32)
   --gzip           bodies as gzip instead of identity
   --generator G    wrk or autocannon (default: wrk when installed)
+  --rows N         ingest and reads on a database of ten thousand events, and on one of N
   --profile        where the CPU time of an event goes, in workerd and in Node
   --json           the last line is one JSON object with the figures`;
 
@@ -46,20 +49,27 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       issues: { type: 'string', multiple: true },
       concurrency: { type: 'string', multiple: true },
       generator: { type: 'string' },
+      rows: { type: 'string' },
     },
   });
   const { quick, profile, generator } = values;
   if (generator !== undefined && generator !== 'wrk' && generator !== 'autocannon') {
     throw new TypeError(`--generator must be wrk or autocannon, not ${generator}`);
   }
-  const single = quick || profile;
+  const rows = values.rows === undefined ? undefined : count('--rows', values.rows, 10_000_000);
+  const single = quick || profile || rows !== undefined;
   const sizes = counts('--size', values.size, single ? [12] : [4, 12, 50]);
   const issues = counts('--issues', values.issues, single ? [200] : [1, 200]);
-  const concurrencies = counts('--concurrency', values.concurrency, profile ? [32] : [4, 32]);
+  const concurrencies = counts(
+    '--concurrency',
+    values.concurrency,
+    profile ? [32] : rows === undefined ? [4, 32] : [4],
+  );
   return {
     json: values.json,
     profile,
     gzip: values.gzip,
+    rows,
     seconds: values.seconds === undefined ? (quick ? 2 : 4) : count('--seconds', values.seconds),
     warmUpSeconds: 1,
     cells: sizes.flatMap((size) =>
@@ -75,8 +85,8 @@ function counts(name: string, given: string[] | undefined, fallback: number[]): 
   return given === undefined ? fallback : given.map((text) => count(name, text));
 }
 
-function count(name: string, text: string): number {
+function count(name: string, text: string, max = 100_000): number {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1 && value <= 100_000) return value;
+  if (Number.isSafeInteger(value) && value >= 1 && value <= max) return value;
   throw new TypeError(`${name} must be a whole number from 1 on, not ${text}`);
 }

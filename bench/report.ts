@@ -1,5 +1,6 @@
 import type { BenchOptions, GeneratorName } from './options.ts';
 import type { Ceiling } from './ceiling.ts';
+import { histogramBoundsMs } from './load.ts';
 import type { CellReport, IngestFigures } from './measure.ts';
 
 /** What the product promises of an event (docs/baselines.md). */
@@ -8,7 +9,7 @@ const aims = {
   shareEventBytes: 12 * 1024,
   cpuMsPerEvent: 1.5,
   roundTripsPerEvent: 1,
-  rowsWrittenPerEvent: 4,
+  rowsWrittenPerEvent: 2.5,
   redisCommandsPerEvent: 0.1,
   p99Ms: 40,
   p99Concurrency: 4,
@@ -59,6 +60,7 @@ export function reportText(report: Report): string {
     'p50 ms',
     'p95 ms',
     'p99 ms',
+    'p99.9 ms',
     'CPU ms',
     'node',
     'workerd',
@@ -81,6 +83,7 @@ export function reportText(report: Report): string {
       figures.p50Ms.toFixed(1),
       figures.p95Ms.toFixed(1),
       figures.p99Ms.toFixed(1),
+      figures.p999Ms.toFixed(1),
       figures.cpuMsPerEvent.toFixed(2),
       (figures.cpuMsPerEvent - workerdCpuMsPerEvent).toFixed(2),
       workerdCpuMsPerEvent.toFixed(2),
@@ -101,9 +104,24 @@ export function reportText(report: Report): string {
     '',
     ...alignRight([head, ...lines]),
     '',
+    ...histogramLines(cells),
+    '',
     ...aimLines(report),
     ...warnings(cells),
   ].join('\n');
+}
+
+/** The tail, which percentiles hide: how many answers of each combination took how long. */
+function histogramLines(cells: readonly MeasuredCell[]): string[] {
+  const bounds = histogramBoundsMs.map((bound) => `≤ ${bound} ms`);
+  const head = ['KiB', 'issues', 'conc.', ...bounds, 'more'];
+  const lines = cells.map(({ figures, histogram }) => [
+    round(figures.eventBytes / 1024, 0),
+    figures.issues,
+    figures.concurrency,
+    ...histogram,
+  ]);
+  return alignRight([head, ...lines]);
 }
 
 const worst = (list: readonly IngestFigures[], of: keyof IngestFigures): number =>
@@ -131,7 +149,7 @@ function aimLines({ cells, bundleGzipBytes }: Report): string[] {
   const trips = worst(all, 'roundTripsPerEvent');
   aim('one round trip', trips <= aims.roundTripsPerEvent + roundTripTolerance, trips.toFixed(3));
   const rowsWritten = worst(all, 'rowsWrittenPerEvent');
-  aim('at most 4 rows written', rowsWritten <= aims.rowsWrittenPerEvent + 0.1, rowsWritten.toFixed(2));
+  aim('at most 2.5 rows written', rowsWritten <= aims.rowsWrittenPerEvent, rowsWritten.toFixed(2));
   const commands = worst(all, 'redisCommandsPerEvent');
   aim(
     'at most 0.1 Redis command',
@@ -176,6 +194,7 @@ function roundFigures(figures: IngestFigures): IngestFigures {
     p50Ms: round(figures.p50Ms, 2),
     p95Ms: round(figures.p95Ms, 2),
     p99Ms: round(figures.p99Ms, 2),
+    p999Ms: round(figures.p999Ms, 2),
     cpuMsPerEvent: round(figures.cpuMsPerEvent, 3),
     roundTripsPerEvent: round(figures.roundTripsPerEvent, 3),
     rowsWrittenPerEvent: round(figures.rowsWrittenPerEvent, 3),

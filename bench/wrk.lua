@@ -56,9 +56,21 @@ function done(summary, latency)
   local counts = {}
   for status, count in pairs(statuses) do counts[#counts + 1] = string.format('"%s":%d', status, count) end
   local errors = summary.errors
+  local bounds, histogram = { 2, 5, 10, 20, 50, 100, 200, 500, math.huge }, {}
+  for at = 1, #bounds do histogram[at] = 0 end
+  for at = 1, #latency do
+    local us, count = latency(at)
+    for place = 1, #bounds do
+      if us / 1000 <= bounds[place] then
+        histogram[place] = histogram[place] + count
+        break
+      end
+    end
+  end
   io.write(string.format(
-    'result {"sent":%d,"answered":%d,"durationMs":%.1f,"p50Ms":%.3f,"p95Ms":%.3f,"p99Ms":%.3f,"refused":{%s},"failed":%d}\n',
+    'result {"sent":%d,"answered":%d,"durationMs":%.1f,"p50Ms":%.3f,"p95Ms":%.3f,"p99Ms":%.3f,"p999Ms":%.3f,"histogram":[%s],"refused":{%s},"failed":%d}\n',
     wrk_thread:get("sent"), summary.requests, summary.duration / 1000, latency:percentile(50) / 1000,
-    latency:percentile(95) / 1000, latency:percentile(99) / 1000, table.concat(counts, ","),
+    latency:percentile(95) / 1000, latency:percentile(99) / 1000, latency:percentile(99.9) / 1000,
+    table.concat(histogram, ","), table.concat(counts, ","),
     errors.connect + errors.read + errors.write + errors.timeout))
 end
