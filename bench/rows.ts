@@ -1,5 +1,7 @@
 import { type Client, createClient } from '@libsql/client/web';
 import { createDb } from '../src/db/client.ts';
+import { deleteIssue } from '../src/features/issues/delete-issue.ts';
+import { drainDeletions } from '../src/features/deletions/drain-deletions.ts';
 import { createToken } from '../src/features/tokens/create-token.ts';
 import { mintId, randomHex } from '../src/platform/ids.ts';
 import { prepareIngestLoad } from './ingest-load.ts';
@@ -24,6 +26,9 @@ export interface RowsReport {
   readonly databaseBytes: number;
   readonly ingest: CellReport;
   readonly reads: readonly ReadTimes[];
+  /** The same ingest while the rows of half of the issues are removed, and how fast they go. */
+  readonly draining: CellReport;
+  readonly drainedPerS: number;
 }
 
 const rowsPerStatement = 20_000;
@@ -41,7 +46,11 @@ export async function measureRows(cell: Cell, events: number, bench: Bench): Pro
       await fill(client, events);
       const reads = await measureReads(server, client);
       const ingest = await measureOn(server, dataDir, cell, bench);
-      return { events, databaseBytes: await bytesOf(client), ingest, reads };
+      const databaseBytes = await bytesOf(client);
+      await deleteHalf(server, client);
+      const drain = startDrain(server);
+      const draining = await measureOn(server, dataDir, cell, bench);
+      return { events, databaseBytes, ingest, reads, draining, drainedPerS: await drain.stop() };
     } finally {
       client.close();
     }
@@ -78,6 +87,40 @@ async function fill(client: Client, events: number): Promise<void> {
     ],
     'write',
   );
+}
+
+/** Deletes half of the issues through the API's own verb. */
+async function deleteHalf({ databaseUrl }: ServerProcess, client: Client): Promise<void> {
+  const db = createDb({ url: databaseUrl, timeoutMs: 20_000, budgetMs: Infinity });
+  const services = { db, now: Date.now, randomHex, mintId };
+  const author = { actorId: null, requestId: null, traceId: null };
+  const { rows } = await client.execute('select id from issue order by id');
+  for (const [at, row] of rows.entries()) {
+    if (at % 2 === 1 || typeof row['id'] !== 'string') continue;
+    await deleteIssue(services, { issueId: row['id'], onlyProjectId: null, author });
+  }
+}
+
+/** Drains as the cron does, one run after the other, until it is stopped; then tells rows a second. */
+function startDrain({ databaseUrl }: ServerProcess): { readonly stop: () => Promise<number> } {
+  const db = createDb({ url: databaseUrl, timeoutMs: 20_000, budgetMs: Infinity });
+  const startedAt = performance.now();
+  const stopping = new AbortController();
+  const work = (async () => {
+    let removed = 0;
+    while (!stopping.signal.aborted) {
+      const rows = await drainDeletions({ db, now: Date.now });
+      if (rows === 0) break;
+      removed += rows;
+    }
+    return (removed * 1000) / (performance.now() - startedAt);
+  })();
+  return {
+    stop: () => {
+      stopping.abort();
+      return work;
+    },
+  };
 }
 
 async function measureReads(server: ServerProcess, client: Client): Promise<ReadTimes[]> {
@@ -139,6 +182,9 @@ export function rowsText([few, many]: readonly RowsReport[]): string {
     compared('ingest, CPU ms an event', few.ingest.figures.cpuMsPerEvent, many.ingest.figures.cpuMsPerEvent),
     compared('ingest, p50 ms', few.ingest.figures.p50Ms, many.ingest.figures.p50Ms),
     compared('ingest, p99 ms', few.ingest.figures.p99Ms, many.ingest.figures.p99Ms),
+    compared('draining, ingest p50 ms', few.draining.figures.p50Ms, many.draining.figures.p50Ms),
+    compared('draining, ingest p99 ms', few.draining.figures.p99Ms, many.draining.figures.p99Ms),
+    `${'drained rows/s'.padEnd(28)}${format(few.drainedPerS)}${format(many.drainedPerS)}`,
     ...few.reads.map(({ name, p50Ms }, at) => compared(`${name}, p50 ms`, p50Ms, many.reads[at]?.p50Ms ?? 0)),
     ...few.reads.map(({ name, p95Ms }, at) => compared(`${name}, p95 ms`, p95Ms, many.reads[at]?.p95Ms ?? 0)),
   ];

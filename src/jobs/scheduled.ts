@@ -1,6 +1,7 @@
 import { parseEnv, type Env } from '../env.ts';
 import { pruneAudit } from '../features/audit/prune-audit.ts';
 import { pruneReceipts } from '../features/ingest/store/prune-receipts.ts';
+import { drainDeletions } from '../features/deletions/drain-deletions.ts';
 import { foldMetrics } from '../features/metrics/fold-metrics.ts';
 import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';
@@ -21,6 +22,7 @@ const everyMinute: readonly Task[] = [
     name: 'audit',
     run: (services, env) => inSlices((rows) => pruneAudit(services, env.AUDIT_RETENTION_DAYS, rows)),
   },
+  { name: 'deletions', run: (services) => drainDeletions(services) },
 ];
 
 /** Tasks by schedule, as in wrangler.toml. */

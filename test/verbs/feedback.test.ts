@@ -132,7 +132,6 @@ describe('an envelope of feedback', () => {
 
   it('of a project that was just deleted stores nothing, and says so', async () => {
     const { id } = await addProject(services.db);
-    await store(id, [newId()]);
     expect((await admin('DELETE', `/projects/${id}`, undefined, anyState)).status).toBe(204);
     const result = await store(id, [newId()]);
     expect(result.isProjectGone).toBe(true);

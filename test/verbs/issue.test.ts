@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { releaseSortKey } from '../../src/domain/release-order.ts';
 import * as specs from '../../src/features/issues/specs.ts';
@@ -201,6 +202,7 @@ describe('DELETE /issues/{issueId}', () => {
     const answer = await writer('DELETE', `/issues/${doomed}`);
     expect(expectReply(specs.deleteIssueSpec, answer)).toBeUndefined();
     expect(await rowOf(doomed)).toBeUndefined();
+    await drainDeletions(services);
     expect(await countRows(doomed)).toEqual([0, 0, 0, 0]);
     expect(await countRows(neighbour)).toEqual([1, 1, 1, 1]);
     expectProblem('not_found', await writer('DELETE', `/issues/${doomed}`));

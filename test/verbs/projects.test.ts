@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
 import * as specs from '../../src/features/projects/specs.ts';
 import { sql } from 'drizzle-orm';
 import { hashToken } from '../../src/domain/api-token.ts';
@@ -253,6 +254,7 @@ describe('DELETE /projects/{projectId}', () => {
       await admin('DELETE', `/projects/${doomed.made.id}`, undefined, anyState),
     );
     expect(services.db.cost.roundTrips - tripsBefore).toBe(1);
+    await drainDeletions(services);
     expect(await countRows(doomed.made.id)).toEqual(tables.map(() => 0));
     expect(await countRows(neighbour.made.id)).toEqual(tables.map(() => 1));
     const owners = await services.db.query.all<{ issue_id: string }>(

@@ -8,6 +8,7 @@ import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { countOnly } from '../../src/features/ingest/store/store-or-spill.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { findKey } from '../../src/features/ingest/admit/find-key.ts';
+import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
 import { isKnownKey } from '../../src/features/ingest/admit/is-known-key.ts';
 import { pruneReceipts } from '../../src/features/ingest/store/prune-receipts.ts';
 import { readEnvelope, readStoreBody } from '../../src/features/ingest/read-envelope.ts';
@@ -68,6 +69,8 @@ beforeAll(async () => {
       called.add(operationId);
       await followPages(caller, request, below);
     }
+    label = 'deletions';
+    for (let run = 0; run < 3; run += 1) await drainDeletions(services);
     services.caches.tokens.clear();
   }
   stop();

@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { event } from '../../db/schema/event.ts';
 import { feedback } from '../../db/schema/feedback.ts';
+import { issue } from '../../db/schema/issue.ts';
 import { project } from '../../db/schema/project.ts';
 
 /** Feedback of a project before `(occurredAt, id)`, newest first, with the issue of the event that the user saw. */
@@ -12,12 +13,13 @@ export function feedbackPage(
   rows: number,
 ) {
   return query
-    .select({ feedback, issueId: event.issueId })
+    .select({ feedback, issueId: issue.id })
     .from(feedback)
     .leftJoin(
       event,
       and(eq(event.projectId, feedback.projectId), eq(event.eventId, feedback.associatedEventId)),
     )
+    .leftJoin(issue, eq(issue.id, event.issueId))
     .where(
       and(
         eq(feedback.projectId, projectId),

@@ -17,16 +17,23 @@ export interface DeleteIssueInput {
 }
 
 /**
- * Deletes an issue with its events, in one batch. The next event of the same cause creates it again. Throws `NotFound`,
+ * Deletes an issue: it is gone at once, and the cron removes its events. The next event of the same cause begins another
+ * issue. Throws `NotFound`,
  * and `precondition_failed` when `ifMatch` does not contain the current state, events included.
  */
 export async function deleteIssue(
-  services: Pick<Services, 'db' | 'now' | 'mintId'>,
+  services: Pick<Services, 'db' | 'now' | 'mintId' | 'randomHex'>,
   input: DeleteIssueInput,
 ): Promise<void> {
   const { issueId, onlyProjectId, author } = input;
   const read = await readExpected(services, input);
-  const values = { issueId, onlyProjectId, ...stateValues(read), ...auditValues(author, services) };
+  const values = {
+    issueId,
+    onlyProjectId,
+    successorId: services.randomHex(16),
+    ...stateValues(read),
+    ...auditValues(author, services),
+  };
   const results = await services.db.writeBatch(removeIssue.map((statement) => statement(values)));
   if (results.at(-1)?.rows.length === 1) return;
   if (read === undefined) throw new NotFound('issue');

@@ -2,7 +2,8 @@ import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/client.ts';
 import { event } from '../../db/schema/event.ts';
-import { fingerprint } from '../../db/schema/issue.ts';
+import { fingerprint, issue } from '../../db/schema/issue.ts';
+import { project } from '../../db/schema/project.ts';
 import type { Window } from './queries.ts';
 
 type Query = Db['query'];
@@ -56,7 +57,7 @@ export function eventPage(
     .limit(rows);
 }
 
-/** One event with its payload and its grouping key. */
+/** One event with its payload and its grouping key, unless its issue or project is deleted. */
 export function eventById(query: Query, projectId: number, eventId: string) {
   return query
     .select({
@@ -70,6 +71,8 @@ export function eventById(query: Query, projectId: number, eventId: string) {
       fingerprint,
       and(eq(fingerprint.projectId, event.projectId), eq(fingerprint.hash, event.fingerprintHash)),
     )
+    .innerJoin(issue, eq(issue.id, event.issueId))
+    .innerJoin(project, eq(project.id, event.projectId))
     .where(and(eq(event.projectId, projectId), eq(event.eventId, eventId)))
     .limit(1);
 }
@@ -96,7 +99,11 @@ export function fingerprintPage(query: Query, issueId: string, { after, rows }: 
     .from(fingerprint)
     .leftJoin(
       event,
-      and(eq(event.projectId, fingerprint.projectId), eq(event.eventId, fingerprint.firstEventId)),
+      and(
+        eq(event.projectId, fingerprint.projectId),
+        eq(event.eventId, fingerprint.firstEventId),
+        eq(event.issueId, fingerprint.issueId),
+      ),
     )
     .where(
       and(

@@ -129,5 +129,10 @@ export function issueById(query: Query, issueId: string, onlyProjectId: number |
 }
 
 export function issueExists(query: Query, issueId: string, onlyProjectId: number | null) {
-  return query.select({ id: issue.id }).from(issue).where(visibleIssue(issueId, onlyProjectId)).limit(1);
+  return query
+    .select({ id: issue.id })
+    .from(issue)
+    .innerJoin(project, eq(project.id, issue.projectId))
+    .where(visibleIssue(issueId, onlyProjectId))
+    .limit(1);
 }

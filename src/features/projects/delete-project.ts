@@ -15,7 +15,8 @@ export interface DeleteProjectInput {
 }
 
 /**
- * Deletes a project with everything it owns, in one batch; this isolate refuses its keys and tokens at once. Throws
+ * Deletes a project: it is gone at once, and the cron removes what it owned. This isolate refuses its keys and tokens at
+ * once. Throws
  * `NotFound`, and `precondition_failed` when `ifMatch` does not contain the project's current state.
  */
 export async function deleteProject(

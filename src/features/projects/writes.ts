@@ -1,12 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { insertAudit } from '../../db/audit.ts';
 import { apiToken } from '../../db/schema/api-token.ts';
-import { event } from '../../db/schema/event.ts';
-import { feedback } from '../../db/schema/feedback.ts';
-import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
-import { outcomeHour } from '../../db/schema/outcome.ts';
+import { deletion } from '../../db/schema/deletion.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
-import { environment, release } from '../../db/schema/release.ts';
 import { compileStatement } from '../../db/statement.ts';
 import type { ProjectRow } from './queries.ts';
 
@@ -67,7 +63,6 @@ const mayRemove = sql`id = ${given('projectId')}
     ${given('slug')}, ${given('name')}, ${given('platform')}, ${given('ingestPerMinute')},
     ${given('ingestBytesPerMinute')}, ${given('updatedAt')}))`;
 const ofProject = sql`project_id = (select id from project where ${mayRemove})`;
-const projectIssues = sql`(select id from issue where ${ofProject})`;
 
 /** The values that `removeProject` compares, so that it deletes only an unchanged project; undefined for any state. */
 export function stateValues(read: ProjectRow | undefined) {
@@ -83,8 +78,8 @@ export function stateValues(read: ProjectRow | undefined) {
 }
 
 /**
- * Writes the audit row, then deletes everything a project owns, in the required order; each takes `projectId` and
- * `stateValues`. The last three return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's
+ * Writes the audit row, deletes the project with its keys and tokens, and leaves the rest to the cron; each takes
+ * `projectId`, `nowMs` and `stateValues`. The last three return the `public_key`s, the tokens' `hash` and `previous_hash`, and the project's
  * `id`.
  */
 export const removeProject = [
@@ -96,15 +91,8 @@ export const removeProject = [
       only: sql`from ${project} where ${mayRemove}`,
     }),
   ),
-  compileStatement(sql`delete from ${issueFacet} where issue_id in ${projectIssues}`),
-  compileStatement(sql`delete from ${issueHour} where issue_id in ${projectIssues}`),
-  compileStatement(sql`delete from ${event} where ${ofProject}`),
-  compileStatement(sql`delete from ${fingerprint} where ${ofProject}`),
-  compileStatement(sql`delete from ${issue} where ${ofProject}`),
-  compileStatement(sql`delete from ${feedback} where ${ofProject}`),
-  compileStatement(sql`delete from ${release} where ${ofProject}`),
-  compileStatement(sql`delete from ${environment} where ${ofProject}`),
-  compileStatement(sql`delete from ${outcomeHour} where ${ofProject}`),
+  compileStatement(sql`
+insert into ${deletion} (project_id, requested_at) select id, ${given('nowMs')} from ${project} where ${mayRemove}`),
   compileStatement(sql`delete from ${projectKey} where ${ofProject} returning public_key`),
   compileStatement(sql`delete from ${apiToken} where ${ofProject} returning hash, previous_hash`),
   compileStatement(sql`delete from ${project} where ${mayRemove} returning id`),

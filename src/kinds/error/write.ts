@@ -125,11 +125,15 @@ on conflict (id) do update set
 returning id, event_count, substatus = 'regressed' and regressed_at = ${given('receivedAt')} as regressed_now`);
 
 // Each insert from here on is idempotent, so it need not know whether the event was new.
+// An alias without a first event was left by the deletion of an issue; this event begins the issue that follows it.
 const addFingerprint = compileStatement(sql`
 insert into ${fingerprint} (project_id, hash, issue_id, grouping_version, first_event_id, first_seen_at)
 select event.project_id, event.fingerprint_hash, event.issue_id, ${given('groupingVersion')}, event.event_id,
   event.received_at
-from ${event} where ${thisEvent} on conflict do nothing`);
+from ${event} where ${thisEvent}
+on conflict (project_id, hash) do update set grouping_version = excluded.grouping_version,
+  first_event_id = excluded.first_event_id, first_seen_at = excluded.first_seen_at
+where fingerprint.first_event_id = ''`);
 
 const addFacet = (facet: 'environment' | 'release' | 'user', only: SQL) =>
   compileStatement(sql`
