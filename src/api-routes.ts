@@ -3,6 +3,7 @@ import { auditRoutes } from './features/audit/routes.ts';
 import { feedbackRoutes } from './features/feedback/routes.ts';
 import { issuesRoutes } from './features/issues/routes.ts';
 import { projectsRoutes } from './features/projects/routes.ts';
+import { retentionRoutes } from './features/retention/routes.ts';
 import { tokensRoutes } from './features/tokens/routes.ts';
 
 /** Every route below `/api/v1`. The app mounts this list, OpenAPI describes it, and the tests walk it. */
@@ -11,5 +12,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...tokensRoutes,
   ...issuesRoutes,
   ...feedbackRoutes,
+  ...retentionRoutes,
   ...auditRoutes,
 ];

@@ -39,6 +39,9 @@ function whyNotAdditive(statement: string, madeHere: ReadonlySet<string>): strin
       ? undefined
       : 'a unique index refuses what was written before';
   }
+  // Fills a column that is made here, and no other.
+  const filled = /^update [`"\w]+ set ([`"\w]+) = \S+ where /i.exec(statement)?.[1];
+  if (filled !== undefined && madeHere.has(unquote(filled))) return undefined;
   const column = /^alter table [`"\w]+ add (?:column )?[`"\w]+ (.*)$/i.exec(statement)?.[1];
   if (column === undefined) return 'it changes or removes what is there';
   if (/\bunique\b|\bprimary key\b|\breferences\b|\bcheck\b/i.test(column)) return 'a constraint on a column';
@@ -103,6 +106,9 @@ describe('migrations', () => {
     ['ALTER TABLE `event` ADD `maybe` text;'],
     ['ALTER TABLE `event` ADD `n` integer DEFAULT 0 NOT NULL;'],
     ['CREATE INDEX `by_title` ON `event` (`title`);'],
+    [
+      'ALTER TABLE `event` ADD `n` integer DEFAULT 0 NOT NULL;--> statement-breakpoint\nUPDATE `event` SET `n` = 1 WHERE `id` > 1;',
+    ],
   ])('the rule takes %s', (sql) => {
     expect(refusalsOf(sql)).toEqual([]);
   });

@@ -15,6 +15,7 @@ import { readEnvelope, readStoreBody } from '../../src/features/ingest/read-enve
 import { etagOf } from '../../src/http/etag.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
+import { expire } from '../../src/features/retention/expire.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
@@ -69,6 +70,8 @@ beforeAll(async () => {
       called.add(operationId);
       await followPages(caller, request, below);
     }
+    label = 'retention';
+    await expire(services);
     label = 'deletions';
     for (let run = 0; run < 3; run += 1) await drainDeletions(services);
     services.caches.tokens.clear();
@@ -164,6 +167,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['deleteProjectKey', ['DELETE', `${project}/keys/${key.id}`]],
     ['listOutcomes', ['GET', `${project}/outcomes?limit=1`]],
     ['listFeedback', ['GET', `${project}/feedback?limit=1`]],
+    ['previewRetention', ['GET', `${project}/retention`]],
     ['listReleases', ['GET', `${project}/releases?limit=1`]],
     ['listEnvironments', ['GET', `${project}/environments?limit=1`]],
     ['createToken', ['POST', '/tokens', { name: 't', scopes: ['read'], projectId }]],

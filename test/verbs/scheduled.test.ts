@@ -52,8 +52,14 @@ describe('a cron run', () => {
         level: 'info',
         cron: '* * * * *',
         scheduledAt: '2026-07-28T12:31:00.000Z',
-        tasks: [expect.stringMatching(/^metrics:\d+$/), 'receipts:0', 'audit:0', 'deletions:0'],
-        dbRoundTrips: 4,
+        tasks: [
+          expect.stringMatching(/^metrics:\d+$/),
+          'receipts:0',
+          'audit:0',
+          'retention:0',
+          'deletions:0',
+        ],
+        dbRoundTrips: 6,
       },
     ]);
   });
@@ -80,7 +86,10 @@ describe('a cron run', () => {
       await services.db.query.run(sql`alter table mislaid_too rename to audit_log`);
     }
     expect(runLines()).toMatchObject([
-      { level: 'error', tasks: ['metrics:failed', 'receipts:3', 'audit:failed', 'deletions:0'] },
+      {
+        level: 'error',
+        tasks: ['metrics:failed', 'receipts:3', 'audit:failed', 'retention:0', 'deletions:0'],
+      },
     ]);
     const failures = lines.filter(({ msg }) => msg === 'Cron task failed');
     expect(failures).toMatchObject([

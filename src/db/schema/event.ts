@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Level } from '../../reader/level.ts';
 
@@ -25,8 +26,10 @@ export const event = sqliteTable(
     traceId: text('trace_id'),
     /** The write batch that brought it: when that is repeated, the row proves that its counts were moved already. */
     batchId: integer('batch_id'),
+    /** It created its issue or reopened it: retention keeps it, with its payload. */
+    isTurningPoint: integer('is_turning_point', { mode: 'boolean' }).notNull().default(false),
     /**
-     * Deflated JSON `{ event, grouping }`, scrubbed. Null when its issue had its share of the project's payloads
+     * Packed JSON `{ event, grouping }`, scrubbed. Null when its issue had its share of the project's payloads
      * already, or once retention has thinned it out.
      */
     payload: blob('payload', { mode: 'buffer' }),
@@ -34,5 +37,12 @@ export const event = sqliteTable(
   (table) => [
     uniqueIndex('event_by_event_id').on(table.projectId, table.eventId),
     index('event_by_issue').on(table.issueId, table.occurredAt, table.id),
+    // What retention looks for, and nothing else: turning points and removed payloads are not in its way.
+    index('event_to_expire')
+      .on(table.projectId, table.receivedAt)
+      .where(sql`is_turning_point = 0`),
+    index('event_payload_to_expire')
+      .on(table.projectId, table.receivedAt)
+      .where(sql`is_turning_point = 0 and payload is not null`),
   ],
 );

@@ -11,6 +11,9 @@ export const project = sqliteTable('project', {
   ingestPerMinute: integer('ingest_per_minute'),
   /** Decoded bytes taken in a minute, counted like the events; null: as many as fit the events. */
   ingestBytesPerMinute: integer('ingest_bytes_per_minute'),
+  /** Days that events and their payloads are kept; null: the defaults of `domain/retention.ts`. */
+  eventRetentionDays: integer('event_retention_days'),
+  payloadRetentionDays: integer('payload_retention_days'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });

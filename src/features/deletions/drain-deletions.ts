@@ -16,7 +16,7 @@ export interface DrainLimits {
 }
 
 /** 10,000 rows a minute; the free plan of Cloudflare allows 50 requests to the database in a run of all tasks. */
-const limitsOfRun: DrainLimits = { rowsPerSlice: 250, slices: 40, pauseMs: 300, forMs: 20_000 };
+const limitsOfRun: DrainLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300, forMs: 20_000 };
 const deletionsOfRun = 25;
 
 /**

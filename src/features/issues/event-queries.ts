@@ -30,7 +30,7 @@ const eventColumns = {
 };
 export type EventRow = Omit<
   typeof event.$inferSelect,
-  'payload' | 'userHash' | 'fingerprintHash' | 'batchId'
+  'payload' | 'userHash' | 'fingerprintHash' | 'batchId' | 'isTurningPoint'
 > & {
   readonly hasPayload: boolean;
 };

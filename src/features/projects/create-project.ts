@@ -45,6 +45,8 @@ export async function createProject(
         id,
         ingestPerMinute: null,
         ingestBytesPerMinute: null,
+        eventRetentionDays: null,
+        payloadRetentionDays: null,
         createdAt: nowMs,
         updatedAt: nowMs,
       }),

@@ -5,9 +5,20 @@ import type { KeyReply, ProjectReply } from './schemas.ts';
 
 /** Keeps this order of fields: the entity tag is computed from the text. */
 export function presentProject(row: ProjectRow): ProjectReply {
-  const { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute, createdAt, updatedAt } = row;
-  const times = { createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
-  return { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute, ...times };
+  const { id, slug, name, platform, ingestPerMinute, ingestBytesPerMinute } = row;
+  const { eventRetentionDays, payloadRetentionDays, createdAt, updatedAt } = row;
+  return {
+    id,
+    slug,
+    name,
+    platform,
+    ingestPerMinute,
+    ingestBytesPerMinute,
+    eventRetentionDays,
+    payloadRetentionDays,
+    createdAt: isoTime(createdAt),
+    updatedAt: isoTime(updatedAt),
+  };
 }
 
 /** `origin` is where SDKs reach the service; the DSN contains it. */

@@ -39,6 +39,7 @@ export function changeProject(
   read: ProjectRow | undefined,
 ) {
   const { name, slug, platform, ingestPerMinute, ingestBytesPerMinute } = body;
+  const { eventRetentionDays, payloadRetentionDays } = body;
   const taken = query
     .select({ id: other.id })
     .from(other)
@@ -51,6 +52,8 @@ export function changeProject(
       ...(platform === undefined ? {} : { platform }),
       ...(ingestPerMinute === undefined ? {} : { ingestPerMinute }),
       ...(ingestBytesPerMinute === undefined ? {} : { ingestBytesPerMinute }),
+      ...(eventRetentionDays === undefined ? {} : { eventRetentionDays }),
+      ...(payloadRetentionDays === undefined ? {} : { payloadRetentionDays }),
       updatedAt: nowMs,
     })
     .where(and(eq(project.id, projectId), notExists(taken), read === undefined ? undefined : isStill(read)))
@@ -72,9 +75,11 @@ export function changeKey(
 
 function isStill(read: ProjectRow): SQL {
   const { slug, name, platform, ingestPerMinute, ingestBytesPerMinute, updatedAt } = project;
-  return sql`(${slug}, ${name}, ${platform}, ${ingestPerMinute}, ${ingestBytesPerMinute}, ${updatedAt})
+  const { eventRetentionDays, payloadRetentionDays } = project;
+  return sql`(${slug}, ${name}, ${platform}, ${ingestPerMinute}, ${ingestBytesPerMinute}, ${eventRetentionDays},
+      ${payloadRetentionDays}, ${updatedAt})
     is (${read.slug}, ${read.name}, ${read.platform}, ${read.ingestPerMinute}, ${read.ingestBytesPerMinute},
-      ${read.updatedAt})`;
+      ${read.eventRetentionDays}, ${read.payloadRetentionDays}, ${read.updatedAt})`;
 }
 
 /** Keys in order of creation, after `(createdAt, id)`. */

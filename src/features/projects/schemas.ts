@@ -3,6 +3,7 @@ import { pageQuery } from '../../http/cursor.ts';
 import { projectIdParam, projectIdSchema, textSchema, timeParam, timeSchema } from '../../api/fields.ts';
 import { categories, outcomeReasons, outcomes } from '../../domain/outcome.ts';
 import { maxQuotaBytes, minQuotaBytes } from '../../domain/quota.ts';
+import { defaultRetentionDays } from '../../domain/retention.ts';
 import { slugPattern } from '../../domain/slug.ts';
 
 const nameSchema = textSchema(100).meta({ examples: ['Checkout API'] });
@@ -21,6 +22,18 @@ const ingestBytesPerMinuteSchema = z.int().min(minQuotaBytes).max(maxQuotaBytes)
     'Decoded bytes taken in a minute, over all keys of the project together. Null: 128 KiB for each event taken in a minute.',
 });
 
+const retentionDays = (what: string, fallback: number) =>
+  z
+    .int()
+    .min(1)
+    .max(3_650)
+    .nullable()
+    .meta({
+      description: `Days that ${what} are kept. Null: ${fallback}. First events and regressions of issues stay.`,
+    });
+const eventRetentionSchema = retentionDays('events', defaultRetentionDays.events);
+const payloadRetentionSchema = retentionDays('payloads of events', defaultRetentionDays.payloads);
+
 export const projectParams = z.strictObject({ projectId: projectIdParam });
 export const keyParams = z.strictObject({
   projectId: projectIdParam,
@@ -35,6 +48,8 @@ export const projectSchema = z
     platform: z.string().nullable(),
     ingestPerMinute: ingestPerMinuteSchema,
     ingestBytesPerMinute: ingestBytesPerMinuteSchema,
+    eventRetentionDays: eventRetentionSchema,
+    payloadRetentionDays: payloadRetentionSchema,
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
@@ -68,6 +83,8 @@ export const updateProjectBody = z
     platform: platformSchema.nullable().optional(),
     ingestPerMinute: ingestPerMinuteSchema.optional(),
     ingestBytesPerMinute: ingestBytesPerMinuteSchema.optional(),
+    eventRetentionDays: eventRetentionSchema.optional(),
+    payloadRetentionDays: payloadRetentionSchema.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must name something to change')
   .meta({ id: 'UpdateProject' });

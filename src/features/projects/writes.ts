@@ -59,9 +59,11 @@ export const removeKey = compileStatement(sql`
 delete from ${projectKey} where id = ${given('keyId')} and project_id = ${given('projectId')} returning public_key`);
 
 const mayRemove = sql`id = ${given('projectId')}
-  and (${given('anyState')} or (slug, name, platform, ingest_per_minute, ingest_bytes_per_minute, updated_at) is (
+  and (${given('anyState')} or (slug, name, platform, ingest_per_minute, ingest_bytes_per_minute, event_retention_days,
+    payload_retention_days, updated_at) is (
     ${given('slug')}, ${given('name')}, ${given('platform')}, ${given('ingestPerMinute')},
-    ${given('ingestBytesPerMinute')}, ${given('updatedAt')}))`;
+    ${given('ingestBytesPerMinute')}, ${given('eventRetentionDays')}, ${given('payloadRetentionDays')},
+    ${given('updatedAt')}))`;
 const ofProject = sql`project_id = (select id from project where ${mayRemove})`;
 
 /** The values that `removeProject` compares, so that it deletes only an unchanged project; undefined for any state. */
@@ -73,6 +75,8 @@ export function stateValues(read: ProjectRow | undefined) {
     platform: read?.platform ?? null,
     ingestPerMinute: read?.ingestPerMinute ?? null,
     ingestBytesPerMinute: read?.ingestBytesPerMinute ?? null,
+    eventRetentionDays: read?.eventRetentionDays ?? null,
+    payloadRetentionDays: read?.payloadRetentionDays ?? null,
     updatedAt: read?.updatedAt ?? null,
   };
 }

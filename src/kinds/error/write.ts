@@ -16,7 +16,7 @@ import type { EventRow } from './row.ts';
 const given = (name: keyof EventRow) => sql.placeholder(name);
 const thisEvent = sql`${event.projectId} = ${given('projectId')} and ${event.eventId} = ${given('eventId')}`;
 
-const fixedKey = sql`old.resolved_in_key`;
+const fixedKey = sql`was.resolved_in_key`;
 const startsWith = (name: string) =>
   sql`substr(${fixedKey}, 1, length(${sql.placeholder(name)})) = ${sql.placeholder(name)}`;
 // Mirrors `compareReleaseKeys`; null, which counts as false, when one of the keys is missing.
@@ -24,17 +24,17 @@ const areComparable = sql`(${given('releaseKey')} = ${fixedKey}
   or ${startsWith('releaseScheme')} and not coalesce(${startsWith('releaseStem')}, 0))`;
 
 // When this event reopens its issue, the time of its receipt; else null. Mirrors `isRegression`.
-const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue as old
-  where old.id = ${id} and old.status = 'resolved' and ${given('happenedAt')} >= coalesce(old.resolved_at, 0)
-  and (old.resolved_in_release is null
-    or ${given('release')} = old.resolved_in_release
+const regressedAt = (id: SQL) => sql`(select ${given('receivedAt')} from issue as was
+  where was.id = ${id} and was.status = 'resolved' and ${given('happenedAt')} >= coalesce(was.resolved_at, 0)
+  and (was.resolved_in_release is null
+    or ${given('release')} = was.resolved_in_release
     or ${given('release')} is not null and case
       when ${areComparable} then ${given('releaseKey')} >= ${fixedKey}
       else not exists (select 1 from ${release} as seen
         where seen.project_id = ${given('projectId')} and seen.version = ${given('release')}
           and seen.first_seen_at <= coalesce((select fixed.first_seen_at from ${release} as fixed
-            where fixed.project_id = ${given('projectId')} and fixed.version = old.resolved_in_release),
-            old.resolved_at)) end))`;
+            where fixed.project_id = ${given('projectId')} and fixed.version = was.resolved_in_release),
+            was.resolved_at)) end))`;
 
 // Mirrors `keepsPayload`. The issue's counts are for the hour of receipt; the ledger row has the project's.
 const keepsPayload = sql`(known.id is null
@@ -44,7 +44,7 @@ const keepsPayload = sql`(known.id is null
     select ${outcomeHour.payloadCount} + known.pending_payloads from ${outcomeHour} where ${outcomeHour.projectId} = ${given('projectId')}
       and ${outcomeHour.hourAt} = ${given('receivedHourAt')} and ${outcomeHour.category} = 'error'
       and ${outcomeHour.outcome} = 'accepted' and ${outcomeHour.reason} = 'none'), 0)
-  or ${regressedAt(sql`known.id`)} is not null)`;
+  or known.regressed_now is not null)`;
 
 const issueId = sql`coalesce((select ${fingerprint.issueId} from ${fingerprint}
     where ${fingerprint.projectId} = ${given('projectId')} and ${fingerprint.hash} = ${given('fingerprintHash')}),
@@ -52,15 +52,17 @@ const issueId = sql`coalesce((select ${fingerprint.issueId} from ${fingerprint}
 
 const insertEvent = compileStatement(sql`
 insert into ${event} (project_id, event_id, issue_id, fingerprint_hash, occurred_at, received_at, level, platform,
-  title, culprit, environment, release, user_hash, trace_id, payload, batch_id)
-select ${given('projectId')}, ${given('eventId')}, coalesce(known.id, ${issueId}),
+  title, culprit, environment, release, user_hash, trace_id, payload, batch_id, is_turning_point)
+select ${given('projectId')}, ${given('eventId')}, known.issue_id,
   ${given('fingerprintHash')}, ${given('occurredAt')}, ${given('receivedAt')}, ${given('level')},
   ${given('platform')}, ${given('title')}, ${given('culprit')}, ${given('environment')}, ${given('release')},
   ${given('userHash')}, ${given('traceId')}, iif(${keepsPayload}, ${given('payload')}, null),
-  ${sql.placeholder('batchId')}
-from ${project} as owner left join ${issue} as known on known.id = ${issueId}
-where owner.id = ${given('projectId')}
-on conflict do nothing`);
+  ${sql.placeholder('batchId')}, known.id is null or known.regressed_now is not null
+from (select old.id, old.payload_hour_at, old.payload_hour_count, old.pending_payloads, owner.issue_id,
+    ${regressedAt(sql`old.id`)} as regressed_now
+  from (select ${issueId} as issue_id from ${project} where ${project.id} = ${given('projectId')}) as owner
+    left join ${issue} as old on old.id = owner.issue_id) as known
+where true on conflict do nothing`);
 
 const isNewHour = sql.raw('excluded.hour_at > issue.hour_at');
 const isNewReceipt = sql.raw('excluded.pending_hour_at > issue.pending_hour_at');

@@ -1,0 +1,72 @@
+import { asc, gt, max } from 'drizzle-orm';
+import { project } from '../../db/schema/project.ts';
+import type { CompiledStatement } from '../../db/statement.ts';
+import { cutoffsOf } from '../../domain/retention.ts';
+import type { Services } from '../../platform/services.ts';
+import { removeEvents, removeLedger, removePayloads } from './statements.ts';
+
+type ExpireServices = Pick<Services, 'db' | 'now'>;
+
+/** What one run of the cron may do. */
+export interface ExpireLimits {
+  readonly rowsPerSlice: number;
+  readonly slices: number;
+  /** After each slice. */
+  readonly pauseMs: number;
+}
+
+/** 10,000 rows a minute, 14 million a day. With the slices of deletions within 50 requests to the database a run. */
+const limitsOfRun: ExpireLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300 };
+const projectsOfRun = 200;
+const minuteMs = 60_000;
+
+/**
+ * Removes events, payloads and ledger rows that are older than their project keeps them, in slices. Returns how many rows. Takes
+ * two hundred projects a run, other ones each minute. Repeating or overlapping runs harm nothing. Throws `DatabaseFailed`.
+ */
+export async function expire(services: ExpireServices, limits: ExpireLimits = limitsOfRun): Promise<number> {
+  const nowMs = services.now();
+  const projects = await projectsOf(services, Math.floor(nowMs / minuteMs));
+  let due = projects.flatMap((each) => stepsOf(each, nowMs));
+  let removed = 0;
+  for (let slice = 0; slice < limits.slices && due.length > 0; slice += 1) {
+    if (slice > 0) await new Promise((resolve) => setTimeout(resolve, limits.pauseMs));
+    // The first slice asks all, so its rows are shared out; then each step that has more gets slices of its own.
+    const [steps, rest] = slice === 0 ? [due, []] : [due.slice(0, 1), due.slice(1)];
+    const rows =
+      slice === 0 ? Math.max(1, Math.ceil(limits.rowsPerSlice / steps.length)) : limits.rowsPerSlice;
+    const results = await services.db.writeBatch(
+      steps.map((step) => step(rows)),
+      { repeat: 'safe' },
+    );
+    const full = steps.filter((_step, at) => results[at]?.rowsAffected === rows);
+    removed += results.reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
+    due = [...rest, ...full];
+  }
+  return removed;
+}
+
+/** Makes the statement that removes at most so many rows. */
+type Step = (rows: number) => CompiledStatement;
+
+function stepsOf(each: typeof project.$inferSelect, nowMs: number): Step[] {
+  const { eventsBeforeMs, payloadsBeforeMs, ledgerBeforeMs } = cutoffsOf(each, nowMs);
+  const projectId = each.id;
+  return [
+    (rows) => removeEvents({ projectId, beforeMs: eventsBeforeMs, rows }),
+    (rows) => removePayloads({ projectId, beforeMs: payloadsBeforeMs, rows }),
+    (rows) => removeLedger({ projectId, beforeMs: ledgerBeforeMs, rows }),
+  ];
+}
+
+/** The projects whose turn it is. Ids are never reused, so a range of ids a turn reaches all of them. */
+async function projectsOf({ db }: ExpireServices, turn: number) {
+  const [newest] = await db.query.select({ id: max(project.id) }).from(project);
+  const turns = Math.max(1, Math.ceil((newest?.id ?? 0) / projectsOfRun));
+  return db.query
+    .select()
+    .from(project)
+    .where(gt(project.id, (turn % turns) * projectsOfRun))
+    .orderBy(asc(project.id))
+    .limit(projectsOfRun);
+}
