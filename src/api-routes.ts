@@ -4,6 +4,7 @@ import { feedbackRoutes } from './features/feedback/routes.ts';
 import { issuesRoutes } from './features/issues/routes.ts';
 import { projectsRoutes } from './features/projects/routes.ts';
 import { retentionRoutes } from './features/retention/routes.ts';
+import { serviceRoutes } from './features/service/routes.ts';
 import { tokensRoutes } from './features/tokens/routes.ts';
 
 /** Every route below `/api/v1`. The app mounts this list, OpenAPI describes it, and the tests walk it. */
@@ -14,4 +15,5 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...feedbackRoutes,
   ...retentionRoutes,
   ...auditRoutes,
+  ...serviceRoutes,
 ];

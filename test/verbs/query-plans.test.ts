@@ -170,6 +170,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['previewRetention', ['GET', `${project}/retention`]],
     ['listReleases', ['GET', `${project}/releases?limit=1`]],
     ['listEnvironments', ['GET', `${project}/environments?limit=1`]],
+    ['readStorage', ['GET', '/service/storage']],
     ['createToken', ['POST', '/tokens', { name: 't', scopes: ['read'], projectId }]],
     ['listTokens', ['GET', '/tokens?limit=1']],
     ['rotateToken', ['POST', `/tokens/${token.id}/rotate`, {}]],
@@ -199,6 +200,10 @@ async function followPages(caller: Caller, request: Request, below: number): Pro
 // `outcome_ledger` is a view: its rows were searched by the indexes of its tables.
 const harmless = /^SCAN (?:page$|sums$|outcome_ledger$|CONSTANT ROW|\d+ CONSTANT ROW|\w+ VIRTUAL TABLE)/;
 
+/** `GET /service/storage` counts at most a million rows of the smallest index of a table, and reads the names of all. */
+const isOfStorage = (sql: string): boolean =>
+  sql.startsWith('select count(*) from (select 1 as "one" from') || sql.includes('from dbstat as page');
+
 describe('the queries of the routes', () => {
   it('were all sent: every route was called, first and later pages alike', () => {
     const declared = apiRoutes.map(({ operationId }) => operationId);
@@ -214,7 +219,8 @@ describe('the queries of the routes', () => {
       const { rows } = await client.execute({ sql: `explain query plan ${sql}`, args });
       for (const { detail } of rows) {
         if (typeof detail !== 'string' || !detail.startsWith('SCAN')) continue;
-        if (!harmless.test(detail)) scans.push(`${label}: ${detail}: ${sql}`);
+        if (isOfStorage(sql) || harmless.test(detail)) continue;
+        scans.push(`${label}: ${detail}: ${sql}`);
       }
     }
     client.close();
