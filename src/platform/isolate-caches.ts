@@ -27,8 +27,11 @@ export interface IsolateCaches {
   readonly keys: MemoryCache<KeyEntry | null>;
   /** By SHA-256 of the token, so that no secret stays in memory. */
   readonly tokens: MemoryCache<TokenEntry | null>;
-  /** Grouping keys, environments, releases and users, each of its issue or project, that were written a moment ago. */
-  readonly sights: MemoryCache<true>;
+  /**
+   * Grouping keys, environments, releases and users, each of its issue or project, that were written a moment ago. The value is
+   * the issue they were written for.
+   */
+  readonly sights: MemoryCache<string>;
   /** What outdates cached reads. */
   readonly changes: ProjectChanges;
 }

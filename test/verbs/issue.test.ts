@@ -202,6 +202,7 @@ describe('DELETE /issues/{issueId}', () => {
     const answer = await writer('DELETE', `/issues/${doomed}`);
     expect(expectReply(specs.deleteIssueSpec, answer)).toBeUndefined();
     expect(await rowOf(doomed)).toBeUndefined();
+    services.clock.nowMs += 120_000;
     await drainDeletions(services);
     expect(await countRows(doomed)).toEqual([0, 0, 0, 0]);
     expect(await countRows(neighbour)).toEqual([1, 1, 1, 1]);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const dayMs = 86_400_000;
-const quick: ExpireLimits = { rowsPerSlice: 500, slices: 100, pauseMs: 0 };
+const quick: ExpireLimits = { rowsPerSlice: 500, slices: 100, pauseMs: 0, forMs: 60_000 };
 
 /** Stores an event that was received so many days ago. */
 async function store(projectId: number, daysAgo: number, message = 'boom'): Promise<string> {
@@ -114,10 +114,10 @@ describe('events', () => {
       for (const { id } of projects) counts.push((await preview(id)).events.due);
       return counts;
     };
-    await expire(services, { rowsPerSlice: 100, slices: 3, pauseMs: 0 });
+    await expire(services, { rowsPerSlice: 100, slices: 3, pauseMs: 0, forMs: 60_000 });
     expect((await left()).every((due) => due >= 780 && due < 900)).toBe(true);
     for (let run = 0; run < 20; run += 1)
-      await expire(services, { rowsPerSlice: 100, slices: 3, pauseMs: 0 });
+      await expire(services, { rowsPerSlice: 100, slices: 3, pauseMs: 0, forMs: 60_000 });
     expect(await left()).toEqual([0, 0]);
   });
 });

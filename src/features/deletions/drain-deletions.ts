@@ -1,7 +1,16 @@
 import { asc, gt } from 'drizzle-orm';
 import { deletion } from '../../db/schema/deletion.ts';
+import type { CompiledStatement, StatementValues } from '../../db/statement.ts';
+import { sightTtlMs } from '../../platform/isolate-caches.ts';
 import type { Services } from '../../platform/services.ts';
-import { endDeletion, removeOfIssue, removeOfProject } from './statements.ts';
+import {
+  endDeletion,
+  removeEventsOfProject,
+  removeFirstIssues,
+  removeIssuesOfProject,
+  removeOfIssue,
+  removeRestOfProject,
+} from './statements.ts';
 
 type DrainServices = Pick<Services, 'db' | 'now'>;
 type Deletion = typeof deletion.$inferSelect;
@@ -20,6 +29,12 @@ const limitsOfRun: DrainLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300, 
 const deletionsOfRun = 25;
 
 /**
+ * An issue waits so long before its rows and its alias go: until no isolate takes it for known any more (`sightTtlMs`). Its id may
+ * come back then.
+ */
+const issueRestMs = 2 * sightTtlMs;
+
+/**
  * Removes rows of deleted projects and issues, the oldest deletion first, in slices. Returns how many rows. A run that is cut
  * off, or runs beside another, harms nothing: each slice is one statement. Throws `DatabaseFailed`.
  */
@@ -34,36 +49,72 @@ export async function drainDeletions(
     .where(gt(deletion.id, 0))
     .orderBy(asc(deletion.id))
     .limit(deletionsOfRun);
-  const budget = { ...limits, untilMs: now() + limits.forMs };
-  let removed = 0;
+  const run = openRun(services, limits);
   for (const each of waiting) {
-    const { rows, isEmpty } = await removeRows(services, each, budget);
-    removed += rows;
+    if (each.issueId !== null && each.requestedAt > now() - issueRestMs) continue;
+    const isEmpty = await (each.issueId === null ? removeProject(run, each) : removeIssue(run, each));
     if (!isEmpty) break;
     const values = { id: each.id, successorId: each.successorId ?? '' };
     await db.writeBatch(endDeletion.map((statement) => statement(values)));
   }
-  return removed;
+  return run.removed();
 }
 
-/** Removes rows of one deletion while the budget lasts; `isEmpty` when none is left. */
-async function removeRows(
-  { db, now }: DrainServices,
-  { projectId, issueId }: Deletion,
-  budget: { slices: number; readonly untilMs: number } & Pick<DrainLimits, 'rowsPerSlice' | 'pauseMs'>,
-): Promise<{ readonly rows: number; readonly isEmpty: boolean }> {
-  const statements = issueId === null ? removeOfProject : removeOfIssue;
-  const { rowsPerSlice: rows, pauseMs } = budget;
+/** One run and what is left of its budget. */
+interface Run {
+  readonly removed: () => number;
+  /** Runs a statement until it removes less than a slice. False when the budget is used up before. */
+  readonly exhaust: (statement: Slice, of: Deletion) => Promise<boolean>;
+  /** Runs a statement once. Returns how many rows it removed; undefined when the budget is used up. */
+  readonly once: (statement: Slice, of: Deletion) => Promise<number | undefined>;
+}
+
+type Slice = (values: StatementValues) => CompiledStatement;
+
+function openRun({ db, now }: DrainServices, limits: DrainLimits): Run {
+  const { rowsPerSlice: rows, pauseMs } = limits;
+  const untilMs = now() + limits.forMs;
+  let slices = limits.slices;
   let removed = 0;
-  for (const statement of statements) {
-    for (let last = rows; last === rows;) {
-      if (budget.slices === 0 || now() > budget.untilMs) return { rows: removed, isEmpty: false };
-      budget.slices -= 1;
-      const [result] = await db.writeBatch([statement({ projectId, issueId, rows })]);
-      last = result?.rowsAffected ?? 0;
-      removed += last;
-      if (last === rows) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+  const once = async (statement: Slice, { projectId, issueId }: Deletion): Promise<number | undefined> => {
+    if (slices === 0 || now() > untilMs) return undefined;
+    slices -= 1;
+    const [result] = await db.writeBatch([statement({ projectId, issueId, rows })]);
+    const count = result?.rowsAffected ?? 0;
+    removed += count;
+    if (count > 0 && slices > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    return count;
+  };
+  return {
+    removed: () => removed,
+    once,
+    async exhaust(statement, of) {
+      for (;;) {
+        const count = await once(statement, of);
+        if (count === undefined) return false;
+        if (count < rows) return true;
+      }
+    },
+  };
+}
+
+/** True when nothing of the issue is left. */
+async function removeIssue(run: Run, of: Deletion): Promise<boolean> {
+  return exhaustAll(run, removeOfIssue, of);
+}
+
+/** True when nothing of the project is left. */
+async function removeProject(run: Run, of: Deletion): Promise<boolean> {
+  if (!(await exhaustAll(run, removeEventsOfProject, of))) return false;
+  for (let issues: number | undefined = 1; issues !== 0;) {
+    if (!(await exhaustAll(run, removeIssuesOfProject, of))) return false;
+    issues = await run.once(removeFirstIssues, of);
+    if (issues === undefined) return false;
   }
-  return { rows: removed, isEmpty: true };
+  return exhaustAll(run, removeRestOfProject, of);
+}
+
+async function exhaustAll(run: Run, statements: readonly Slice[], of: Deletion): Promise<boolean> {
+  for (const statement of statements) if (!(await run.exhaust(statement, of))) return false;
+  return true;
 }

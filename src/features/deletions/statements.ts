@@ -21,20 +21,31 @@ export const removeOfIssue = [
     select hour_at from ${issueHour} where ${ofIssue} limit ${given('rows')})`),
 ];
 
-const issuesOfProject = sql`${issue} as gone where gone.${ofProject}`;
-
-/** Each takes `projectId` and `rows`. Issues come after what belongs to them, and the ledger after the issues that add to it. */
-export const removeOfProject = [
+/** Each takes `projectId` and `rows`. */
+export const removeEventsOfProject = [
   compileStatement(sql`delete from ${event} where id in (
     select id from ${event} where ${ofProject} limit ${given('rows')})`),
+];
+
+/** The issues whose turn it is: when they are gone, others are the first. */
+const firstIssues = sql`(select id from ${issue} where ${ofProject} limit 500) as page`;
+
+/** Each takes `projectId` and `rows`. An issue goes after what belongs to it; the three repeat until no issue is left. */
+export const removeIssuesOfProject = [
   compileStatement(sql`delete from ${issueFacet} where (issue_id, facet, value) in (
-    select seen.issue_id, seen.facet, seen.value from ${issue} as gone
-    join ${issueFacet} as seen on seen.issue_id = gone.id where gone.${ofProject} limit ${given('rows')})`),
+    select seen.issue_id, seen.facet, seen.value from ${firstIssues}
+    join ${issueFacet} as seen on seen.issue_id = page.id limit ${given('rows')})`),
   compileStatement(sql`delete from ${issueHour} where (issue_id, hour_at) in (
-    select counted.issue_id, counted.hour_at from ${issue} as gone
-    join ${issueHour} as counted on counted.issue_id = gone.id where gone.${ofProject} limit ${given('rows')})`),
-  compileStatement(sql`delete from ${issue} where id in (
-    select gone.id from ${issuesOfProject} limit ${given('rows')})`),
+    select counted.issue_id, counted.hour_at from ${firstIssues}
+    join ${issueHour} as counted on counted.issue_id = page.id limit ${given('rows')})`),
+];
+/** Takes `projectId`. */
+export const removeFirstIssues = compileStatement(
+  sql`delete from ${issue} where id in (select page.id from ${firstIssues})`,
+);
+
+/** Each takes `projectId` and `rows`. The ledger comes after the issues that add to it. */
+export const removeRestOfProject = [
   compileStatement(sql`delete from ${fingerprint} where ${ofProject} and hash in (
     select hash from ${fingerprint} where ${ofProject} limit ${given('rows')})`),
   compileStatement(sql`delete from ${feedback} where id in (

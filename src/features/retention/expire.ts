@@ -13,10 +13,11 @@ export interface ExpireLimits {
   readonly slices: number;
   /** After each slice. */
   readonly pauseMs: number;
+  readonly forMs: number;
 }
 
 /** 10,000 rows a minute, 14 million a day. With the slices of deletions within 50 requests to the database a run. */
-const limitsOfRun: ExpireLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300 };
+const limitsOfRun: ExpireLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300, forMs: 15_000 };
 const projectsOfRun = 200;
 const minuteMs = 60_000;
 
@@ -30,6 +31,7 @@ export async function expire(services: ExpireServices, limits: ExpireLimits = li
   let due = projects.flatMap((each) => stepsOf(each, nowMs));
   let removed = 0;
   for (let slice = 0; slice < limits.slices && due.length > 0; slice += 1) {
+    if (services.now() > nowMs + limits.forMs) break;
     if (slice > 0) await new Promise((resolve) => setTimeout(resolve, limits.pauseMs));
     // The first slice asks all, so its rows are shared out; then each step that has more gets slices of its own.
     const [steps, rest] = slice === 0 ? [due, []] : [due.slice(0, 1), due.slice(1)];

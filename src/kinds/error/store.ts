@@ -24,23 +24,38 @@ export function writeEvents(rows: readonly EventRow[], batch: BatchContext): Wri
   const plans = rows.map((row) => alsoWrite(planEvent(row, batchId), statementsOf(shown.get(row)?.unknown)));
   return mapPlan(joinPlans(plans), (read) => {
     const result = resultOf(rows, read);
-    // Only what was sent: if use renewed a cached entry, it would never be checked again.
-    for (const row of result.stored) {
-      for (const { key } of shown.get(row)?.unknown ?? []) sights.set(key, true, sightTtlMs, nowMs);
+    const again: Sight[] = [];
+    for (const { row, issueId, isFirst } of result.stored) {
+      const { unknown = [], known = [] } = shown.get(row) ?? {};
+      const outdated = known.filter(({ of, seenFor }) => isFirst || (of === 'issue' && seenFor !== issueId));
+      again.push(...outdated);
+      // Only what is sent: if use renewed a cached entry, it would never be checked again.
+      for (const { key } of [...unknown, ...outdated]) sights.set(key, issueId, sightTtlMs, nowMs);
     }
-    const unsighted = result.firstOfIssue.flatMap((row) => shown.get(row)?.known ?? []);
-    if (result.known.length === 0 && unsighted.length === 0) return describe(result, noneOurs);
-    return { next: secondTrip(result, unsighted, batch) };
+    if (result.known.length === 0 && again.length === 0) return describe(result, noneOurs);
+    return { next: secondTrip(result, again, batch) };
   });
 }
 
-/** What an event shows: what the isolate remembers to be written, and what it does not. */
-function splitSights(row: EventRow, { sights, nowMs }: BatchContext): Record<'known' | 'unknown', Sight[]> {
-  const split: Record<'known' | 'unknown', Sight[]> = { known: [], unknown: [] };
+/** A sight that the isolate remembers to be written, and the issue it was written for. */
+interface KnownSight extends Sight {
+  readonly seenFor: string;
+}
+
+interface ShownSights {
+  readonly known: readonly KnownSight[];
+  readonly unknown: readonly Sight[];
+}
+
+function splitSights(row: EventRow, { sights, nowMs }: BatchContext): ShownSights {
+  const known: KnownSight[] = [];
+  const unknown: Sight[] = [];
   for (const sight of sightsOf(row)) {
-    split[sights.get(sight.key, nowMs) === true ? 'known' : 'unknown'].push(sight);
+    const seenFor = sights.get(sight.key, nowMs);
+    if (seenFor === undefined) unknown.push(sight);
+    else known.push({ ...sight, seenFor });
   }
-  return split;
+  return { known, unknown };
 }
 
 const statementsOf = (sights: readonly Sight[] = []): InStatement[] => sights.map(({ add }) => add());
@@ -50,9 +65,8 @@ interface BatchResult {
   readonly regressed: boolean;
   /** Events that the database already had. */
   readonly known: readonly EventRow[];
-  /** Events that are new, and those of them that created their issue. */
-  readonly stored: readonly EventRow[];
-  readonly firstOfIssue: readonly EventRow[];
+  /** Events that are new. */
+  readonly stored: readonly (StoredEvent & { readonly row: EventRow })[];
 }
 
 function resultOf(rows: readonly EventRow[], read: readonly (StoredEvent | undefined)[]): BatchResult {
@@ -62,8 +76,7 @@ function resultOf(rows: readonly EventRow[], read: readonly (StoredEvent | undef
     issueIds: events.map(({ issueId }) => issueId),
     regressed: events.some(({ hasRegressed }) => hasRegressed),
     known: pairs.filter(({ stored }) => stored === undefined).map(({ row }) => row),
-    stored: pairs.filter(({ stored }) => stored !== undefined).map(({ row }) => row),
-    firstOfIssue: pairs.filter(({ stored }) => stored?.isFirst === true).map(({ row }) => row),
+    stored: pairs.flatMap(({ row, stored }) => (stored === undefined ? [] : [{ ...stored, row }])),
   };
 }
 

@@ -196,6 +196,7 @@ export function planEvent(
 /** Something that an event may show for the first time. Of the events with the same key, only the first adds something. */
 export interface Sight {
   readonly key: string;
+  readonly of: 'issue' | 'project';
   /** Adds it, after `planEvent`; adding what is known changes nothing. */
   readonly add: () => InStatement;
 }
@@ -206,19 +207,31 @@ export interface Sight {
  */
 export function sightsOf(write: EventRow): Sight[] {
   const { projectId, fingerprintHash: hash, environment: name, release: version, userHash } = write;
-  const sights = [
-    { key: `${projectId} key ${hash}`, add: () => addFingerprint({ ...write }) },
-    { key: `${projectId} ${hash} environment ${name}`, add: () => addEnvironmentFacet({ ...write }) },
-    { key: `${projectId} environment ${name}`, add: () => addEnvironment({ ...write }) },
+  const sights: Sight[] = [
+    { of: 'issue', key: `${projectId} key ${hash}`, add: () => addFingerprint({ ...write }) },
+    {
+      of: 'issue',
+      key: `${projectId} ${hash} environment ${name}`,
+      add: () => addEnvironmentFacet({ ...write }),
+    },
+    { of: 'project', key: `${projectId} environment ${name}`, add: () => addEnvironment({ ...write }) },
   ];
   if (version !== null) {
     sights.push(
-      { key: `${projectId} ${hash} release ${version}`, add: () => addReleaseFacet({ ...write }) },
-      { key: `${projectId} release ${version}`, add: () => addRelease({ ...write }) },
+      {
+        of: 'issue',
+        key: `${projectId} ${hash} release ${version}`,
+        add: () => addReleaseFacet({ ...write }),
+      },
+      { of: 'project', key: `${projectId} release ${version}`, add: () => addRelease({ ...write }) },
     );
   }
   if (userHash !== null) {
-    sights.push({ key: `${projectId} ${hash} user ${userHash}`, add: () => addUserFacet({ ...write }) });
+    sights.push({
+      of: 'issue',
+      key: `${projectId} ${hash} user ${userHash}`,
+      add: () => addUserFacet({ ...write }),
+    });
   }
   return sights;
 }

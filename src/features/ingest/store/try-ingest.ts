@@ -22,7 +22,7 @@ export async function tryIngest(db: Services['db'], nowMs: number): Promise<void
   const [row] = await db.query.select({ id: min(project.id) }).from(project);
   const projectId = row?.id ?? undefined;
   if (projectId === undefined) return;
-  const batch = { projectId, batchId, receivedAt: nowMs, nowMs, sights: createMemoryCache<true>(1) };
+  const batch = { projectId, batchId, receivedAt: nowMs, nowMs, sights: createMemoryCache<string>(1) };
   const plans = storedKinds.map(({ store }) =>
     store.write(store.sample({ projectId, receivedAtMs: nowMs }), batch),
   );
