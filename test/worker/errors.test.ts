@@ -233,6 +233,26 @@ describe('what the client got wrong', () => {
       ['/headers/accept:not_acceptable'],
     ],
     ['an envelope', () => ballast.postEnvelope('secret\n'), ['/body:header_not_json']],
+    [
+      'the DSN of an envelope',
+      () => ballast.postEnvelope(envelopeOf(errorEvent({}), { dsn: 'secret' })),
+      ['/body/dsn:malformed_dsn'],
+    ],
+    [
+      'the key of an envelope',
+      () =>
+        ballast.postEnvelope(
+          envelopeOf(errorEvent({}), {
+            dsn: `https://${'0'.repeat(32)}@ballast.example/${ballast.projectId}`,
+          }),
+        ),
+      ['/body/dsn:key_mismatch'],
+    ],
+    [
+      'two keys',
+      () => store(`?sentry_key=${'0'.repeat(32)}`, { 'X-Sentry-Auth': `sentry_key=${ballast.publicKey}` }),
+      ['/credentials:multiple'],
+    ],
     ['an item', () => ballast.postEnvelope('{}\n{"secret\n{}\n'), ['/body/3:item_header_not_json']],
   ])('in %s is logged by pointer and rule, never by value', async (_what, ask, rules) => {
     const line = await lineOf(await ask());
