@@ -5,7 +5,7 @@ import { cutoffsOf, retentionOf } from '../../domain/retention.ts';
 import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { maxCounted, type RetentionReply } from './schemas.ts';
-import { countEvents, countPayloads } from './statements.ts';
+import { countDue } from './statements.ts';
 
 /** What retention would remove of a project now, without removing it. Throws `NotFound`. */
 export async function previewRetention(
@@ -16,18 +16,13 @@ export async function previewRetention(
   if (found === undefined) throw new NotFound('project');
   const { eventsBeforeMs, payloadsBeforeMs } = cutoffsOf(found, now());
   const rows = maxCounted + 1;
-  const counted = await db.writeBatch(
-    [
-      countEvents({ projectId, beforeMs: eventsBeforeMs, rows }),
-      countPayloads({ projectId, beforeMs: payloadsBeforeMs, rows }),
-    ],
-    { repeat: 'safe' },
+  const [due] = await db.query.all<{ events: number; payloads: number }>(
+    countDue({ projectId, beforeMs: eventsBeforeMs, rows }, { projectId, beforeMs: payloadsBeforeMs, rows }),
   );
-  const [events, payloads] = counted.map((result) => Number(result.rows[0]?.['due']));
   const days = retentionOf(found);
   return {
-    events: describe(days.events, eventsBeforeMs, events),
-    payloads: describe(days.payloads, payloadsBeforeMs, payloads),
+    events: describe(days.events, eventsBeforeMs, due?.events),
+    payloads: describe(days.payloads, payloadsBeforeMs, due?.payloads),
   };
 }
 

@@ -1,27 +1,41 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { event } from '../../db/schema/event.ts';
 import { outcomeHour } from '../../db/schema/outcome.ts';
 import { compileStatement } from '../../db/statement.ts';
 
-const given = (name: 'projectId' | 'beforeMs' | 'rows') => sql.placeholder(name);
-const ofProject = sql`project_id = ${given('projectId')}`;
+/** Of one project, before a moment of receipt in epoch milliseconds, at most so many rows. */
+type Given<T> = Readonly<Record<'projectId' | 'beforeMs' | 'rows', T>>;
 
-/** The ids of expired events, and of events whose payload has expired, the oldest first. Turning points never expire. */
-const expiredEvents = sql`select id from ${event} where ${ofProject} and received_at < ${given('beforeMs')}
-  and is_turning_point = 0 order by received_at limit ${given('rows')}`;
-const expiredPayloads = sql`select id from ${event} where ${ofProject} and received_at < ${given('beforeMs')}
-  and is_turning_point = 0 and payload is not null order by received_at limit ${given('rows')}`;
+const placeholders = {
+  projectId: sql`${sql.placeholder('projectId')}`,
+  beforeMs: sql`${sql.placeholder('beforeMs')}`,
+  rows: sql`${sql.placeholder('rows')}`,
+} as const;
+
+/** The ids of expired events, the oldest first. Turning points never expire. */
+const expiredEvents = ({ projectId, beforeMs, rows }: Given<SQL | number>): SQL => sql`
+select id from ${event} where project_id = ${projectId} and received_at < ${beforeMs}
+  and is_turning_point = 0 order by received_at limit ${rows}`;
+
+/** The ids of events whose payload has expired. */
+const expiredPayloads = ({ projectId, beforeMs, rows }: Given<SQL | number>): SQL => sql`
+select id from ${event} where project_id = ${projectId} and received_at < ${beforeMs}
+  and is_turning_point = 0 and payload is not null order by received_at limit ${rows}`;
 
 /** Each takes `projectId, beforeMs, rows`. */
-export const removeEvents = compileStatement(sql`delete from ${event} where id in (${expiredEvents})`);
+export const removeEvents = compileStatement(
+  sql`delete from ${event} where id in (${expiredEvents(placeholders)})`,
+);
 export const removePayloads = compileStatement(
-  sql`update ${event} set payload = null where id in (${expiredPayloads})`,
+  sql`update ${event} set payload = null where id in (${expiredPayloads(placeholders)})`,
 );
 export const removeLedger = compileStatement(sql`
-delete from ${outcomeHour} where ${ofProject} and (hour_at, category, outcome, reason) in (
+delete from ${outcomeHour} where project_id = ${placeholders.projectId} and (hour_at, category, outcome, reason) in (
   select hour_at, category, outcome, reason from ${outcomeHour}
-  where ${ofProject} and hour_at < ${given('beforeMs')} limit ${given('rows')})`);
+  where project_id = ${placeholders.projectId} and hour_at < ${placeholders.beforeMs} limit ${placeholders.rows})`);
 
-/** Each takes `projectId, beforeMs, rows`; returns `due`, at most `rows`. */
-export const countEvents = compileStatement(sql`select count(*) as due from (${expiredEvents}) as page`);
-export const countPayloads = compileStatement(sql`select count(*) as due from (${expiredPayloads}) as page`);
+/** What `removeEvents` and `removePayloads` find, each up to `rows`, in one row. */
+export function countDue(events: Given<number>, payloads: Given<number>): SQL {
+  return sql`select (select count(*) from (${expiredEvents(events)}) as page) as events,
+    (select count(*) from (${expiredPayloads(payloads)}) as page) as payloads`;
+}
