@@ -2,7 +2,7 @@ import { isAt, isWordStart, WORD } from './characters.ts';
 import { FILTERED } from './filtered.ts';
 import type { Scan } from './scan-state.ts';
 import type { Found } from './structures.ts';
-import { closingQuote, lineEnd, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
+import { closingQuote, lineEnd, MAX_LOOK_CHARS, quoteLength, runEnd, skipBlanks } from './value-ends.ts';
 import { formOf, programs, type Form } from './programs.ts';
 import { isSecretText } from './values.ts';
 import { work } from './work.ts';
@@ -101,6 +101,9 @@ function passwordOf(value: string, start: number, end: number, separator: string
     : undefined;
 }
 
+/** What it costs at least to judge a value. */
+const JUDGE_STEPS = 16;
+
 const IDENTIFIED =
   /(?:with[ \t]{1,4}[\w"'`]{1,40}[ \t]{1,4}(?:by|as|using)|by)[ \t]{1,4}(?:password[ \t]{1,4})?(?:values[ \t]{1,4})?/iy;
 
@@ -113,7 +116,9 @@ export function identifiedAt(text: string, end: number): Found | undefined {
   const quote = quoteLength(text, from);
   const start = from + quote;
   const stop = quote > 0 ? quotedEnd(text, from, quote) : runEnd(text, start);
-  const isSecret = isSecretText('password', text.slice(start, Math.min(stop, start + 256)), 'assigned');
+  const value = text.slice(start, Math.min(stop, start + MAX_LOOK_CHARS));
+  work.steps += JUDGE_STEPS + length + value.length;
+  const isSecret = isSecretText('password', value, 'assigned');
   return isSecret ? { start, end: stop, rule: 'assignment' } : undefined;
 }
 
@@ -129,6 +134,7 @@ export function oracleLogonAt(text: string, end: number, isUrl: boolean): Found 
   const start = end + length;
   let stop = start;
   while (stop < start + 64 && !/[@\s"']/.test(text.charAt(stop)) && stop < text.length) stop += 1;
+  work.steps += JUDGE_STEPS + length + stop - start;
   if (text.startsWith(FILTERED, start)) return undefined;
   return { start, end: stop, rule: 'command_line' };
 }
@@ -148,6 +154,7 @@ export function pgpassAt(text: string, end: number, floor: number): Found | unde
     return undefined;
   const from = end + length;
   const stop = runEnd(text, from);
+  work.steps += JUDGE_STEPS + length + stop - from;
   if (text.slice(from, stop).includes(':') && !text.slice(from, stop).includes('\\:')) return undefined;
   return isSecretText('password', text.slice(from, Math.min(stop, from + 256)), 'assigned')
     ? { start: from, end: stop, rule: 'assignment' }

@@ -27,7 +27,7 @@ function hasRest(text: string, end: number, classes: readonly number[]): boolean
 /** The state behind a character that is not seen: the last of all. */
 const unseen = (automaton.next.length >> ROW_BITS) - 1;
 /** What a look costs at least, and what it costs to hide something. */
-const LOOK_STEPS = 4;
+const LOOK_STEPS = 8;
 const HIDE_STEPS = 24;
 /** Every full stop may be the first of a Discord token; the second, six characters on, is looked for at once. */
 const fullStop = candidates.findIndex(({ mark }) => mark === '.');

@@ -102,14 +102,20 @@ function isEncodedBase64(text: string, at: number): boolean {
   return ENCODED_BASE64.test(text);
 }
 
+function hasAll(seen: number, needs: Shape['needs']): boolean {
+  if (needs === 'digit and letter') return (seen & DIGIT) !== 0 && (seen & (UPPER | LOWER)) !== 0;
+  return (seen & DIGIT) !== 0 || (seen & (UPPER | LOWER)) === (UPPER | LOWER);
+}
+
 function hasNeeded(text: string, from: number, to: number, needs: Shape['needs']): boolean {
   if (needs === 'nothing') return true;
   let seen = 0;
   for (let at = from; at < to; at += 1) {
+    work.steps += 2;
     if (isAt(text, at, DIGIT)) seen |= DIGIT;
     else if (isAt(text, at, UPPER)) seen |= UPPER;
     else if (isAt(text, at, LOWER)) seen |= LOWER;
+    if (hasAll(seen, needs)) return true;
   }
-  if (needs === 'digit and letter') return (seen & DIGIT) !== 0 && (seen & (UPPER | LOWER)) !== 0;
-  return (seen & DIGIT) !== 0 || (seen & (UPPER | LOWER)) === (UPPER | LOWER);
+  return false;
 }
