@@ -51,3 +51,6 @@ export function isoTime(timeMs: number): string {
 export function isoTimeOrNull(timeMs: number | null): string | null {
   return timeMs === null ? null : isoTime(timeMs);
 }
+
+/** The path parameters of what belongs to a project. */
+export const projectParams = z.strictObject({ projectId: projectIdParam });

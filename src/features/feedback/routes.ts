@@ -1,3 +1,4 @@
+import { projectParams } from '../../api/fields.ts';
 import { noBody, route, type ApiRoute, type RouteSpec } from '../../api/route.ts';
 import { pageOf, pageQuery } from '../../http/cursor.ts';
 import { listFeedback } from './list-feedback.ts';
@@ -9,7 +10,7 @@ const listFeedbackSpec = {
   operationId: 'listFeedback',
   summary: 'What users wrote about the application, newest first',
   scope: 'read',
-  params: schemas.projectParams,
+  params: projectParams,
   query: pageQuery,
   body: noBody,
   status: 200,

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { projectIdParam, projectIdSchema, timeSchema } from '../../api/fields.ts';
-
-export const projectParams = z.strictObject({ projectId: projectIdParam });
+import { projectIdSchema, timeSchema } from '../../api/fields.ts';
 
 export const feedbackSchema = z
   .object({

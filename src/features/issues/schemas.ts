@@ -7,7 +7,6 @@ import { normalizedEventSchema } from '../../kinds/error/schema.ts';
 import { groupingSchema } from '../../kinds/error/grouping/schema.ts';
 import { statuses, substatuses } from '../../domain/issue.ts';
 
-export const projectParams = z.strictObject({ projectId: projectIdParam });
 export const issueParams = z.strictObject({
   issueId: z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, 'must be an issue id'),
 });

@@ -1,3 +1,4 @@
+import { projectParams } from '../../api/fields.ts';
 import { pageOf, pageQuery } from '../../http/cursor.ts';
 import { noBody, none, type RouteSpec } from '../../api/route.ts';
 import * as schemas from './schemas.ts';
@@ -8,7 +9,7 @@ export const listIssuesSpec = {
   operationId: 'listIssues',
   summary: 'List the issues of a project',
   scope: 'read',
-  params: schemas.projectParams,
+  params: projectParams,
   query: schemas.issuesQuery,
   body: noBody,
   status: 200,

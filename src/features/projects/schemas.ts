@@ -34,7 +34,6 @@ const retentionDays = (what: string, fallback: number) =>
 const eventRetentionSchema = retentionDays('events', defaultRetentionDays.events);
 const payloadRetentionSchema = retentionDays('payloads of events', defaultRetentionDays.payloads);
 
-export const projectParams = z.strictObject({ projectId: projectIdParam });
 export const keyParams = z.strictObject({
   projectId: projectIdParam,
   keyId: z.string().regex(/^key_[0-9a-f]{24}$/, 'must be a key id'),

@@ -28,24 +28,36 @@ const minuteMs = 60_000;
 export async function expire(services: ExpireServices, limits: ExpireLimits = limitsOfRun): Promise<number> {
   const nowMs = services.now();
   const projects = await projectsOf(services, Math.floor(nowMs / minuteMs));
-  let due = projects.flatMap((each) => stepsOf(each, nowMs));
-  let removed = 0;
-  for (let slice = 0; slice < limits.slices && due.length > 0; slice += 1) {
-    if (services.now() > nowMs + limits.forMs) break;
-    if (slice > 0) await new Promise((resolve) => setTimeout(resolve, limits.pauseMs));
-    // The first slice asks all, so its rows are shared out; then each step that has more gets slices of its own.
-    const [steps, rest] = slice === 0 ? [due, []] : [due.slice(0, 1), due.slice(1)];
-    const rows =
-      slice === 0 ? Math.max(1, Math.ceil(limits.rowsPerSlice / steps.length)) : limits.rowsPerSlice;
-    const results = await services.db.writeBatch(
-      steps.map((step) => step(rows)),
-      { repeat: 'safe' },
-    );
-    const full = steps.filter((_step, at) => results[at]?.rowsAffected === rows);
-    removed += results.reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
-    due = [...rest, ...full];
+  const steps = projects.flatMap((each) => stepsOf(each, nowMs));
+  if (steps.length === 0) return 0;
+  // The first slice asks all steps, which share its rows; then each step that has more gets slices of its own.
+  const share = Math.max(1, Math.ceil(limits.rowsPerSlice / steps.length));
+  let { removed, due } = await removeSlice(services, steps, share);
+  for (let slice = 1; slice < limits.slices && services.now() <= nowMs + limits.forMs; slice += 1) {
+    const [step, ...rest] = due;
+    if (step === undefined) break;
+    await new Promise((resolve) => setTimeout(resolve, limits.pauseMs));
+    const result = await removeSlice(services, [step], limits.rowsPerSlice);
+    removed += result.removed;
+    due = [...rest, ...result.due];
   }
   return removed;
+}
+
+/** Removes at most `rows` by each step. `due`: the steps that removed so many, and may have more. */
+async function removeSlice(
+  { db }: ExpireServices,
+  steps: readonly Step[],
+  rows: number,
+): Promise<{ removed: number; due: readonly Step[] }> {
+  const results = await db.writeBatch(
+    steps.map((step) => step(rows)),
+    { repeat: 'safe' },
+  );
+  return {
+    removed: results.reduce((sum, { rowsAffected }) => sum + rowsAffected, 0),
+    due: steps.filter((_step, at) => results[at]?.rowsAffected === rows),
+  };
 }
 
 /** Makes the statement that removes at most so many rows. */

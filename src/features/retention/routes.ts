@@ -1,3 +1,4 @@
+import { projectParams } from '../../api/fields.ts';
 import { noBody, none, route, type ApiRoute, type RouteSpec } from '../../api/route.ts';
 import { previewRetention } from './preview-retention.ts';
 import * as schemas from './schemas.ts';
@@ -8,7 +9,7 @@ const previewRetentionSpec = {
   operationId: 'previewRetention',
   summary: 'What retention removes next, without removing it',
   scope: 'read',
-  params: schemas.projectParams,
+  params: projectParams,
   query: none,
   body: noBody,
   status: 200,

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { projectIdParam, timeSchema } from '../../api/fields.ts';
-
-export const projectParams = z.strictObject({ projectId: projectIdParam });
+import { timeSchema } from '../../api/fields.ts';
 
 /** Counting stops here, so that the answer costs the same for any project. */
 export const maxCounted = 10_000;

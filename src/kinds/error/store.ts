@@ -27,7 +27,9 @@ export function writeEvents(rows: readonly EventRow[], batch: BatchContext): Wri
     const again: Sight[] = [];
     for (const { row, issueId, isFirst } of result.stored) {
       const { unknown = [], known = [] } = shown.get(row) ?? {};
-      const outdated = known.filter(({ of, seenFor }) => isFirst || (of === 'issue' && seenFor !== issueId));
+      const outdated = known
+        .filter(({ sight, seenFor }) => isFirst || (sight.of === 'issue' && seenFor !== issueId))
+        .map(({ sight }) => sight);
       again.push(...outdated);
       // Only what is sent: if use renewed a cached entry, it would never be checked again.
       for (const { key } of [...unknown, ...outdated]) sights.set(key, issueId, sightTtlMs, nowMs);
@@ -38,7 +40,8 @@ export function writeEvents(rows: readonly EventRow[], batch: BatchContext): Wri
 }
 
 /** A sight that the isolate remembers to be written, and the issue it was written for. */
-interface KnownSight extends Sight {
+interface KnownSight {
+  readonly sight: Sight;
   readonly seenFor: string;
 }
 
@@ -53,7 +56,7 @@ function splitSights(row: EventRow, { sights, nowMs }: BatchContext): ShownSight
   for (const sight of sightsOf(row)) {
     const seenFor = sights.get(sight.key, nowMs);
     if (seenFor === undefined) unknown.push(sight);
-    else known.push({ ...sight, seenFor });
+    else known.push({ sight, seenFor });
   }
   return { known, unknown };
 }

@@ -1,6 +1,5 @@
 import type { Category } from '../../../domain/outcome.ts';
 import type { AppError } from '../../../errors/app-error.ts';
-import type { Services } from '../../../platform/services.ts';
 import type { BodyRefusal } from '../read-envelope.ts';
 import { countOnly, type StoreServices } from '../store/store-or-spill.ts';
 import type { Sender } from './identify-sender.ts';
@@ -11,7 +10,7 @@ import { noteUnread, type RefuseServices } from './refuse-request.ts';
  * invalid item of `category`; a body that the service has no room for counts as unread.
  */
 export function refuseBodyOf(
-  services: RefuseServices & StoreServices & Pick<Services, 'defer'>,
+  services: RefuseServices & StoreServices,
   { projectId, publicKey }: Pick<Sender, 'projectId' | 'publicKey'>,
   { refusal, category }: { readonly refusal: BodyRefusal; readonly category: Category },
 ): AppError {
