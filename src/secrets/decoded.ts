@@ -5,7 +5,7 @@ import { work } from './work.ts';
 export interface Decoded {
   readonly text: string;
   /** One entry a character, and the end. */
-  readonly origins: readonly number[];
+  readonly origins: Int32Array;
 }
 
 const ENTITY = /&(?:#(\d{2,3})|#x([\da-f]{2})|(lt|gt|amp|apos));/iy;
@@ -17,7 +17,8 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
  * `\/`. Quotes keep their backslash. Undefined when the text has no escapes.
  */
 export function decode(text: string): Decoded | undefined {
-  const origins: number[] = [];
+  const origins = new Int32Array(text.length + 1);
+  let count = 0;
   let decoded = '';
   let copied = 0;
   let at = 0;
@@ -25,18 +26,20 @@ export function decode(text: string): Decoded | undefined {
     const code = text.charCodeAt(at);
     const found = code === 37 || code === 92 || code === 38 ? escapeAt(text, at, code) : undefined;
     if (found === undefined) {
-      origins.push(at);
+      origins[count] = at;
+      count += 1;
       at += 1;
       continue;
     }
     decoded += text.slice(copied, at) + found.char;
-    origins.push(at);
+    origins[count] = at;
+    count += 1;
     at = found.end;
     copied = at;
   }
   work.steps += text.length;
   if (copied === 0) return undefined;
-  origins.push(text.length);
+  origins[count] = text.length;
   return { text: decoded + text.slice(copied), origins };
 }
 

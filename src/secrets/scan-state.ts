@@ -45,7 +45,7 @@ export interface KeyAt {
   readonly isNested?: boolean;
 }
 
-export const newScan = (text: string, reads: Reading): Scan => ({
+export const newScan = (text: string, reads: Reading, earned = 0): Scan => ({
   text,
   reads,
   floor: 0,
@@ -54,7 +54,7 @@ export const newScan = (text: string, reads: Reading): Scan => ({
   programEnd: -1,
   isVisible: true,
   isEscaped: false,
-  earned: 0,
+  earned,
   planned: [],
   scrubbed: '',
   copied: 0,

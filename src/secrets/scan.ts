@@ -36,9 +36,10 @@ const flag = candidates.findIndex(({ mark }) => mark === ' -');
 
 /**
  * Reads a text once and hides the secrets in it. Undefined when the text contains no mark, which is true of most texts;
- * the scan allocates nothing for them.
+ * the scan allocates nothing for them. The characters before `readBefore` earn no steps, since an earlier scan of the same
+ * text has earned them.
  */
-export function scanText(text: string, reads: Reading, budget: Budget): Scan | undefined {
+export function scanText(text: string, reads: Reading, budget: Budget, readBefore = 0): Scan | undefined {
   const { next, classes, firstAccepting, accepted } = automaton;
   const { length } = text;
   let scan: Scan | undefined;
@@ -53,7 +54,7 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
       // A flag matters only in the line of a program that was seen.
       if (ids[0] === flag && (scan === undefined || at >= scan.programEnd)) continue;
     }
-    scan ??= newScan(text, reads);
+    scan ??= newScan(text, reads, readBefore);
     if (state === unseen) scan.isVisible = false;
     else if (lookAt(scan, ids, at + 1, budget)) {
       at = scan.floor - 1;
@@ -61,7 +62,7 @@ export function scanText(text: string, reads: Reading, budget: Budget): Scan | u
     }
   }
   if (scan === undefined) {
-    earn(budget, length);
+    if (length > readBefore) earn(budget, length - readBefore);
     return undefined;
   }
   while (hidePlanned(scan, length)) work.steps += 1;
@@ -91,7 +92,7 @@ function lookAt(scan: Scan, ids: readonly number[], end: number, budget: Budget)
     const isHidden = candidate.look(scan, end + rest.length);
     if (isHidden) work.steps += HIDE_STEPS;
     budget.left -= work.steps - before;
-    if (isHidden) {
+    if (isHidden && scan.floor > scan.earned) {
       budget.left += scan.floor - scan.earned;
       scan.earned = scan.floor;
     }

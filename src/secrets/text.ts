@@ -38,14 +38,14 @@ function scrub(text: string, found: ScrubRule[], reads: Reading, budget: Budget)
   const whole = resultOf(scan, found);
   const scrubbed = scan.isEscaped ? scrubDecoded(whole, found, reads, budget) : whole;
   if (scan.isVisible) return scrubbed;
-  const visible = scanText(visibleText(scrubbed), reads, budget);
+  const visible = scanText(visibleText(scrubbed), reads, budget, scrubbed.length);
   return visible === undefined || visible.copied === 0 ? scrubbed : resultOf(visible, found);
 }
 
 /** Searches the text without its escapes and hides each secret in the original; the rest keeps its escapes. */
 function scrubDecoded(text: string, found: ScrubRule[], reads: Reading, budget: Budget): string {
   const decoded = decode(text);
-  const scan = decoded === undefined ? undefined : scanText(decoded.text, reads, budget);
+  const scan = decoded === undefined ? undefined : scanText(decoded.text, reads, budget, text.length);
   if (decoded === undefined || scan === undefined || scan.copied === 0) return text;
   for (const rule of scan.rules) if (!found.includes(rule)) found.push(rule);
   let scrubbed = '';

@@ -65,6 +65,14 @@ describe('the work on a text', () => {
     );
   });
 
+  it.each(['%2525\u200b%25%25%25%252akey%2525password', '密IENTIFIED BY %3DIDENTIFIED BY '])(
+    'earns steps once, although a text is read again without its escapes and hidden characters: %j',
+    (unit) => {
+      const text = unit.repeat(3_000);
+      expect(stepsOf(scrub, text)).toBeLessThan(6 * text.length + 2 * newBudget().left);
+    },
+  );
+
   it('is bounded for many short texts together when they share a budget', () => {
     const budget = newBudget();
     const before = work.steps;
