@@ -32,7 +32,7 @@ export async function handleQueue(
       settle(batch.messages, verdicts, isDead ? deadDelayS : retryDelayS);
       jobFacts['outcome'] = [...outcomes].map(([key, quantity]) => `${key}:${quantity}`);
       jobFacts['written'] = verdicts.filter((verdict) => verdict === 'written').length;
-      jobFacts['postponed'] = verdicts.length - Number(jobFacts['written']);
+      jobFacts['postponed'] = verdicts.length - jobFacts['written'];
       const oldest = Math.min(...batch.messages.map(({ timestamp }) => timestamp.getTime()));
       jobFacts['oldestMs'] = services.now() - oldest;
     },

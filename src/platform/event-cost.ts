@@ -1,6 +1,6 @@
 import type { DbCost } from '../db/transport.ts';
 import { countCacheResult } from './cache-metrics.ts';
-import type { LogFields } from './log.ts';
+import type { Facts } from './log/fields.ts';
 import type { MemoryCache } from './memory-cache.ts';
 
 /** What one request, run or batch cost, for its wide line. Adapters add to it as they work. */
@@ -23,7 +23,7 @@ export function createEventCost(db: DbCost): EventCost {
 }
 
 /** The fields of the wide line; what was not used is left out. */
-export function costFields({ db, redis, cache }: EventCost): LogFields {
+export function costFields({ db, redis, cache }: EventCost): Facts {
   return {
     dbMs: db.durationMs,
     dbRoundTrips: db.roundTrips,

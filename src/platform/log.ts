@@ -1,5 +1,6 @@
 import { isTraceSampled } from '../http/trace-sampling.ts';
 import type { Env } from '../env.ts';
+import type { Facts } from './log/fields.ts';
 import { formatLine, sharedMembers } from './log/line.ts';
 import { countReleased, countSampledOut, takeUntold } from './log/sampled-out.ts';
 
@@ -31,6 +32,7 @@ const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 /** Beyond these the earliest lines of a request that was not sampled are lost when it fails. */
 const maxHeld = 20;
 const noFields: LogFields = {};
+const noFacts: Facts = {};
 
 interface HeldLine {
   readonly atMs: number;
@@ -49,7 +51,7 @@ export function logSettings(env: Env): LogSettings {
  *
  * Outside the sample, lines wait: an error or something `slow` lets them all out, so that a trace is kept whole.
  */
-export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFields = noFields): Log {
+export function createLog(settings: LogSettings, ids: LogIds = {}, facts: Readonly<Facts> = noFacts): Log {
   const lowest = rank[settings.level];
   let isKept = isTraceSampled(ids.traceId ?? '', settings.sampleRate);
   let shared: string | undefined;

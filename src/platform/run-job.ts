@@ -2,7 +2,8 @@ import { parseEnv } from '../env.ts';
 import { continueTrace } from '../http/trace.ts';
 import { AppError } from '../errors/app-error.ts';
 import { randomHex } from './ids.ts';
-import { defaultLogSettings, logSettings, type LogFields } from './log.ts';
+import { defaultLogSettings, logSettings } from './log.ts';
+import type { Facts } from './log/fields.ts';
 import { openWideEvent } from './log/wide-event.ts';
 import { noteServing } from './metrics/collect.ts';
 import { flushNow } from './metrics/flush.ts';
@@ -15,7 +16,7 @@ export interface JobInput {
   readonly bindings: object;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** What is known before it starts: `cron` and `scheduledAt`, or `queue` and `messages`. */
-  readonly facts: LogFields;
+  readonly facts: Readonly<Facts>;
   /** Over `DATABASE_BUDGET_MS`: a job may take longer than a request. */
   readonly databaseBudgetMs?: number;
   /** `traceparent` of what caused it, when it is known. */
@@ -29,10 +30,10 @@ export interface JobInput {
  */
 export async function runJob<T>(
   input: JobInput,
-  work: (services: Services, facts: LogFields) => Promise<T>,
+  work: (services: Services, facts: Facts) => Promise<T>,
 ): Promise<T> {
   const { kind, bindings, waitUntil, traceparent, databaseBudgetMs } = input;
-  const facts = { ...input.facts };
+  const facts: Facts = { ...input.facts };
   const env = parseEnv(bindings);
   const trace = continueTrace({ traceparent, sentryTrace: undefined }, randomHex);
   const event = openWideEvent({

@@ -1,6 +1,7 @@
 import type { TraceContext } from '../../http/trace.ts';
 import { costFields, type EventCost } from '../event-cost.ts';
-import { createLog, type Log, type LogFields, type LogLevel, type LogSettings } from '../log.ts';
+import { createLog, type Log, type LogLevel, type LogSettings } from '../log.ts';
+import type { Facts } from './fields.ts';
 
 export interface WideEventInput {
   readonly settings: LogSettings;
@@ -9,7 +10,7 @@ export interface WideEventInput {
   readonly trace: TraceContext;
   readonly requestId: string;
   /** Every part of the request adds the facts it learns, until the line is written. */
-  readonly facts: LogFields;
+  readonly facts: Facts;
 }
 
 /** One request, cron run or queue batch on its way to its one wide line. */
