@@ -64,6 +64,7 @@ export const families = {
     unit: 'seconds',
     help: 'Time from a request to its response, by route template, method and class of status.',
     labels: ['route', 'method', 'status'],
+    open: ['route'],
     boundsMs: requestBoundsMs,
   },
   httpInFlight: {
@@ -93,6 +94,8 @@ export const families = {
     type: 'counter',
     help: 'Broken rules of refused input; one request can break several.',
     labels: ['rule'],
+    // Zod and our code define a few dozen.
+    maxSeries: 100,
   },
   ingestItems: {
     name: 'ingest_items',
@@ -288,7 +291,7 @@ export const families = {
     help: 'Invocations by how the platform says they ended; from the tail Worker, absent without it.',
     labels: ['handler', 'outcome'],
   },
-} satisfies Record<string, Family>;
+} as const satisfies Record<string, Family>;
 
 /** The same as a list. */
 export const allFamilies: readonly Family[] = Object.values(families);
