@@ -51,7 +51,7 @@ function roomOf(path: string): string {
  */
 const below = ['domain', 'wire', 'reader', 'secrets', 'http', 'errors'] as const;
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  index: ['app', 'jobs', 'env'],
+  index: ['app', 'jobs', 'platform', 'env'],
   app: ['api-routes', 'features', 'ui', 'api', 'middleware', 'platform', ...below, 'env', 'version'],
   'api-routes': ['features', 'api'],
   jobs: ['features', 'platform', 'db', ...below, 'env', 'version'],

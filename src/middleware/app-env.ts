@@ -2,6 +2,7 @@ import type { Env } from '../env.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { TraceContext } from '../http/trace.ts';
 import type { AppError } from '../errors/app-error.ts';
+import type { Isolate } from '../platform/isolate.ts';
 import type { Log } from '../platform/log.ts';
 import type { Facts } from '../platform/log/fields.ts';
 import type { Services } from '../platform/services.ts';
@@ -22,6 +23,7 @@ export interface Actor {
 export interface AppEnv {
   Bindings: object;
   Variables: {
+    isolate: Isolate;
     env: Env;
     trace: TraceContext;
     requestId: string;
