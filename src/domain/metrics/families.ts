@@ -3,7 +3,7 @@ import type { Family } from './family.ts';
 
 /** Of requests and jobs: whole API calls take 5 ms to a second, the rest is trouble. */
 export const requestBoundsMs = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
-/** Of one database call; the same as `callBucketsMs`, which a test holds. */
+/** Of one database call. */
 const databaseBoundsMs = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 /** From at once to a day in the queue. */
 export const lagBoundsMs = [
