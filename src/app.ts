@@ -21,26 +21,35 @@ import { limitUri } from './middleware/limit-uri.ts';
 import { offeredMethods } from './middleware/offered-methods.ts';
 import { onlyErrors } from './middleware/only-errors.ts';
 import { onError, onNotFound } from './middleware/problem.ts';
+import { provideIsolate } from './middleware/provide-isolate.ts';
 import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { serverTiming } from './middleware/server-timing.ts';
 import { trace } from './middleware/trace.ts';
-import type { JsonObject } from './api/openapi-components.ts';
 import { buildOpenApi } from './api/openapi.ts';
 import { docsRoutes } from './ui/docs/routes.ts';
+import { createIsolate, type Isolate } from './platform/isolate.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
 
 const tokens = { findActor, isKnown: isKnownToken, noteUse };
 
 /** Every middleware in order and every mount, on one screen. */
-export function createApp(): Hono<AppEnv> {
+export function createApp(isolate: Isolate = createIsolate()): Hono<AppEnv> {
   watchRejections();
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(trace, accessLog, countRequests, serverTiming, securityHeaders, onlyErrors);
+  app.use(
+    provideIsolate(isolate),
+    trace,
+    accessLog,
+    countRequests,
+    serverTiming,
+    securityHeaders,
+    onlyErrors,
+  );
 
   const methods = offeredMethods(app);
   app.use('/api/:project{[0-9]+}/*', ingestCors(app), limitUri, methods, provideServices);
@@ -64,13 +73,15 @@ export function createApp(): Hono<AppEnv> {
   return app;
 }
 
-let builtOpenApi: JsonObject | undefined;
-
-/** The same for everyone, so it is built once an isolate; a relative server URL fits any host. */
-function openApiDocument(): JsonObject {
-  return (builtOpenApi ??= buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes: apiRoutes }));
+/** Made when it is first asked for, then kept. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
-let openApiJson: string | undefined;
+/** The same for everyone; a relative server URL fits any host. */
+const openApiDocument = lazily(() =>
+  buildOpenApi({ title: 'Ballast', version, serverUrl: '/', routes: apiRoutes }),
+);
 
-const openApiText = (): string => (openApiJson ??= JSON.stringify(openApiDocument()));
+const openApiText = lazily(() => JSON.stringify(openApiDocument()));

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { moduleState } from './support/module-state.ts';
 
 /** The house rules of the README's tree, asserted on the imports of every file under src/. */
 
@@ -51,7 +52,7 @@ function roomOf(path: string): string {
  */
 const below = ['domain', 'wire', 'reader', 'secrets', 'http', 'errors'] as const;
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  index: ['app', 'jobs', 'env'],
+  index: ['app', 'jobs', 'platform', 'env'],
   app: ['api-routes', 'features', 'ui', 'api', 'middleware', 'platform', ...below, 'env', 'version'],
   'api-routes': ['features', 'api'],
   jobs: ['features', 'platform', 'db', ...below, 'env', 'version'],
@@ -271,6 +272,30 @@ const codeRules: readonly CodeRule[] = [
   },
 ];
 
+/** What a module may keep, and why it is no state: it depends on nothing but code, or on its key alone. */
+const keptByModules: Readonly<Record<string, string>> = {
+  'src/index.ts isolate': 'the one isolate: the entry makes it and passes it in',
+  'src/index.ts app': 'the routes, made once with that isolate',
+  'src/env.ts parsed': 'remembers what bindings parse to; gone with the bindings',
+  'src/platform/log/key-name.ts cache':
+    'remembers what a key is called, which depends on the key alone; bounded',
+  'src/kinds/error/store.ts noneOurs': 'an empty answer',
+  'src/secrets/characters.ts table': 'filled while the module loads',
+  'src/secrets/* work': 'counts steps for tests; nothing is decided by it',
+};
+
+/** What the files hold beyond a request although it is no exception: `src/env.ts cache: empty`. */
+function findModuleState(files: readonly { readonly path: string; readonly text: string }[]): string[] {
+  return files.flatMap(({ path, text }) =>
+    moduleState(path, text)
+      .map((state) => `${path} ${state}`)
+      .filter((state) => {
+        const [kept = ''] = state.split(':');
+        return !(kept in keptByModules) && !(kept.replace(/[\w-]+\.ts /, '* ') in keptByModules);
+      }),
+  );
+}
+
 const findBadImports = ({ breaks }: ImportRule, { imports }: SourceFile): string[] =>
   imports.filter((entry) => breaks(entry)).map(({ from, specifier }) => `${from} imports ${specifier}`);
 
@@ -337,6 +362,58 @@ describe('the house', () => {
     const found = sources.flatMap((source) => findBadCode(rule, source));
     expect({ because: rule.why, found }).toEqual({ because: rule.why, found: [] });
     expect(findBadCode(rule, readSource(...rule.catches))).toHaveLength(1);
+  });
+
+  test('no module keeps state: what outlives a request is made in platform/isolate.ts and passed in', () => {
+    const files = sources.map(({ path }) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+    expect(findModuleState(files)).toEqual([]);
+    for (const kept of Object.keys(keptByModules)) {
+      const [path = '', name = ''] = kept.split(' ');
+      const found = globSync(path, { cwd: root }).map((file) => files.find((source) => source.path === file));
+      expect(
+        found.flatMap((source) => (source === undefined ? [] : moduleState(source.path, source.text))),
+        `${kept} is no longer there`,
+      ).toContainEqual(expect.stringMatching(`^${name}: `));
+    }
+  });
+
+  test.each([
+    ['let untold = 0;', 'untold: let'],
+    ['export let store: Store | undefined;', 'store: let'],
+    ['const counts = new Map<string, number>();', 'counts: empty'],
+    ['export const seen: Set<string> = new Set();', 'seen: empty'],
+    ['const parsed = new WeakMap<object, Env>() as Memo;', 'parsed: empty'],
+    ['export const isolateHealth: StoreHealth = createStoreHealth();', 'isolateHealth: created'],
+    [
+      'export const counters = { calls: 0 };\nconst add = () => { counters.calls += 1; };',
+      'counters: changed',
+    ],
+    ['const failures = { a: { b: 0 } };\nfunction count() { failures.a["b"]++; }', 'failures: changed'],
+    [
+      'const waiting: string[] = [];\nexport const add = (one: string) => waiting.push(one);',
+      'waiting: changed',
+    ],
+    ["import { spill } from './spill.ts';\nexport function sent() { spill.sent += 1; }", 'spill: changed'],
+    [
+      'const known = new Set(["a"]);\nexport const learn = (one: string) => void known.add(one);',
+      'known: changed',
+    ],
+    ['const bag: Record<string, number> = { a: 1 };\nconst drop = () => delete bag.a;', 'bag: changed'],
+  ])('state of a module is refused: %j', (text, state) => {
+    expect(findModuleState([{ path: 'src/platform/example.ts', text }])).toEqual([
+      `src/platform/example.ts ${state}`,
+    ]);
+  });
+
+  test.each([
+    "const words = new Set(['a', 'b']);",
+    'const none: ReadonlyMap<string, string> = new Map();',
+    'export const serverTiming = createMiddleware(async function timing() {});',
+    'const sticky = /a/y;\nconst find = (at: number) => { sticky.lastIndex = at; };',
+    'const list = [1];\nexport function of(list: number[]) { list.push(2); }',
+    'export function createStore() { let size = 0; const all = new Map(); return () => all.set("a", (size += 1)); }',
+  ])('a constant, or what a call makes, is no state of a module: %j', (text) => {
+    expect(findModuleState([{ path: 'src/platform/example.ts', text }])).toEqual([]);
   });
 
   test('no folder or file is called utils, helpers, common or misc: a name says what is inside', () => {

@@ -121,7 +121,7 @@ function mountRoute<
     if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
     const params = checkInput(spec.params, c.req.param(), '/params');
     const projectId = projectOf(params);
-    if (projectId !== undefined) facts['projectId'] = projectId;
+    facts['projectId'] = numberOf(projectId);
     guardProject(actor, projectId);
     if (spec.cache === undefined && actor.doubt !== undefined) throw actor.doubt;
     const input = {

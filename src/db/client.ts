@@ -5,10 +5,10 @@ import { drizzle } from 'drizzle-orm/libsql/web';
 import type { Breaker } from '../domain/breaker.ts';
 import { httpAddressOf } from '../domain/database-address.ts';
 import { decoded } from './fault.ts';
-import { counters, isolateBreaker } from './metrics.ts';
 import { sendWriteBatch, type WriteResult } from './pipeline.ts';
 import { type Repeat, withRetry } from './retry.ts';
-import { mayReport, normalizeSql, type SlowQuery } from './slow-query.ts';
+import { normalizeSql, type SlowQuery } from './slow-query.ts';
+import { createDbState, type DbState } from './state.ts';
 import { createTransport, type DbCost, type Fetch } from './transport.ts';
 
 /** One event's hold on the database. Never kept across requests: see `createDb`. */
@@ -36,7 +36,9 @@ export interface DbConfig {
   readonly budgetMs?: number | undefined;
   /** Sent along, so that a server that logs shares our trace id. */
   readonly traceparent?: string | undefined;
-  /** Default: that of the isolate. */
+  /** What it shares with other events. Default: nothing. */
+  readonly state?: DbState;
+  /** Default: that of `state`. */
   readonly breaker?: Breaker;
   /** Calls that take as long are told to `onSlowQuery`, each text once a minute. */
   readonly slowQueryMs?: number | undefined;
@@ -52,11 +54,12 @@ type AnyStatement = InStatement | [string, InArgs?];
  */
 export function createDb(config: DbConfig): Db {
   const cost: DbCost = { roundTrips: 0, retries: 0, durationMs: 0, rowsRead: 0, rowsWritten: 0 };
-  const { timeoutMs, budgetMs = timeoutMs * 2, breaker = isolateBreaker } = config;
+  const { timeoutMs, budgetMs = timeoutMs * 2, state = createDbState(), breaker = state.breaker } = config;
+  const { metrics } = state;
   let waitedMs = 0;
   const leftMs = (): number => budgetMs - cost.durationMs - waitedMs;
   const { fetch, traceparent } = config;
-  const transport = createTransport({ timeoutMs, breaker, cost, leftMs, traceparent, fetch });
+  const transport = createTransport({ timeoutMs, breaker, metrics, cost, leftMs, traceparent, fetch });
   let opened: Client | undefined;
   // An ingest request only writes, and that needs no client.
   const client = (): Client =>
@@ -70,10 +73,10 @@ export function createDb(config: DbConfig): Db {
   const onRetry = (waitMs: number): void => {
     waitedMs += waitMs;
     cost.retries += 1;
-    counters.retries += 1;
+    metrics.count('dbRetries', {});
   };
   const run = <T>(statements: AnyStatement[], repeat: Repeat, send: () => Promise<T>): Promise<T> =>
-    withRetry(() => timed(config, client, statements, send), { repeat, leftMs, onRetry });
+    withRetry(() => timed({ ...config, state }, client, statements, send), { repeat, leftMs, onRetry });
 
   const guarded: Client = {
     protocol: 'http',
@@ -113,9 +116,11 @@ export function createDb(config: DbConfig): Db {
   };
 }
 
+type SharedConfig = DbConfig & { readonly state: DbState };
+
 /** Runs one attempt, and reports it when it was slow, failed or not. */
 async function timed<T>(
-  config: DbConfig,
+  config: SharedConfig,
   client: () => Client,
   statements: AnyStatement[],
   send: () => Promise<T>,
@@ -134,14 +139,14 @@ async function timed<T>(
 }
 
 function reportSlow(
-  { onSlowQuery }: DbConfig,
+  { onSlowQuery, state }: SharedConfig,
   statements: AnyStatement[],
   durationMs: number,
   explain: SlowQuery['explain'],
 ): void {
-  counters.slowQueries += 1;
+  state.metrics.count('dbSlow', {});
   const sql = normalizeSql(statements.slice(0, maxExplained).map(sqlOf).join('; '));
-  if (onSlowQuery === undefined || !mayReport(sql, Date.now())) return;
+  if (onSlowQuery === undefined || !state.mayReport(sql, Date.now())) return;
   onSlowQuery({ sql, statements: statements.length, durationMs, explain });
 }
 

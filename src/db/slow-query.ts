@@ -32,8 +32,10 @@ export function normalizeSql(sql: string): string {
 const quietMs = 60_000;
 const maxRemembered = 200;
 
+export type QuietPeriod = (text: string, nowMs: number) => boolean;
+
 /** Says yes once a minute for each text; remembers a bounded number of them. */
-export function createQuietPeriod(): (text: string, nowMs: number) => boolean {
+export function createQuietPeriod(): QuietPeriod {
   const spokenAt = new Map<string, number>();
   return (text, nowMs) => {
     const last = spokenAt.get(text);
@@ -47,6 +49,3 @@ export function createQuietPeriod(): (text: string, nowMs: number) => boolean {
     return true;
   };
 }
-
-/** That of this isolate: module level on purpose, plain data. */
-export const mayReport = createQuietPeriod();

@@ -1,6 +1,6 @@
 import type { Breaker } from '../domain/breaker.ts';
+import type { Metrics } from '../domain/metrics/registry.ts';
 import { DatabaseFault, failWith } from './fault.ts';
-import { countCall, counters } from './metrics.ts';
 
 /** What one event cost the database, for its log line and `Server-Timing`. */
 export interface DbCost {
@@ -19,6 +19,7 @@ export interface TransportOptions {
   /** For one round trip, from the first byte sent to the last received. */
   readonly timeoutMs: number;
   readonly breaker: Breaker;
+  readonly metrics: Metrics;
   readonly cost: DbCost;
   /** Milliseconds this event may still spend on the database. */
   readonly leftMs: () => number;
@@ -57,7 +58,11 @@ interface Answer {
  * `cost`. Reads the reply itself, so that the client's own parse of it is the only one. Throws `DatabaseFailed`.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs, breaker, cost, leftMs, traceparent, fetch: send = globalFetch } = options;
+  const { timeoutMs, breaker, metrics, cost, leftMs, traceparent, fetch: send = globalFetch } = options;
+  const count = (fault: DatabaseFault): DatabaseFault => {
+    metrics.count('dbFailures', { kind: fault.kind });
+    return fault;
+  };
   return async (request) => {
     const startedAt = Date.now();
     const allowedMs = Math.min(timeoutMs, leftMs());
@@ -68,13 +73,14 @@ export function createTransport(options: TransportOptions): Transport {
     cost.roundTrips += 1;
     let outcome: Answer | DatabaseFault;
     try {
-      outcome = await exchange(send, request, { allowedMs, cost, traceparent });
+      outcome = await exchange(send, request, { allowedMs, cost, metrics, traceparent });
     } catch (error) {
       outcome = new DatabaseFault(kindOf(error), 'The database could not be reached.', error);
     }
     const endedAt = Date.now();
     cost.durationMs += endedAt - startedAt;
-    countCall(endedAt - startedAt);
+    metrics.count('dbCalls', {});
+    metrics.observe('dbDuration', {}, endedAt - startedAt);
     if (outcome instanceof DatabaseFault) {
       breaker.failed(pass, endedAt);
       throw failWith(count(outcome));
@@ -90,13 +96,17 @@ async function exchange(
   {
     allowedMs,
     cost,
+    metrics,
     traceparent,
-  }: { readonly allowedMs: number } & Pick<TransportOptions, 'cost' | 'traceparent'>,
+  }: { readonly allowedMs: number } & Pick<TransportOptions, 'cost' | 'metrics' | 'traceparent'>,
 ): Promise<Answer | DatabaseFault> {
   const response = await sendTraced(send, request, traceparent, AbortSignal.timeout(allowedMs));
   if (response.ok) {
     const reply: unknown = await response.json();
+    const { rowsRead, rowsWritten } = cost;
     addRows(reply, cost);
+    metrics.count('dbRowsRead', {}, cost.rowsRead - rowsRead);
+    metrics.count('dbRowsWritten', {}, cost.rowsWritten - rowsWritten);
     return { ok: true, json: () => Promise.resolve(reply) };
   }
   // 400 means that we sent an invalid request: a bug, not an outage.
@@ -127,11 +137,6 @@ function kindOf(error: unknown): 'timeout' | 'malformed' | 'network' {
   return error instanceof SyntaxError ? 'malformed' : 'network';
 }
 
-function count(fault: DatabaseFault): DatabaseFault {
-  counters.failures[fault.kind] += 1;
-  return fault;
-}
-
 /** Of Hrana's `StmtResult`; the last two are sqld's own and left out by other servers. */
 interface StatementCounts {
   readonly rows?: unknown;
@@ -149,7 +154,6 @@ type StatementResult = StatementCounts & { readonly step_results?: readonly (Sta
  * count it adds the rows returned (at least as many were read) and the rows affected (without index entries).
  */
 function addRows(reply: unknown, cost: DbCost): void {
-  const before = { read: cost.rowsRead, written: cost.rowsWritten };
   try {
     const { results = [] }: Reply = Object(reply);
     for (const { response } of results) {
@@ -161,8 +165,6 @@ function addRows(reply: unknown, cost: DbCost): void {
   } catch {
     // No reply of this form: the client refuses it a moment later, with a reason.
   }
-  counters.rowsRead += cost.rowsRead - before.read;
-  counters.rowsWritten += cost.rowsWritten - before.written;
 }
 
 function addStatement(result: StatementCounts, cost: DbCost): void {

@@ -1,7 +1,8 @@
 import { spillIds, writeSpilled, type SpillVerdict } from '../features/ingest/spill/write-spilled.ts';
+import type { Metrics } from '../domain/metrics/registry.ts';
+import type { Isolate } from '../platform/isolate.ts';
 import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';
-import { spillCounters } from '../platform/spill.ts';
 
 /** A batch may take this long; the platform ends it after 15 minutes. */
 const budgetMs = 120_000;
@@ -17,11 +18,12 @@ export async function handleQueue(
   batch: MessageBatch,
   bindings: object,
   context: Pick<ExecutionContext, 'waitUntil'>,
+  isolate: Isolate,
 ): Promise<void> {
   const facts = { queue: batch.queue, messages: batch.messages.length };
   const waitUntil = (work: Promise<unknown>): void => context.waitUntil(work);
   await runJob(
-    { kind: 'queue', bindings, waitUntil, facts, databaseBudgetMs: budgetMs },
+    { isolate, kind: 'queue', bindings, waitUntil, facts, databaseBudgetMs: budgetMs },
     async (services, jobFacts) => {
       const isDead = batch.queue.endsWith(deadSuffix);
       if (isDead) noteDead(services, batch.messages);
@@ -29,10 +31,10 @@ export async function handleQueue(
         services,
         batch.messages.map(({ body }) => body),
       );
-      settle(batch.messages, verdicts, isDead ? deadDelayS : retryDelayS);
+      settle(services.metrics, batch.messages, verdicts, isDead ? deadDelayS : retryDelayS);
       jobFacts['outcome'] = [...outcomes].map(([key, quantity]) => `${key}:${quantity}`);
       jobFacts['written'] = verdicts.filter((verdict) => verdict === 'written').length;
-      jobFacts['postponed'] = verdicts.length - Number(jobFacts['written']);
+      jobFacts['postponed'] = verdicts.length - jobFacts['written'];
       const oldest = Math.min(...batch.messages.map(({ timestamp }) => timestamp.getTime()));
       jobFacts['oldestMs'] = services.now() - oldest;
     },
@@ -40,16 +42,17 @@ export async function handleQueue(
 }
 
 function settle(
+  metrics: Metrics,
   messages: readonly Message[],
   verdicts: readonly SpillVerdict[],
   delayS: (attempts: number) => number,
 ): void {
   for (const [at, message] of messages.entries()) {
     if (verdicts[at] === 'written') {
-      spillCounters.written += 1;
+      metrics.count('spillMessages', { event: 'written' });
       message.ack();
     } else {
-      spillCounters.postponed += 1;
+      metrics.count('spillMessages', { event: 'postponed' });
       message.retry({ delaySeconds: delayS(message.attempts) });
     }
   }
@@ -67,9 +70,9 @@ function retryDelayS(attempts: number): number {
 const deadDelayS = (): number => 3_600;
 
 /** Logs the ids of what is missing, for the operator. The queue still retries the messages now and every hour. */
-function noteDead({ log }: Pick<Services, 'log'>, messages: readonly Message[]): void {
+function noteDead({ log, metrics }: Pick<Services, 'log' | 'metrics'>, messages: readonly Message[]): void {
   for (const { id, body, attempts } of messages) {
-    if (attempts <= 1) spillCounters.deadLettered += 1;
+    if (attempts <= 1) metrics.count('spillMessages', { event: 'dead_lettered' });
     log('error', 'A spilled message is in the dead-letter queue', {
       messageId: id,
       attempts,

@@ -4,6 +4,7 @@ import { pruneReceipts } from '../features/ingest/store/prune-receipts.ts';
 import { drainDeletions } from '../features/deletions/drain-deletions.ts';
 import { foldMetrics } from '../features/metrics/fold-metrics.ts';
 import { expire } from '../features/retention/expire.ts';
+import type { Isolate } from '../platform/isolate.ts';
 import { runJob } from '../platform/run-job.ts';
 import type { Services } from '../platform/services.ts';
 
@@ -45,11 +46,12 @@ export async function handleScheduled(
   { cron, scheduledTime }: Pick<ScheduledController, 'cron' | 'scheduledTime'>,
   bindings: object,
   context: Pick<ExecutionContext, 'waitUntil'>,
+  isolate: Isolate,
 ): Promise<void> {
   const facts = { cron, scheduledAt: new Date(scheduledTime).toISOString() };
   const waitUntil = (work: Promise<unknown>): void => context.waitUntil(work);
   await runJob(
-    { kind: 'cron', bindings, waitUntil, facts, databaseBudgetMs: budgetMs },
+    { isolate, kind: 'cron', bindings, waitUntil, facts, databaseBudgetMs: budgetMs },
     async (services, jobFacts) => {
       const env = parseEnv(bindings);
       const tasks = tasksOf.get(cron);

@@ -1,7 +1,8 @@
 import { parseEnv } from '../env.ts';
+import type { Metrics } from '../domain/metrics/registry.ts';
+import type { Isolate } from '../platform/isolate.ts';
 import { createLog, logSettings } from '../platform/log.ts';
 import { scheduleFlush } from '../platform/metrics/flush.ts';
-import { countInvocation, type InvokedHandler } from '../platform/metrics/invocations.ts';
 
 /** What a trace item says about how an invocation ended; the rest (requests, logs) stays unread. */
 export type Invocation = Pick<TraceItem, 'event' | 'outcome' | 'cpuTime'>;
@@ -16,15 +17,41 @@ export function handleTail(
   items: readonly Invocation[],
   bindings: object,
   context: Pick<ExecutionContext, 'waitUntil'>,
+  isolate: Isolate,
 ): void {
   for (const { event, outcome, cpuTime } of items.slice(0, maxItems)) {
-    countInvocation(handlerOf(event), outcome, cpuTime);
+    countInvocation(isolate.metrics, handlerOf(event), outcome, cpuTime);
   }
   const env = parseEnv(bindings);
   if (!env.ok || items.length === 0) return;
-  const log = createLog(logSettings(env.value));
-  scheduleFlush({ env: env.value, waitUntil: (work) => context.waitUntil(work), log });
+  const log = createLog(logSettings(env.value), {}, {}, isolate.sampledOut);
+  scheduleFlush({ isolate, env: env.value, waitUntil: (work) => context.waitUntil(work), log });
 }
+
+/** How the platform says an invocation ended (Workers docs, tail handler: `outcome`). */
+const outcomes: ReadonlySet<string> = new Set([
+  'ok',
+  'canceled',
+  'exception',
+  'exceededCpu',
+  'exceededMemory',
+  'responseStreamDisconnected',
+  'scriptNotFound',
+  'internalError',
+  'loadShed',
+  'killSwitch',
+  'daemonDown',
+  'unknown',
+]);
+
+/** Counts one invocation that the tail tells of. Outcomes that are new to us are `other`. */
+function countInvocation(metrics: Metrics, handler: InvokedHandler, outcome: string, cpuMs: number): void {
+  metrics.count('workerOutcomes', { handler, outcome: outcomes.has(outcome) ? outcome : 'other' });
+  const wholeMs = Number.isFinite(cpuMs) ? Math.max(0, Math.round(cpuMs)) : 0;
+  metrics.observe('workerCpu', { handler }, wholeMs);
+}
+
+type InvokedHandler = 'fetch' | 'queue' | 'scheduled' | 'other';
 
 function handlerOf(event: Invocation['event']): InvokedHandler {
   if (event === null) return 'other';

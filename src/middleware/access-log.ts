@@ -19,7 +19,7 @@ const maxClientRequestIdChars = 200;
  */
 export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, next) {
   const env = parseEnv(c.env);
-  const { trace, requestId, facts } = c.var;
+  const { isolate, trace, requestId, facts } = c.var;
   const settings = env.ok ? logSettings(env.value) : defaultLogSettings;
   const event = openWideEvent({
     settings,
@@ -27,6 +27,7 @@ export const accessLog = createMiddleware<AppEnv>(async function accessLog(c, ne
     trace,
     requestId,
     facts,
+    sampledOut: isolate.sampledOut,
   });
   c.set('log', event.log);
   facts['route'] = routeTemplate(c);

@@ -2,7 +2,9 @@ import type { Env } from '../env.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { TraceContext } from '../http/trace.ts';
 import type { AppError } from '../errors/app-error.ts';
-import type { Log, LogFields } from '../platform/log.ts';
+import type { Isolate } from '../platform/isolate.ts';
+import type { Log } from '../platform/log.ts';
+import type { Facts } from '../platform/log/fields.ts';
 import type { Services } from '../platform/services.ts';
 
 /** The sender of a request, after its bearer token was checked. */
@@ -21,12 +23,13 @@ export interface Actor {
 export interface AppEnv {
   Bindings: object;
   Variables: {
+    isolate: Isolate;
     env: Env;
     trace: TraceContext;
     requestId: string;
     log: Log;
     services: Services;
-    facts: LogFields;
+    facts: Facts;
     actor: Actor;
     /** SDKs read errors their own way: `causes` and `X-Sentry-Error` (sentry-protocol 1.6). */
     isIngest?: boolean;

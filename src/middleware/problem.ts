@@ -1,9 +1,8 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
+import type { Metrics } from '../domain/metrics/registry.ts';
 import { AppError, NotFound, type ErrorCode } from '../errors/app-error.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
-import { countError } from '../platform/error-metrics.ts';
 import { createLog, defaultLogSettings } from '../platform/log.ts';
-import { countBrokenRules } from '../platform/metrics/broken-rules.ts';
 import type { AppEnv } from './app-env.ts';
 import { toAppError } from './classify-error.ts';
 import { encodedPath, publicOrigin } from './public-origin.ts';
@@ -67,10 +66,9 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
     traceId: trace?.traceId ?? '',
   };
   const body = problemDocument(error, place);
-  const route = facts?.['route'];
-  countError(error.code, typeof route === 'string' ? route : 'unmatched');
   const brokenRules = brokenRulesOf(error);
-  countBrokenRules(brokenRules);
+  const isolate = c.get('isolate') as AppEnv['Variables']['isolate'] | undefined;
+  if (isolate !== undefined) countMistakes(isolate.metrics, error.code, brokenRules);
   if (facts !== undefined) {
     facts['errorCode'] = error.code;
     if (brokenRules.length > 0) facts['brokenRules'] = brokenRules;
@@ -105,6 +103,14 @@ const placeOfCode: ReadonlyMap<ErrorCode, string> = new Map<ErrorCode, string>([
 function brokenRulesOf({ code, brokenRules }: AppError): readonly string[] {
   const place = placeOfCode.get(code);
   return brokenRules.length > 0 || place === undefined ? brokenRules : [`${place}:${code}`];
+}
+
+/** Counts what clients got wrong: `pointer:rule` each, of which the rule alone is a label. */
+function countMistakes(metrics: Metrics, code: ErrorCode, brokenRules: readonly string[]): void {
+  metrics.count('errors', { code });
+  for (const broken of brokenRules) {
+    metrics.count('validationFailures', { rule: broken.slice(broken.lastIndexOf(':') + 1) });
+  }
 }
 
 /** Logs a fault of the service with reason and stack. Not `overloaded`: it is no fault, and comes in floods. */

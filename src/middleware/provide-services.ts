@@ -10,6 +10,7 @@ export const provideServices = createMiddleware<AppEnv>(async function provideSe
   if (!env.ok) throw new AppError('misconfigured', { cause: new Error(env.error.join('; ')) });
   c.set('env', env.value);
   const services = createServices({
+    isolate: c.var.isolate,
     env: env.value,
     waitUntil: (work) => c.executionCtx.waitUntil(work),
     log: c.var.log,

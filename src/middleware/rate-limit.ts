@@ -4,7 +4,7 @@ import { parseEnv } from '../env.ts';
 import { askBinding } from '../platform/limits/ask-binding.ts';
 import { policyOf } from '../platform/limits/classes.ts';
 import { tooMany } from '../platform/limits/limits.ts';
-import { countDecision } from '../platform/limits/metrics.ts';
+import { countDecision } from '../platform/limits/decision.ts';
 import type { AppEnv } from './app-env.ts';
 import { clientAddressOf } from './client-address.ts';
 
@@ -24,7 +24,7 @@ export const limitProbes = createMiddleware<AppEnv>(async function limitProbes(c
   const address = addressGroup(clientAddressOf(c));
   if (env.ok && address !== undefined) {
     const decision = await askBinding(env.value, 'probe', address);
-    c.var.facts['limits'] = [countDecision(decision)];
+    c.var.facts['limits'] = [countDecision(c.var.isolate.metrics, decision)];
     if (decision.verdict === 'limited') throw tooMany(policyOf(env.value, 'probe'), decision);
   }
   await next();

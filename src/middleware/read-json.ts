@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import { findJsonFault, type JsonFault } from '../http/json-shape.ts';
 import { AppError, BodyTooSlow, Overloaded, PayloadTooLarge, ValidationFailed } from '../errors/app-error.ts';
-import { isolateBodyMemory } from '../platform/body-memory.ts';
 import { readBodyCapped, type ReadBodyRefusal } from '../platform/read-body.ts';
 import type { AppEnv } from './app-env.ts';
 import { requireJson } from './require-json.ts';
@@ -27,7 +26,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  */
 export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<unknown> {
   requireJson(c);
-  const hold = isolateBodyMemory.open(Date.now());
+  const hold = c.var.isolate.bodyMemory.open(Date.now());
   try {
     const body = await readBodyCapped(c.req.raw, maxBytes, { hold });
     if (!body.ok) throw refusalOf(body.error);

@@ -76,6 +76,3 @@ export function createBodyMemory(maxBytes = bodyMemoryMaxBytes, smallBytes = sma
     },
   };
 }
-
-/** Module level on purpose: one count for all requests of the isolate. */
-export const isolateBodyMemory: BodyMemory = createBodyMemory();

@@ -3,7 +3,7 @@ import { judgeValue, type CacheAges } from '../http/cached-value.ts';
 import { etagOf } from '../http/etag.ts';
 import { NotFound, type AppError } from '../errors/app-error.ts';
 import type { EdgeStore } from './edge-store.ts';
-import { noteCache, type EventCost } from './event-cost.ts';
+import { noteCache, type CacheNotes } from './event-cost.ts';
 import { withPatience } from './patience.ts';
 import { createProjectChanges, type ProjectChanges } from './project-changes.ts';
 import { createValueStore, type CachedValue, type ValueStore, type ValueStoreLimits } from './value-store.ts';
@@ -63,10 +63,9 @@ export interface ReadCacheState {
   readonly changes: ProjectChanges;
 }
 
-export interface ReadCacheInput {
+export interface ReadCacheInput extends CacheNotes {
   readonly state: ReadCacheState;
   readonly edge: EdgeStore | undefined;
-  readonly cost: Pick<EventCost, 'cache'>;
   readonly now: () => number;
   readonly defer: (name: string, work: Promise<unknown>) => void;
 }
@@ -92,7 +91,7 @@ export function createReadCacheState(
   return { values: createValueStore(limits), changes };
 }
 
-export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInput): ReadCache {
+export function createReadCache({ state, edge, metrics, cost, now, defer }: ReadCacheInput): ReadCache {
   const { values, changes } = state;
 
   /** What is there, the newest of isolate and location; hears of changes made elsewhere in the location. */
@@ -145,7 +144,7 @@ export function createReadCache({ state, edge, cost, now, defer }: ReadCacheInpu
       return judgeValue({ readAt, changedAt }, cacheAges, nowMs);
     };
     const answer = (value: CachedValue, result: CacheResult, failure?: AppError): CachedAnswer => {
-      noteCache(cost, rule.name, result);
+      noteCache({ metrics, cost }, rule.name, result);
       const ageMs = Math.max(0, now() - value.readAt);
       const { text, etag } = value;
       const ttlMs = cacheAges.freshMs - ageMs;

@@ -1,6 +1,6 @@
 import type { DbCost } from '../db/transport.ts';
-import { countCacheResult } from './cache-metrics.ts';
-import type { LogFields } from './log.ts';
+import type { Metrics } from '../domain/metrics/registry.ts';
+import type { Facts } from './log/fields.ts';
 import type { MemoryCache } from './memory-cache.ts';
 
 /** What one request, run or batch cost, for its wide line. Adapters add to it as they work. */
@@ -23,7 +23,7 @@ export function createEventCost(db: DbCost): EventCost {
 }
 
 /** The fields of the wide line; what was not used is left out. */
-export function costFields({ db, redis, cache }: EventCost): LogFields {
+export function costFields({ db, redis, cache }: EventCost): Facts {
   return {
     dbMs: db.durationMs,
     dbRoundTrips: db.roundTrips,
@@ -35,20 +35,24 @@ export function costFields({ db, redis, cache }: EventCost): LogFields {
   };
 }
 
+export interface CacheNotes {
+  readonly metrics: Metrics;
+  readonly cost: Pick<EventCost, 'cache'>;
+}
+
 /** Notes and counts what a cache answered. Our code chooses names and results: words in lower case. */
-export function noteCache(cost: Pick<EventCost, 'cache'>, name: string, result: string): void {
-  const nameAndResult = `${name}:${result}`;
-  countCacheResult(nameAndResult);
-  if (cost.cache.length < maxCacheResults) cost.cache.push(nameAndResult);
+export function noteCache({ metrics, cost }: CacheNotes, cache: string, result: string): void {
+  metrics.count('cacheRequests', { cache, result });
+  if (cost.cache.length < maxCacheResults) cost.cache.push(`${cache}:${result}`);
 }
 
 /** The same cache, whose answers are noted under `name`. */
-export function observeCache<V>(cache: MemoryCache<V>, name: string, cost: EventCost): MemoryCache<V> {
+export function observeCache<V>(cache: MemoryCache<V>, name: string, notes: CacheNotes): MemoryCache<V> {
   return {
     ...cache,
     get(key, nowMs) {
       const value = cache.get(key, nowMs);
-      noteCache(cost, name, value === undefined ? 'miss' : 'hit');
+      noteCache(notes, name, value === undefined ? 'miss' : 'hit');
       return value;
     },
   };

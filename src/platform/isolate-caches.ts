@@ -1,5 +1,4 @@
 import type { Scope } from '../domain/scope.ts';
-import { createReadCacheState, type ReadCacheState } from './cache.ts';
 import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
 import { createProjectChanges, type ProjectChanges } from './project-changes.ts';
 
@@ -54,13 +53,11 @@ export const staleKeyMs = 3_600_000;
  */
 export const staleTokenMs = 900_000;
 
-/** Module level on purpose: plain data, shared by all requests of the isolate. */
-export const isolateCaches: IsolateCaches = {
-  keys: createMemoryCache(1_000, staleKeyMs),
-  tokens: createMemoryCache(1_000, staleTokenMs),
-  sights: createMemoryCache(10_000),
-  changes: createProjectChanges(),
-};
-
-/** Answers of the API, by what was asked and by whom they may be seen. */
-export const isolateReads: ReadCacheState = createReadCacheState(isolateCaches.changes);
+export function createIsolateCaches(): IsolateCaches {
+  return {
+    keys: createMemoryCache(1_000, staleKeyMs),
+    tokens: createMemoryCache(1_000, staleTokenMs),
+    sights: createMemoryCache(10_000),
+    changes: createProjectChanges(),
+  };
+}

@@ -6,16 +6,17 @@ import { createEdgeStore, type EdgeStore } from './edge-store.ts';
 /** Raise this when the new code must not show answers that older code cached. */
 const format = 1;
 
-let store: EdgeStore | undefined;
-
 /**
- * This location's store for this database and this code; undefined where there is no Cache API. Made once an isolate: it
- * holds nothing of a request.
+ * Finds this location's store for this database and this code; undefined where there is no Cache API. Made once an
+ * isolate: it holds nothing of a request.
  */
-export function isolateEdge(env: Env): EdgeStore | undefined {
-  if (typeof caches === 'undefined') return undefined;
-  if (store !== undefined) return store;
-  const identity = JSON.stringify([env.DATABASE_URL, version, format]);
-  const instance = createHash('sha256').update(identity).digest('hex').slice(0, 32);
-  return (store = createEdgeStore(() => caches.open('ballast'), instance));
+export function createIsolateEdge(): (env: Env) => EdgeStore | undefined {
+  let store: EdgeStore | undefined;
+  return (env) => {
+    if (typeof caches === 'undefined') return undefined;
+    if (store !== undefined) return store;
+    const identity = JSON.stringify([env.DATABASE_URL, version, format]);
+    const instance = createHash('sha256').update(identity).digest('hex').slice(0, 32);
+    return (store = createEdgeStore(() => caches.open('ballast'), instance));
+  };
 }

@@ -1,7 +1,8 @@
 import { isTraceSampled } from '../http/trace-sampling.ts';
 import type { Env } from '../env.ts';
+import type { Facts } from './log/fields.ts';
 import { formatLine, sharedMembers } from './log/line.ts';
-import { countReleased, countSampledOut, takeUntold } from './log/sampled-out.ts';
+import { createSampledOut, type SampledOut } from './log/sampled-out.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Record<string, unknown>;
@@ -31,6 +32,7 @@ const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 /** Beyond these the earliest lines of a request that was not sampled are lost when it fails. */
 const maxHeld = 20;
 const noFields: LogFields = {};
+const noFacts: Facts = {};
 
 interface HeldLine {
   readonly atMs: number;
@@ -49,7 +51,12 @@ export function logSettings(env: Env): LogSettings {
  *
  * Outside the sample, lines wait: an error or something `slow` lets them all out, so that a trace is kept whole.
  */
-export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFields = noFields): Log {
+export function createLog(
+  settings: LogSettings,
+  ids: LogIds = {},
+  facts: Readonly<Facts> = noFacts,
+  sampledOut: SampledOut = createSampledOut(),
+): Log {
   const lowest = rank[settings.level];
   let isKept = isTraceSampled(ids.traceId ?? '', settings.sampleRate);
   let shared: string | undefined;
@@ -57,7 +64,8 @@ export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFie
 
   const write = ({ atMs, level, msg, fields }: HeldLine): void => {
     shared ??= sharedMembers({ ...ids }, settings);
-    writeLine(level, lineOf({ atMs, level, msg, shared, facts, fields }, settings));
+    const untold = sampledOut.takeUntold();
+    writeLine(level, lineOf({ atMs, level, msg, shared, facts, fields }, untold, settings));
   };
   // A client can choose its trace ids, so the request id, which we make, decides which of its refusals we log.
   const isKeptWarning = (level: LogLevel): boolean =>
@@ -68,7 +76,7 @@ export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFie
     try {
       if (!isKept && (level === 'error' || fields['slow'] === true || isKeptWarning(level))) {
         isKept = true;
-        countReleased(held.length);
+        sampledOut.release(held.length);
         for (const earlier of held) write(earlier);
         held = [];
       }
@@ -76,7 +84,7 @@ export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFie
         write(line);
         return;
       }
-      countSampledOut();
+      sampledOut.add();
       if (held.length < maxHeld) held.push(line);
     } catch {
       // A log line must never fail the request it speaks of.
@@ -86,8 +94,7 @@ export function createLog(settings: LogSettings, ids: LogIds = {}, facts: LogFie
 
 type FormatInput = Parameters<typeof formatLine>[0];
 
-function lineOf(input: FormatInput, settings: LogSettings): string {
-  const untold = takeUntold();
+function lineOf(input: FormatInput, untold: number, settings: LogSettings): string {
   const shared = untold === 0 ? input.shared : `${input.shared},"sampledOut":${untold}`;
   try {
     return formatLine({ ...input, shared }, settings);

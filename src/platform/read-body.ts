@@ -1,6 +1,6 @@
 import { bodyPace, type BodyPace } from '../wire/body-caps.ts';
 import { err, ok, type Result } from '../errors/result.ts';
-import { isolateBodyMemory, type BodyHold } from './body-memory.ts';
+import type { BodyHold } from './body-memory.ts';
 import { openByteSource, type ByteSource } from './byte-source.ts';
 
 export type ReadBodyRefusal =
@@ -17,7 +17,7 @@ export type BodyOwner = Pick<Request, 'body' | 'headers' | 'arrayBuffer'>;
 
 export interface ReadBodyOptions {
   /** Where the bytes are counted; the caller closes it when it holds them no longer. */
-  readonly hold?: Pick<BodyHold, 'take' | 'give'>;
+  readonly hold: Pick<BodyHold, 'take' | 'give'>;
   readonly pace?: BodyPace;
 }
 
@@ -37,21 +37,14 @@ const firstBlockBytes = 16 * 1024;
 const maxBlockBytes = 1024 * 1024;
 
 /**
- * Reads a request body of at most `maxBytes` encoded bytes; see `openBody`. Without a hold of the caller's its bytes are counted
- * while they arrive. Never throws.
+ * Reads a request body of at most `maxBytes` encoded bytes; see `openBody`. Never throws.
  */
 export async function readBodyCapped(
   request: BodyOwner,
   maxBytes: number,
-  { hold, pace }: ReadBodyOptions = {},
+  { hold, pace }: ReadBodyOptions,
 ): Read {
-  if (hold !== undefined) return openBody(request, maxBytes, hold, pace).readAll();
-  const own = isolateBodyMemory.open(Date.now());
-  try {
-    return await openBody(request, maxBytes, own, pace).readAll();
-  } finally {
-    own.close();
-  }
+  return openBody(request, maxBytes, hold, pace).readAll();
 }
 
 /**

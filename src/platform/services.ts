@@ -7,16 +7,15 @@ import { createReadCache, type ReadCache } from './cache.ts';
 import { createDefer, type Defer } from './defer.ts';
 import { createEventCost, observeCache, type EventCost } from './event-cost.ts';
 import { mintId, randomHex } from './ids.ts';
-import { isolateCaches, isolateReads, type IsolateCaches } from './isolate-caches.ts';
-import { isolateEdge } from './isolate-edge.ts';
-import { isolateLimitState } from './limits/isolate-state.ts';
+import type { IsolateCaches } from './isolate-caches.ts';
+import type { Isolate } from './isolate.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import type { Log } from './log.ts';
 import { openDatabase } from './open-database.ts';
 import { createSpill, type Spill } from './spill.ts';
 
 /** Everything a verb may use. Built per event (request, cron run, queue message); a verb takes the slice it needs. */
-export interface Services {
+export interface Services extends Pick<Isolate, 'metrics' | 'bodyMemory' | 'storeHealth'> {
   readonly db: Db;
   readonly caches: IsolateCaches;
   /** Answers of the API, kept for seconds, and longer for an outage. */
@@ -37,6 +36,7 @@ export interface Services {
 }
 
 export interface ServicesInput {
+  readonly isolate: Isolate;
   readonly env: Env;
   /** Over `DATABASE_BUDGET_MS`: a job may take longer than a request. */
   readonly databaseBudgetMs?: number | undefined;
@@ -47,9 +47,11 @@ export interface ServicesInput {
 }
 
 export function createServices(input: ServicesInput): Services {
-  const { env, waitUntil, log, trace } = input;
+  const { isolate, env, waitUntil, log, trace } = input;
+  const { metrics, bodyMemory, storeHealth } = isolate;
   const defer = createDefer({ waitUntil, log });
   const db = openDatabase(env, {
+    state: isolate.database,
     timeoutMs: env.DATABASE_TIMEOUT_MS,
     budgetMs: input.databaseBudgetMs ?? env.DATABASE_BUDGET_MS,
     slowQueryMs: env.SLOW_QUERY_MS,
@@ -60,18 +62,22 @@ export function createServices(input: ServicesInput): Services {
   const traceHeaders = outboundTraceHeaders(trace);
   let cache: ReadCache | undefined;
   return {
+    metrics,
+    bodyMemory,
+    storeHealth,
     db,
     caches: {
-      keys: observeCache(isolateCaches.keys, 'key', cost),
-      tokens: observeCache(isolateCaches.tokens, 'token', cost),
-      sights: isolateCaches.sights,
-      changes: isolateCaches.changes,
+      keys: observeCache(isolate.caches.keys, 'key', { metrics, cost }),
+      tokens: observeCache(isolate.caches.tokens, 'token', { metrics, cost }),
+      sights: isolate.caches.sights,
+      changes: isolate.caches.changes,
     },
     // Only reads and writes of the API have a use for it.
     get cache() {
       return (cache ??= createReadCache({
-        state: isolateReads,
-        edge: isolateEdge(env),
+        state: isolate.reads,
+        edge: isolate.edge(env),
+        metrics,
         cost,
         now: Date.now,
         defer,
@@ -85,13 +91,14 @@ export function createServices(input: ServicesInput): Services {
     mintId,
     limits: createLimits({
       env,
-      state: isolateLimitState,
+      state: isolate.limits,
+      metrics,
       now: Date.now,
       log,
       cost: cost.redis,
       traceHeaders,
     }),
-    spill: createSpill(env.SPILL_QUEUE),
+    spill: createSpill(env.SPILL_QUEUE, metrics),
     defer,
   };
 }

@@ -22,6 +22,3 @@ export function createStoreHealth(): StoreHealth {
     isRefusing: (nowMs) => refusedAt !== undefined && nowMs - refusedAt < refusalCountsMs,
   };
 }
-
-/** Module level on purpose: what one request met is true for all of the isolate. */
-export const isolateStoreHealth: StoreHealth = createStoreHealth();

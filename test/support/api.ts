@@ -13,7 +13,9 @@ import type { AppEnv } from '../../src/middleware/app-env.ts';
 import { authenticate } from '../../src/middleware/authenticate.ts';
 import { onError, onNotFound } from '../../src/middleware/problem.ts';
 import { limitApi } from '../../src/middleware/rate-limit.ts';
+import { provideIsolate } from '../../src/middleware/provide-isolate.ts';
 import { trace } from '../../src/middleware/trace.ts';
+import { createIsolate } from '../../src/platform/isolate.ts';
 import type { TestServices } from './services.ts';
 
 export const testOrigin = 'https://ballast.example';
@@ -25,7 +27,7 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use(trace);
+  app.use(provideIsolate(createIsolate()), trace);
   app.use(async (c, next) => {
     c.set('log', services.log);
     c.set('services', services);

@@ -1,3 +1,4 @@
+import { createMetrics } from '../../src/domain/metrics/registry.ts';
 import { parseEnv, type Env } from '../../src/env.ts';
 import type { RedisCost } from '../../src/platform/event-cost.ts';
 import { createLimitState } from '../../src/platform/limits/isolate-state.ts';
@@ -21,6 +22,7 @@ export function createTestLimits(
   return createLimits({
     env: testEnv({ INGEST_KEY_PER_MINUTE: plenty, AUTH_FAILURES_PER_MINUTE: plenty, ...given }),
     state: createLimitState(),
+    metrics: createMetrics(),
     now: () => clock.nowMs,
     log: () => {},
     cost,

@@ -1,4 +1,7 @@
 import { createDb } from '../../src/db/client.ts';
+import { createDbState, type DbState } from '../../src/db/state.ts';
+import { createBodyMemory } from '../../src/platform/body-memory.ts';
+import { createStoreHealth } from '../../src/platform/store-health.ts';
 import { createReadCache, createReadCacheState, type ReadCacheState } from '../../src/platform/cache.ts';
 import type { EdgeStore } from '../../src/platform/edge-store.ts';
 import { createEventCost } from '../../src/platform/event-cost.ts';
@@ -18,6 +21,8 @@ export interface TestClock {
 export const startOfTests = Date.parse('2026-07-28T12:30:00.000Z');
 
 export interface TestServices extends Services {
+  /** What events share of the database; `db` is opened with it. */
+  readonly database: DbState;
   readonly clock: TestClock;
   /** What was logged: level and sentence. */
   readonly lines: string[];
@@ -41,7 +46,9 @@ export function createTestServices(
   const lines: string[] = [];
   const deferred: Promise<unknown>[] = [];
   // One for the whole file, so the time that one event may take is no measure here.
-  const db = createDb({ url: database.url, timeoutMs: 20_000, budgetMs: Infinity });
+  const state = createDbState();
+  const { metrics } = state;
+  const db = createDb({ url: database.url, timeoutMs: 20_000, budgetMs: Infinity, state });
   const { reads = createReadCacheState(createProjectChanges(), { maxEntries: 0, maxChars: 0 }), edge } =
     caching;
   const cost = createEventCost(db.cost);
@@ -52,6 +59,10 @@ export function createTestServices(
     lines,
     settle: async () => void (await Promise.all(deferred.splice(0))),
     db,
+    database: state,
+    metrics,
+    bodyMemory: createBodyMemory(),
+    storeHealth: createStoreHealth(),
     cost,
     traceHeaders: {},
     caches: {
@@ -60,7 +71,7 @@ export function createTestServices(
       sights: createMemoryCache(100),
       changes: reads.changes,
     },
-    cache: createReadCache({ state: reads, edge, cost, now, defer }),
+    cache: createReadCache({ state: reads, edge, metrics, cost, now, defer }),
     log: (level, msg) => void lines.push(`${level} ${msg}`),
     now,
     randomHex,

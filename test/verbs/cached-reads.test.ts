@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { createReadCacheState } from '../../src/platform/cache.ts';
-import { cacheMetrics } from '../../src/platform/cache-metrics.ts';
 import { createEdgeStore, type EdgeCache } from '../../src/platform/edge-store.ts';
 import {
   anyState,
@@ -57,15 +56,17 @@ async function roundTripsOf(work: () => Promise<unknown>): Promise<number> {
 /** Takes the database away until the test ends. */
 function fail(): void {
   database.server.setFault({ status: 503 });
-  onTestFinished(recover);
+  onTestFinished(() => recover());
 }
 
-async function recover(): Promise<void> {
+async function recover(...isolates: TestServices[]): Promise<void> {
   database.server.setFault(null);
-  // The breaker opened; its probe closes it.
-  await expect
-    .poll(() => services.db.query.run('select 1').then(Boolean, () => false), { timeout: 15_000 })
-    .toBe(true);
+  // The breaker of each isolate opened; its probe closes it.
+  for (const { db } of isolates.length === 0 ? [services] : isolates) {
+    await expect
+      .poll(() => db.query.run('select 1').then(Boolean, () => false), { timeout: 15_000 })
+      .toBe(true);
+  }
 }
 
 const cachingOf = ({ status, headers }: Answer) => ({
@@ -480,7 +481,7 @@ describe('two isolates of one location', () => {
       for (const path of deleted) expectProblem('database_unavailable', await caller('GET', path));
       expect((await caller('GET', issuesOf())).status).toBe(200);
     }
-    await recover();
+    await recover(one.services, two.services);
     await readAll();
     one.services.clock.nowMs += 60_000;
     two.services.clock.nowMs += 60_000;
@@ -548,12 +549,12 @@ describe('two isolates of one location', () => {
 
 describe('the counts', () => {
   it('tell by cache and result what was answered, and the request what it met', async () => {
-    const of = (key: string): number => cacheMetrics().get(key) ?? 0;
-    const before = [of('issues:miss'), of('issues:hit')];
+    const of = (key: string): number => services.metrics.samples().get(`cache_requests ${key}`) ?? 0;
+    const before = [of('issues miss'), of('issues hit')];
     services.cost.cache.length = 0;
     await reader('GET', issuesOf());
     await reader('GET', issuesOf());
-    expect([of('issues:miss'), of('issues:hit')]).toEqual(before.map((count) => count + 1));
+    expect([of('issues miss'), of('issues hit')]).toEqual(before.map((count) => count + 1));
     expect(services.cost.cache).toEqual(['issues:miss', 'issues:hit']);
   });
 });

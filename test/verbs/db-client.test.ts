@@ -12,7 +12,7 @@ import { type LibsqlServer, startLibsqlServer } from '../../local/libsql-server.
 import { type Breaker, createBreaker } from '../../src/domain/breaker.ts';
 import { createDb, type Db, type DbConfig } from '../../src/db/client.ts';
 import { databaseFailure, DatabaseFault, failWith } from '../../src/db/fault.ts';
-import { callBucketsMs, databaseMetrics } from '../../src/db/metrics.ts';
+import { createDbState } from '../../src/db/state.ts';
 import { withRetry } from '../../src/db/retry.ts';
 import { createQuietPeriod, normalizeSql, type SlowQuery } from '../../src/db/slow-query.ts';
 import { DatabaseFailed } from '../../src/errors/app-error.ts';
@@ -349,19 +349,24 @@ describe('what a call cost', () => {
   });
 
   it('adds up for the isolate', async () => {
-    const before = databaseMetrics(Date.now());
-    const db = open();
+    const state = createDbState();
+    const db = open({ state, breaker: state.breaker });
     await db.writeBatch([add('a')]);
     server.setFault({ status: 503, times: 1 });
     await names(db);
-    const after = databaseMetrics(Date.now());
-    expect([after.calls - before.calls, after.retries - before.retries]).toEqual([3, 1]);
-    expect(after.failures.server - before.failures.server).toBe(1);
-    expect([after.rowsWritten - before.rowsWritten, after.rowsRead - before.rowsRead]).toEqual([1, 1]);
-    const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-    expect(total(after.durationCounts)).toBe(after.calls);
-    expect(after.durationCounts).toHaveLength(callBucketsMs.length + 1);
-    expect(after.breaker).toBe('closed');
+    const counts = Object.fromEntries(state.metrics.samples());
+    expect(counts).toMatchObject({
+      db_calls: 3,
+      db_retries: 1,
+      'db_call_failures server': 1,
+      db_rows_written: 1,
+      db_rows_read: 1,
+    });
+    const buckets = Object.entries(counts).filter(([series]) =>
+      series.startsWith('db_call_duration_seconds le:'),
+    );
+    expect(buckets.reduce((sum, [, count]) => sum + count, 0)).toBe(3);
+    expect(state.breaker.state(Date.now())).toBe('closed');
   });
 });
 

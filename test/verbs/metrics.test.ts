@@ -7,7 +7,7 @@ import type { Samples } from '../../src/domain/metrics/family.ts';
 import { DatabaseFailed } from '../../src/errors/app-error.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
-import { storeCounts, type Isolate } from '../../src/platform/metrics/isolate.ts';
+import { storeCounts, type CountedIsolate } from '../../src/platform/metrics/store-counts.ts';
 import { createIsolateRow } from '../../src/platform/metrics/isolate-row.ts';
 import { foldedRowLifeMs, gaugeLifeMs, silentMs } from '../../src/platform/metrics/lifetimes.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -44,7 +44,7 @@ function makeIsolate(inFlight = 0) {
   const counted = { value: 0 };
   const name = `isolate-${(made += 1)}`;
   let rows = 0;
-  const isolate: Isolate & { counted: typeof counted } = {
+  const isolate: CountedIsolate & { counted: typeof counted } = {
     counted,
     row: createIsolateRow(() => `${name}-${(rows += 1)}`),
     samples: (): Samples => new Map([['db_calls', counted.value]]),

@@ -21,7 +21,9 @@ import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { isKnownToken } from '../../src/features/tokens/is-known.ts';
 import { noteUse } from '../../src/features/tokens/note-use.ts';
-import { storeCounts, thisIsolate } from '../../src/platform/metrics/isolate.ts';
+import { createIsolate } from '../../src/platform/isolate.ts';
+import { countsOf } from '../../src/platform/metrics/collect.ts';
+import { storeCounts } from '../../src/platform/metrics/store-counts.ts';
 import { anyState, createTestApi, makeCaller, testOrigin, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addEvent, addIssue, addRelease, addEnvironment, addOutcome } from '../support/rows.ts';
@@ -62,8 +64,9 @@ beforeAll(async () => {
     const slow = { write: undefined, redis: undefined };
     await checkReadiness({ ...services, env: parseEnv({ DATABASE_URL: database.url }), slow });
     label = 'metrics';
-    await storeCounts(services.db, thisIsolate, services.now);
-    await readMetrics(services, thisIsolate);
+    const counts = countsOf(createIsolate());
+    await storeCounts(services.db, counts, services.now);
+    await readMetrics(services, counts);
     await foldMetrics(services);
     for (const [operationId, request] of await requestsOf(made.id)) {
       label = operationId;

@@ -3,13 +3,14 @@ import { createClient } from '@libsql/client/web';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startRedisRest, type RedisRest } from '../../local/redis-rest.ts';
 import { parseEnv } from '../../src/env.ts';
+import { checkReadiness } from '../../src/features/health/check-readiness.ts';
+import { shareReadiness } from '../../src/features/health/share-readiness.ts';
 import {
-  checkReadiness,
+  createReadinessState,
   type HealthStatus,
   type Readiness,
-  type ReadinessInput,
-} from '../../src/features/health/check-readiness.ts';
-import { createReadinessState, shareReadiness } from '../../src/features/health/share-readiness.ts';
+  type SlowChecks,
+} from '../../src/platform/readiness-state.ts';
 import { createStoreHealth } from '../../src/platform/store-health.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
@@ -17,7 +18,7 @@ import { createTestServices, type TestServices } from '../support/services.ts';
 let database: TestDatabase;
 let redis: RedisRest;
 let services: TestServices;
-let slow: ReadinessInput['slow'];
+let slow: SlowChecks;
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -53,9 +54,8 @@ const queueOf = (oldestAgeMs: number | undefined) => ({
 
 const check = (bindings: object = {}, expectedLevel?: number) =>
   checkReadiness({
+    ...services,
     env: parseEnv({ DATABASE_URL: database.url, ...bindings }),
-    now: services.now,
-    log: services.log,
     slow,
     ...(expectedLevel === undefined ? {} : { expectedLevel }),
   });
@@ -124,9 +124,8 @@ describe('readiness', () => {
     const ready = async () =>
       statuses(
         await checkReadiness({
+          ...services,
           env: parseEnv({ DATABASE_URL: database.url }),
-          now: services.now,
-          log: services.log,
           slow,
           storeHealth,
         }),

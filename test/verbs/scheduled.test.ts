@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { receiptLifeMs } from '../../src/features/ingest/store/prune-receipts.ts';
 import { handleScheduled } from '../../src/jobs/scheduled.ts';
+import { createIsolate } from '../../src/platform/isolate.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
 import { captureLogLines } from '../support/log-lines.ts';
@@ -23,6 +24,7 @@ async function run(cron = '* * * * *'): Promise<void> {
       { cron, scheduledTime: Date.parse('2026-07-28T12:31:00.000Z') },
       { DATABASE_URL: database.url },
       { waitUntil: (work) => void deferred.push(work) },
+      createIsolate(),
     );
   } finally {
     await Promise.all(deferred);

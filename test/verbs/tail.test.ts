@@ -2,6 +2,7 @@ import { createClient } from '@libsql/client/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSamples } from '../../src/domain/metrics/family.ts';
 import { handleTail, type Invocation } from '../../src/jobs/tail.ts';
+import { createIsolate } from '../../src/platform/isolate.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -28,11 +29,12 @@ const items: Invocation[] = [
 
 describe('a tail Worker', () => {
   it('counts outcomes and CPU time by handler into the shared metrics, soon and at once for many calls', async () => {
+    const isolate = createIsolate();
     const waiting: Promise<unknown>[] = [];
     const context = { waitUntil: (work: Promise<unknown>) => void waiting.push(work) };
-    handleTail(items, { DATABASE_URL: database.url }, context);
-    handleTail(items.slice(0, 1), { DATABASE_URL: database.url }, context);
-    handleTail(items.slice(0, 1), { DATABASE_URL: 'wrong' }, context);
+    handleTail(items, { DATABASE_URL: database.url }, context, isolate);
+    handleTail(items.slice(0, 1), { DATABASE_URL: database.url }, context, isolate);
+    handleTail(items.slice(0, 1), { DATABASE_URL: 'wrong' }, context, isolate);
     expect(waiting).toHaveLength(1);
     await Promise.all(waiting);
     const client = createClient({ url: database.url });

@@ -27,9 +27,8 @@ const run = async (sql: string): Promise<unknown[]> => {
 };
 const ready = async () => {
   const { status, checks } = await checkReadiness({
+    ...services,
     env: parseEnv({ DATABASE_URL: database.url }),
-    now: services.now,
-    log: services.log,
     slow: { write: undefined, redis: undefined },
     tryIngest,
   });

@@ -7,7 +7,7 @@ import { createDb } from '../../src/db/client.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { mintId, randomHex } from '../../src/platform/ids.ts';
-import { isolateCaches } from '../../src/platform/isolate-caches.ts';
+import { createIsolateCaches } from '../../src/platform/isolate-caches.ts';
 import { type EdgeOptions, startEdge } from '../../local/edge.ts';
 import type { Fault } from '../../local/libsql/faults.ts';
 
@@ -165,7 +165,7 @@ export async function startBallast({
     now: Date.now,
     randomHex,
     mintId,
-    caches: isolateCaches,
+    caches: createIsolateCaches(),
   };
   const makeProject = async (name: string): Promise<TestProject> => {
     const made = await createProject(services, { onlyProjectId: null, body: { name }, origin: edge.url });

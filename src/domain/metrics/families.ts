@@ -3,7 +3,7 @@ import type { Family } from './family.ts';
 
 /** Of requests and jobs: whole API calls take 5 ms to a second, the rest is trouble. */
 export const requestBoundsMs = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
-/** Of one database call; the same as `callBucketsMs`, which a test holds. */
+/** Of one database call. */
 const databaseBoundsMs = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 /** From at once to a day in the queue. */
 export const lagBoundsMs = [
@@ -64,6 +64,7 @@ export const families = {
     unit: 'seconds',
     help: 'Time from a request to its response, by route template, method and class of status.',
     labels: ['route', 'method', 'status'],
+    open: ['route'],
     boundsMs: requestBoundsMs,
   },
   httpInFlight: {
@@ -93,6 +94,8 @@ export const families = {
     type: 'counter',
     help: 'Broken rules of refused input; one request can break several.',
     labels: ['rule'],
+    // Zod and our code define a few dozen.
+    maxSeries: 100,
   },
   ingestItems: {
     name: 'ingest_items',
@@ -288,7 +291,7 @@ export const families = {
     help: 'Invocations by how the platform says they ended; from the tail Worker, absent without it.',
     labels: ['handler', 'outcome'],
   },
-} satisfies Record<string, Family>;
+} as const satisfies Record<string, Family>;
 
 /** The same as a list. */
 export const allFamilies: readonly Family[] = Object.values(families);

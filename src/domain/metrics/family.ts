@@ -8,6 +8,12 @@ export interface Family {
   readonly unit?: 'seconds' | 'bytes';
   /** In the order of a series' words. */
   readonly labels: readonly string[];
+  /**
+   * Beyond `maxSeries` of the family these labels say `other`, so that no value can make ever more series. Default: all
+   * labels. The values of the others come from closed lists.
+   */
+  readonly open?: readonly string[];
+  readonly maxSeries?: number;
   /** Upper bounds, milliseconds; a histogram has them. */
   readonly boundsMs?: readonly number[];
   /** Label values whose series are there from the start, at 0: what an alert watches must not begin at 1. */

@@ -1,54 +1,27 @@
 import type { Db } from '../../db/client.ts';
 import { databaseFailure } from '../../db/fault.ts';
-import { isolateBreaker } from '../../db/metrics.ts';
 import { schemaLevel } from '../../db/schema-level.ts';
+import type { DbState } from '../../db/state.ts';
 import { createBreaker } from '../../domain/breaker.ts';
 import type { Env, EnvResult } from '../../env.ts';
+import type { Isolate } from '../../platform/isolate.ts';
 import type { Log } from '../../platform/log.ts';
 import { openDatabase } from '../../platform/open-database.ts';
+import type { HealthCheck, HealthStatus, Readiness, SlowChecks } from '../../platform/readiness-state.ts';
 import { pingRedis } from '../../platform/redis-ping.ts';
-import { isolateStoreHealth, type StoreHealth } from '../../platform/store-health.ts';
 import { readSpillBacklog } from '../../platform/spill-backlog.ts';
 import { readSchemaLevel, writeProbe } from './probe-database.ts';
-
-export type HealthStatus = 'pass' | 'warn' | 'fail';
-
-/** One check of `application/health+json` (draft-inadarei-api-health-check-06, section 4). */
-export interface HealthCheck {
-  readonly componentType: 'datastore' | 'system' | 'component';
-  readonly status: HealthStatus;
-  readonly observedValue?: number | string;
-  readonly observedUnit?: string;
-  /** When the check ran, ISO 8601. */
-  readonly time: string;
-  readonly output?: string;
-}
-
-export interface Readiness {
-  /** `fail` exactly when ingest or reads cannot work; `warn` when the service works through a fallback. */
-  readonly status: HealthStatus;
-  /** By `component:measurement`. */
-  readonly checks: Readonly<Record<string, HealthCheck>>;
-}
-
-/** Results of checks that run less than once a second, because each one is expensive. Times in epoch milliseconds. */
-export interface SlowChecks {
-  write: { check: HealthCheck; at: number } | undefined;
-  redis: { check: HealthCheck; at: number } | undefined;
-}
 
 /** Rejects when events cannot be stored. */
 export type TryIngest = (db: Db, nowMs: number) => Promise<void>;
 
-export interface ReadinessInput {
+export interface ReadinessInput extends Pick<Isolate, 'database' | 'metrics' | 'storeHealth'> {
   readonly env: EnvResult;
   readonly now: () => number;
   readonly log: Log;
   readonly slow: SlowChecks;
   /** Does all that storing an event does, and undoes it. Default: the check only writes a row. */
   readonly tryIngest?: TryIngest | undefined;
-  /** Default: the one of this isolate. */
-  readonly storeHealth?: StoreHealth;
   /** Default: the level that the build wrote into the bundle. */
   readonly expectedLevel?: number;
 }
@@ -107,8 +80,9 @@ function checkConfig({ env, now, log }: ReadinessInput): Checks {
 }
 
 /** The probe has its own circuit breaker: its failures must not open the breaker that requests use. */
-const openProbe = (env: Env) =>
+const openProbe = (env: Env, state: DbState) =>
   openDatabase(env, {
+    state,
     timeoutMs,
     budgetMs: timeoutMs,
     breaker: createBreaker({ threshold: Infinity, random: Math.random }),
@@ -116,20 +90,20 @@ const openProbe = (env: Env) =>
 
 async function checkDatabase(
   env: Env,
-  { now, expectedLevel = schemaLevel }: ReadinessInput,
+  { now, database, expectedLevel = schemaLevel }: ReadinessInput,
 ): Promise<Checks> {
   const startedAt = now();
   let level: number | undefined;
   let output: string | undefined;
   try {
-    level = await readSchemaLevel(openProbe(env));
+    level = await readSchemaLevel(openProbe(env, database));
   } catch (error) {
     output = reasonOf(error);
     // The database answers, but has no migrations at all.
     if (databaseFailure(error) === undefined) level = 0;
   }
   const time = timeOf(now());
-  const breaker = isolateBreaker.state(now());
+  const breaker = database.breaker.state(now());
   const isCurrent = level !== undefined && level >= expectedLevel;
   return {
     'database:read': {
@@ -164,7 +138,7 @@ async function checkDatabase(
 /** Without a spill queue, ingest cannot work when writes fail. */
 async function checkWrite(
   env: Env,
-  { now, slow, tryIngest, storeHealth = isolateStoreHealth }: ReadinessInput,
+  { now, slow, database, tryIngest, storeHealth }: ReadinessInput,
 ): Promise<Checks> {
   // On a full disk the small test row may fit while an event does not.
   if (storeHealth.isRefusing(now())) {
@@ -184,7 +158,7 @@ async function checkWrite(
   const startedAt = now();
   let output: string | undefined;
   try {
-    const db = openProbe(env);
+    const db = openProbe(env, database);
     await tryIngest?.(db, startedAt);
     await writeProbe(db, startedAt);
   } catch (error) {
@@ -204,11 +178,11 @@ async function checkWrite(
 }
 
 /** Never worse than a warning: without Redis, limits use the isolate's own count. */
-async function checkRedis(env: Env, { now, slow }: ReadinessInput): Promise<Checks> {
+async function checkRedis(env: Env, { now, slow, metrics }: ReadinessInput): Promise<Checks> {
   const known = slow.redis;
   if (known !== undefined && now() - known.at < redisEveryMs) return { 'redis:ping': known.check };
   const startedAt = now();
-  const answered = await pingRedis(env);
+  const answered = await pingRedis(env, metrics);
   if (answered === undefined) return {};
   const check: HealthCheck = {
     componentType: 'datastore',

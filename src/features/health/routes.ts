@@ -4,9 +4,10 @@ import type { Actor, AppEnv } from '../../middleware/app-env.ts';
 import type { TokenBook } from '../../middleware/authenticate.ts';
 import { hasMetricsToken, isOperator } from '../../middleware/operator.ts';
 import { provideServices } from '../../middleware/provide-services.ts';
+import type { Readiness } from '../../platform/readiness-state.ts';
 import { version } from '../../version.ts';
-import { checkReadiness, type Readiness, type TryIngest } from './check-readiness.ts';
-import { isolateReadiness, shareReadiness } from './share-readiness.ts';
+import { checkReadiness, type TryIngest } from './check-readiness.ts';
+import { shareReadiness } from './share-readiness.ts';
 
 const healthJson = { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' };
 
@@ -41,10 +42,13 @@ export async function isReady(c: Context<AppEnv>, tryIngest: TryIngest): Promise
 /** What `/readiness` answers. All requests to this isolate within a second share one result. */
 function readinessOf(c: Context<AppEnv>, tryIngest: TryIngest): Promise<Readiness> {
   const env = parseEnv(c.env);
+  const { isolate, log } = c.var;
+  const { database, metrics, storeHealth } = isolate;
   return shareReadiness({
-    state: isolateReadiness,
+    state: isolate.readiness,
     now: Date.now,
-    check: (slow) => checkReadiness({ env, now: Date.now, log: c.var.log, slow, tryIngest }),
+    check: (slow) =>
+      checkReadiness({ env, now: Date.now, log, slow, tryIngest, database, metrics, storeHealth }),
   });
 }
 

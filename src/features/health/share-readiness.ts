@@ -1,21 +1,4 @@
-import type { Readiness, SlowChecks } from './check-readiness.ts';
-
-/** What probes of one isolate share. Plain data: a promise of one request must not be awaited by another. */
-export interface ReadinessState {
-  latest: { readonly readiness: Readiness; readonly at: number } | undefined;
-  /** When the check that is under way began. */
-  checkingSince: number | undefined;
-  readonly slow: SlowChecks;
-}
-
-export const createReadinessState = (): ReadinessState => ({
-  latest: undefined,
-  checkingSince: undefined,
-  slow: { write: undefined, redis: undefined },
-});
-
-/** Module level on purpose: see `ReadinessState`. */
-export const isolateReadiness: ReadinessState = createReadinessState();
+import type { Readiness, ReadinessState, SlowChecks } from '../../platform/readiness-state.ts';
 
 /** An answer stays valid for this long. */
 const freshMs = 1_000;

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { quantities } from '../../kinds/count-items.ts';
 import { err, ok, type Result } from '../../errors/result.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
-import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
+import type { BodyHold } from '../../platform/body-memory.ts';
 import { inflate } from '../../platform/inflate.ts';
 import { readBodyCapped } from '../../platform/read-body.ts';
 import { unsupported } from './prepare-envelope.ts';
@@ -44,7 +44,7 @@ async function readEntries(
   c: Context<AppEnv>,
   signal: OtherSignal,
 ): Promise<Result<{ entries: number; bytes: number }, BodyRefusal>> {
-  const hold = isolateBodyMemory.open(c.var.services.now());
+  const hold = c.var.isolate.bodyMemory.open(c.var.services.now());
   try {
     const body = await readSignal(c, signal, hold);
     if (!body.ok) return body;

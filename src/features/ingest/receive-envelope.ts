@@ -1,7 +1,8 @@
 import type { ItemOutcome, OutcomeReason } from '../../domain/outcome.ts';
 import { AppError, PayloadTooLarge } from '../../errors/app-error.ts';
 import type { SentryLimit } from '../../http/rate-limit.ts';
-import { isolateBodyMemory, type BodyHold } from '../../platform/body-memory.ts';
+import type { BodyHold } from '../../platform/body-memory.ts';
+import type { Services } from '../../platform/services.ts';
 import type { BodyOwner } from '../../platform/read-body.ts';
 import { storeBodyMaxBytes } from '../../wire/body-caps.ts';
 import type { Envelope } from '../../wire/envelope/parse-envelope.ts';
@@ -15,7 +16,7 @@ import type { BodyForm } from './read-envelope.ts';
 import { receiveBody, type Receiving } from './receive-body.ts';
 import { storeOrSpill, type StoreResult, type StoreServices } from './store/store-or-spill.ts';
 
-export type ReceiveServices = RefuseServices & StoreServices;
+export type ReceiveServices = RefuseServices & StoreServices & Pick<Services, 'bodyMemory'>;
 
 export interface ReceiveInput extends Omit<SenderInput, 'readTunnel'> {
   readonly form: BodyForm;
@@ -57,7 +58,7 @@ interface Admitted {
 
 /** Releases the body in any case, also on failure, before the caller waits for the database. */
 async function admitEnvelope(services: ReceiveServices, input: ReceiveInput): Promise<Admitted> {
-  const hold = isolateBodyMemory.open(services.now());
+  const hold = services.bodyMemory.open(services.now());
   try {
     return await readAndPrepare(services, input, hold);
   } finally {

@@ -7,7 +7,7 @@ import {
   seriesOf,
   type Samples,
 } from '../../domain/metrics/family.ts';
-import { storeAndReadCounts, type Isolate } from '../../platform/metrics/isolate.ts';
+import { storeAndReadCounts, type CountedIsolate } from '../../platform/metrics/store-counts.ts';
 import type { Services } from '../../platform/services.ts';
 
 /**
@@ -24,7 +24,7 @@ export interface ReadMetrics {
  */
 export async function readMetrics(
   { db, now }: Pick<Services, 'db' | 'now'>,
-  isolate: Isolate,
+  isolate: CountedIsolate,
 ): Promise<ReadMetrics> {
   try {
     const stored = await storeAndReadCounts(db, isolate, now);

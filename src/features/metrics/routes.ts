@@ -6,8 +6,8 @@ import type { Actor, AppEnv } from '../../middleware/app-env.ts';
 import type { TokenBook } from '../../middleware/authenticate.ts';
 import { requireOperator } from '../../middleware/operator.ts';
 import { provideServices } from '../../middleware/provide-services.ts';
+import { countsOf } from '../../platform/metrics/collect.ts';
 import { openMetricsDatabase } from '../../platform/metrics/flush.ts';
-import { thisIsolate } from '../../platform/metrics/isolate.ts';
 import { readSpillBacklog } from '../../platform/spill-backlog.ts';
 import { version } from '../../version.ts';
 import { readMetrics } from './read-metrics.ts';
@@ -28,9 +28,9 @@ const gauges = new Set<Family>(allFamilies.filter(({ type }) => type === 'gauge'
 export function metricsRoutes<Entry extends Actor>({ tokens, isReady }: MetricsDependencies<Entry>) {
   const app = new Hono<AppEnv>();
   app.get('/metrics', provideServices, requireOperator(tokens), async (c) => {
-    const { env } = c.var;
+    const { env, isolate } = c.var;
     const [read, ready, backlog] = await Promise.all([
-      readMetrics({ db: openMetricsDatabase(env), now: Date.now }, thisIsolate),
+      readMetrics({ db: openMetricsDatabase(isolate, env), now: Date.now }, countsOf(isolate)),
       isReady(c),
       readSpillBacklog(env.SPILL_QUEUE, Date.now()),
     ]);

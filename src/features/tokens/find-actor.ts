@@ -1,9 +1,8 @@
-import { databaseFailure } from '../../db/fault.ts';
 import { hashToken, isToken } from '../../domain/api-token.ts';
 import { readScopes } from '../../domain/scope.ts';
 import type { AppError } from '../../errors/app-error.ts';
-import { lookupTtlMs, type TokenEntry } from '../../platform/isolate-caches.ts';
-import { withPatience } from '../../platform/patience.ts';
+import type { TokenEntry } from '../../platform/isolate-caches.ts';
+import { rememberedLookup } from '../../platform/remembered-lookup.ts';
 import type { Services } from '../../platform/services.ts';
 import { tokenByHash } from './queries.ts';
 
@@ -23,38 +22,20 @@ export async function findActor(
   mayDoubt = false,
 ): Promise<FoundToken | undefined> {
   if (!isToken(token)) return undefined;
-  const entry = await lookUp(services, hashToken(token), mayDoubt);
+  const hash = hashToken(token);
+  const entry: FoundToken | null = await rememberedLookup(services, {
+    name: 'token',
+    id: hash,
+    cache: services.caches.tokens,
+    ask: () => tokenOf(services, hash),
+    stale: (known, doubt) => ({ ...known, doubt }),
+    mayBeStale: mayDoubt,
+  });
   if (entry === null) return undefined;
   return entry.expiresAt === null || entry.expiresAt > services.now() ? entry : undefined;
 }
 
-async function lookUp(
-  services: Pick<Services, 'db' | 'caches' | 'now' | 'defer'>,
-  hash: string,
-  mayDoubt: boolean,
-): Promise<FoundToken | null> {
-  const { caches, now, defer } = services;
-  const known = caches.tokens.get(hash, now());
-  if (known !== undefined) return known;
-  const lately = () => caches.tokens.getStale(hash, now()) ?? undefined;
-  const asked = ask(services, hash);
-  try {
-    return await (mayDoubt && lately() !== undefined ? withPatience('late token', asked, defer) : asked);
-  } catch (error) {
-    const failure = databaseFailure(error);
-    if (failure === undefined) throw error;
-    const entry = lately();
-    if (entry === undefined) throw failure;
-    return { ...entry, doubt: failure };
-  }
-}
-
-async function ask(
-  { db, caches, now }: Pick<Services, 'db' | 'caches' | 'now'>,
-  hash: string,
-): Promise<TokenEntry | null> {
+async function tokenOf({ db, now }: Pick<Services, 'db' | 'now'>, hash: string): Promise<TokenEntry | null> {
   const [row] = await tokenByHash(db.query, hash, now());
-  const entry = row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
-  caches.tokens.set(hash, entry, lookupTtlMs, now());
-  return entry;
+  return row === undefined ? null : { ...row, scopes: readScopes(row.scopes) };
 }

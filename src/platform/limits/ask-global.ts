@@ -1,11 +1,12 @@
+import type { Metrics } from '../../domain/metrics/registry.ts';
 import type { Log } from '../log.ts';
 import type { QuotaStore } from '../redis.ts';
 import type { Unasked } from './decision.ts';
 import type { LimitState } from './isolate-state.ts';
-import { limitCounters } from './metrics.ts';
 
 export interface GlobalContext {
   readonly state: Pick<LimitState, 'breaker'>;
+  readonly metrics: Metrics;
   /** Undefined when no global quota is configured. */
   readonly store: QuotaStore | undefined;
   readonly now: () => number;
@@ -16,13 +17,13 @@ export type GlobalAnswer = { readonly left: number } | 'denied' | { readonly bec
 
 /** Takes one of `units` a minute from the global quota of `subject`, unless Redis is known to be down. Never throws. */
 export async function askGlobal(
-  { state, store, now, log }: GlobalContext,
+  { state, metrics, store, now, log }: GlobalContext,
   { limit, subject, units }: { readonly limit: string; readonly subject: string; readonly units: number },
 ): Promise<GlobalAnswer> {
   if (store === undefined) return { because: 'not_configured' };
   const pass = state.breaker.takePass(now());
   if (pass === undefined) {
-    limitCounters.redis.unavailable.breaker_open += 1;
+    metrics.count('redisUnavailable', { reason: 'breaker_open' });
     return { because: 'breaker_open' };
   }
   const answer = await store.takeUnit(subject, units);
@@ -30,7 +31,7 @@ export async function askGlobal(
     state.breaker.succeeded();
     return answer;
   }
-  limitCounters.redis.unavailable[answer] += 1;
+  metrics.count('redisUnavailable', { reason: answer });
   state.breaker.failed(pass, now());
   // What the client threw quotes keys and URL: the kind is all that may be told.
   log('warn', 'Global quota unavailable', { limit, because: answer });

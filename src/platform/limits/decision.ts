@@ -1,3 +1,5 @@
+import type { Metrics } from '../../domain/metrics/registry.ts';
+
 /** `unavailable`: no counter answered, so the caller decides whether to let the request pass. */
 export type Verdict = 'allowed' | 'limited' | 'unavailable';
 
@@ -20,6 +22,13 @@ export interface Decision {
   readonly because?: Unasked;
   /** Whole seconds to wait; 0 unless limited. */
   readonly retryAfterS: number;
+}
+
+/** Counts a decision and returns its name. */
+export function countDecision(metrics: Metrics, decision: Decision): string {
+  const { limit, verdict, by, because = '' } = decision;
+  metrics.count('limiterDecisions', { limit, verdict, by, because });
+  return describeDecision(decision);
 }
 
 /** `ingest_quota:allowed:isolate:timeout`: at most four words out of closed lists. */

@@ -34,6 +34,3 @@ export function createLimitState(): LimitState {
     breaker: createBreaker({ threshold: 1, firstOpenMs: 1_000, maxOpenMs: 10_000, random: Math.random }),
   };
 }
-
-/** Module level on purpose: shared by all requests of the isolate. */
-export const isolateLimitState: LimitState = createLimitState();

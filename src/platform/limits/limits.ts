@@ -1,14 +1,14 @@
 import { rateLimitHeaders, type LimitPolicy } from '../../http/rate-limit.ts';
 import { RateLimited } from '../../errors/app-error.ts';
+import type { Metrics } from '../../domain/metrics/registry.ts';
 import type { RedisCost } from '../event-cost.ts';
 import type { Log } from '../log.ts';
 import { createQuotaStore, type QuotaStore } from '../redis.ts';
 import { askBinding } from './ask-binding.ts';
 import { policyOf, type LimitClass, type LimitEnv } from './classes.ts';
-import type { Decision } from './decision.ts';
+import { countDecision, type Decision } from './decision.ts';
 import { addFailedAuthentication, mayAuthenticate } from './failed-authentication.ts';
 import type { LimitState } from './isolate-state.ts';
-import { countDecision, limitCounters } from './metrics.ts';
 import type { KnownList } from './known-list.ts';
 import type { Refusals } from './refusals.ts';
 import { bytesLeft, takeQuota, type QuotaOwner, type QuotaRequest, type QuotaTaken } from './take-quota.ts';
@@ -41,6 +41,7 @@ export interface Limits {
 export interface LimitsInput {
   readonly env: LimitEnv;
   readonly state: LimitState;
+  readonly metrics: Metrics;
   readonly now: () => number;
   readonly log: Log;
   /** What the event spends on Redis is added here. */
@@ -49,13 +50,13 @@ export interface LimitsInput {
 }
 
 export function createLimits(input: LimitsInput): Limits {
-  const { env, state, now, log } = input;
+  const { env, state, metrics, now, log } = input;
   const decided: string[] = [];
   const note = (decision: Decision): Decision => {
-    decided.push(countDecision(decision));
+    decided.push(countDecision(metrics, decision));
     return decision;
   };
-  const context = { env, state, now, log, store: openStore(input) };
+  const context = { env, state, metrics, now, log, store: openStore(input) };
   const ask = async (limit: LimitClass, subject: string) => note(await askBinding(env, limit, subject));
   return {
     ask,
@@ -96,9 +97,10 @@ export function tooMany(
 /** Undefined without address and token: then there is no global quota. */
 function openStore({
   env,
+  metrics,
   cost,
   traceHeaders,
-}: Pick<LimitsInput, 'env' | 'cost' | 'traceHeaders'>): QuotaStore | undefined {
+}: Pick<LimitsInput, 'env' | 'metrics' | 'cost' | 'traceHeaders'>): QuotaStore | undefined {
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, UPSTASH_TIMEOUT_MS: timeoutMs } = env;
   if (url === undefined || token === undefined) return undefined;
   return createQuotaStore({
@@ -108,11 +110,11 @@ function openStore({
     traceHeaders,
     onCommand() {
       cost.commands += 1;
-      limitCounters.redis.commands += 1;
+      metrics.count('redisCommands', {});
     },
     onAnswer(durationMs) {
       cost.durationMs += durationMs;
-      limitCounters.redis.durationMs += durationMs;
+      metrics.count('redisSeconds', {}, durationMs);
     },
   });
 }

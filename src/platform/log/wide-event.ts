@@ -1,6 +1,8 @@
 import type { TraceContext } from '../../http/trace.ts';
 import { costFields, type EventCost } from '../event-cost.ts';
-import { createLog, type Log, type LogFields, type LogLevel, type LogSettings } from '../log.ts';
+import { createLog, type Log, type LogLevel, type LogSettings } from '../log.ts';
+import type { Facts } from './fields.ts';
+import type { SampledOut } from './sampled-out.ts';
 
 export interface WideEventInput {
   readonly settings: LogSettings;
@@ -9,7 +11,9 @@ export interface WideEventInput {
   readonly trace: TraceContext;
   readonly requestId: string;
   /** Every part of the request adds the facts it learns, until the line is written. */
-  readonly facts: LogFields;
+  readonly facts: Facts;
+  /** That of the isolate. */
+  readonly sampledOut: SampledOut;
 }
 
 /** One request, cron run or queue batch on its way to its one wide line. */
@@ -29,10 +33,17 @@ export interface WideEnding {
   readonly cost: EventCost | undefined;
 }
 
-export function openWideEvent({ settings, slowMs, trace, requestId, facts }: WideEventInput): WideEvent {
+export function openWideEvent({
+  settings,
+  slowMs,
+  trace,
+  requestId,
+  facts,
+  sampledOut,
+}: WideEventInput): WideEvent {
   const startedAt = Date.now();
   const { traceId, spanId, parentSpanId } = trace;
-  const log = createLog(settings, { traceId, spanId, requestId }, facts);
+  const log = createLog(settings, { traceId, spanId, requestId }, facts, sampledOut);
   let isClosed = false;
   return {
     log,

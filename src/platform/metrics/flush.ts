@@ -1,16 +1,17 @@
-import { createBreaker } from '../../domain/breaker.ts';
 import type { Db } from '../../db/client.ts';
 import { isAhead } from '../../domain/is-ahead.ts';
 import type { Env } from '../../env.ts';
 import type { Log } from '../log.ts';
 import { openDatabase } from '../open-database.ts';
-import { countFlushFailure } from './collect.ts';
-import { storeCounts, thisIsolate } from './isolate.ts';
+import type { Isolate } from '../isolate.ts';
+import { countsOf } from './collect.ts';
 import { gatherMs } from './lifetimes.ts';
+import { storeCounts } from './store-counts.ts';
 
 type FlushEnv = Pick<Env, 'DATABASE_URL' | 'DATABASE_AUTH_TOKEN' | 'DATABASE_SERVICE'>;
 
 export interface FlushContext {
+  readonly isolate: Isolate;
   readonly env: FlushEnv;
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly log: Log;
@@ -23,37 +24,37 @@ export interface FlushContext {
 const claimMs = 6_000;
 const timeoutMs = 3_000;
 
-let claimedUntil = 0;
-let isFailing = false;
-
-/** A breaker that never opens. Failed flushes must not open the breaker that requests use. */
-const breaker = createBreaker({ threshold: Infinity, random: Math.random });
-
 /** The database as metrics use it: bounded in time, and never in the way of requests. */
-export function openMetricsDatabase(env: FlushEnv): Db {
-  return openDatabase(env, { timeoutMs, budgetMs: timeoutMs, breaker });
+export function openMetricsDatabase({ database, flush }: Isolate, env: FlushEnv): Db {
+  return openDatabase(env, { timeoutMs, budgetMs: timeoutMs, state: database, breaker: flush.breaker });
 }
 
 /** Whether a flush is needed and no request has claimed it yet. */
-export const isFlushDue = (nowMs: number): boolean => !isAhead(claimedUntil, claimMs, nowMs);
+export const isFlushDue = ({ flush }: Isolate, nowMs: number): boolean =>
+  !isAhead(flush.claimedUntil, claimMs, nowMs);
 
 /** Schedules a write within `gatherMs` of everything counted until then, by this request and by others. */
 export function scheduleFlush(context: FlushContext): void {
   const nowMs = Date.now();
-  if (!isFlushDue(nowMs)) return;
-  claimedUntil = nowMs + claimMs;
+  if (!isFlushDue(context.isolate, nowMs)) return;
+  context.isolate.flush.claimedUntil = nowMs + claimMs;
   context.waitUntil(gather().then(() => flushNow(context)));
 }
 
 /** Writes what was counted. Never throws: a failure is counted, the first of several is logged, the next write carries it. */
-export async function flushNow({ env, log }: Pick<FlushContext, 'env' | 'log'>): Promise<void> {
+export async function flushNow({
+  isolate,
+  env,
+  log,
+}: Pick<FlushContext, 'isolate' | 'env' | 'log'>): Promise<void> {
+  const { flush, metrics } = isolate;
   try {
-    await storeCounts(openMetricsDatabase(env), thisIsolate, Date.now);
-    isFailing = false;
+    await storeCounts(openMetricsDatabase(isolate, env), countsOf(isolate), Date.now);
+    flush.isFailing = false;
   } catch (error) {
-    countFlushFailure();
-    if (!isFailing) log('warn', 'Metrics could not be stored', { error });
-    isFailing = true;
+    metrics.count('flushFailures', {});
+    if (!flush.isFailing) log('warn', 'Metrics could not be stored', { error });
+    flush.isFailing = true;
   }
 }
 

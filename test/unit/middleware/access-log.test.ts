@@ -4,6 +4,8 @@ import { createApp } from '../../../src/app.ts';
 import { accessLog } from '../../../src/middleware/access-log.ts';
 import type { AppEnv } from '../../../src/middleware/app-env.ts';
 import { onError } from '../../../src/middleware/problem.ts';
+import { provideIsolate } from '../../../src/middleware/provide-isolate.ts';
+import { createIsolate } from '../../../src/platform/isolate.ts';
 import { trace } from '../../../src/middleware/trace.ts';
 import { captureLogLines } from '../../support/log-lines.ts';
 
@@ -40,7 +42,7 @@ describe('accessLog', () => {
   test('writes the line also when what was thrown is no error', async () => {
     const app = new Hono<AppEnv>();
     app.onError(onError);
-    app.use(trace, accessLog);
+    app.use(provideIsolate(createIsolate()), trace, accessLog);
     app.get('/throws', () => {
       // oxlint-disable-next-line typescript/only-throw-error -- libraries do
       throw { status: 418 };

@@ -11,6 +11,8 @@ import type { AppEnv } from '../../../src/middleware/app-env.ts';
 import { toAppError } from '../../../src/middleware/classify-error.ts';
 import { onlyErrors } from '../../../src/middleware/only-errors.ts';
 import { onError } from '../../../src/middleware/problem.ts';
+import { provideIsolate } from '../../../src/middleware/provide-isolate.ts';
+import { createIsolate } from '../../../src/platform/isolate.ts';
 import { trace } from '../../../src/middleware/trace.ts';
 import { captureLogLines } from '../../support/log-lines.ts';
 
@@ -113,7 +115,7 @@ const lines = captureLogLines();
 describe('whatever is thrown', () => {
   const app = new Hono<AppEnv>();
   app.onError(onError);
-  app.use(trace, accessLog, onlyErrors);
+  app.use(provideIsolate(createIsolate()), trace, accessLog, onlyErrors);
   let next: () => unknown = () => undefined;
   app.get('/throws', () => {
     throw next();

@@ -2,9 +2,13 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import type { AppEnv } from '../../../src/middleware/app-env.ts';
 import { defaultMaxBodyBytes, readJson } from '../../../src/middleware/read-json.ts';
+import { provideIsolate } from '../../../src/middleware/provide-isolate.ts';
+import { createIsolate } from '../../../src/platform/isolate.ts';
 import { AppError } from '../../../src/errors/app-error.ts';
 
+const isolate = createIsolate();
 const app = new Hono<AppEnv>();
+app.use(provideIsolate(isolate));
 app.onError((error, c) => c.text(error instanceof AppError ? error.code : `bug: ${error.message}`, 400));
 app.post('/small', async (c) => c.json({ read: await readJson(c, 20) }));
 app.post('/default', async (c) => c.json({ read: await readJson(c) }));
@@ -61,6 +65,25 @@ describe('readJson', () => {
       expect(await post('/small', stream, headers)).toBe(code);
       expect(state.isRead).toBe(false);
     }
+  });
+
+  it('counts a body in the isolate while it arrives, and no longer', async () => {
+    const heldBytes = () => isolate.bodyMemory.heldBytes(Date.now());
+    const { promise: rest, resolve: send } = Promise.withResolvers<void>();
+    const stream = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new TextEncoder().encode('"x'));
+        await rest;
+        controller.enqueue(new TextEncoder().encode('"'));
+        controller.close();
+      },
+    });
+    const answer = post('/default', stream);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(heldBytes()).toBeGreaterThan(0);
+    send();
+    expect(await answer).toBe('{"read":"x"}');
+    expect(heldBytes()).toBe(0);
   });
 
   it('stops at the cap when no length was declared', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createBodyMemory, isolateBodyMemory } from '../../../src/platform/body-memory.ts';
+import { createBodyMemory } from '../../../src/platform/body-memory.ts';
 import { openBody, readBodyCapped } from '../../../src/platform/read-body.ts';
 
 const pace = { windowBytes: 1_000, windowMs: 60, deadlineMs: 200 };
@@ -134,14 +134,6 @@ describe('a body that is read', () => {
     expect(memory.heldBytes(Date.now())).toBeLessThanOrEqual(120_000);
     hold.close();
     expect(memory.heldBytes(Date.now())).toBe(0);
-  });
-
-  test('without a hold of the caller is counted in the isolate while it arrives, and no longer', async () => {
-    const read = readBodyCapped(requestOf(bodyOf([50_000], 'silent')), 100_000, { pace });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isolateBodyMemory.heldBytes(Date.now())).toBeGreaterThan(16_000);
-    expect((await read).ok).toBe(false);
-    expect(isolateBodyMemory.heldBytes(Date.now())).toBe(0);
   });
 
   test('holds what has come, not what was declared', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createMetrics } from '../../../src/domain/metrics/registry.ts';
 import { createLog, defaultLogSettings, type LogLevel, type LogSettings } from '../../../src/platform/log.ts';
-import { sampledOutTotal } from '../../../src/platform/log/sampled-out.ts';
+import { createSampledOut } from '../../../src/platform/log/sampled-out.ts';
 import { openWideEvent, type WideEnding } from '../../../src/platform/log/wide-event.ts';
 import { createEventCost, noteCache } from '../../../src/platform/event-cost.ts';
 
@@ -17,9 +18,6 @@ beforeEach(() => {
   for (const method of ['debug', 'info', 'warn', 'error'] as const) {
     vi.spyOn(console, method).mockImplementation((text: string) => void written.push({ method, text }));
   }
-  // Lines sampled out by an earlier test are told by the next line.
-  createLog(settings())('info', 'flush');
-  written = [];
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -203,25 +201,27 @@ describe('sampling', () => {
   });
 
   test('tells in the next line how many were left out', () => {
-    const log = createLog(settings({ sampleRate: 0 }), sampledOut);
+    const state = createSampledOut(createMetrics());
+    const log = createLog(settings({ sampleRate: 0 }), sampledOut, {}, state);
     for (let at = 0; at < 3; at += 1) log('info', 'left');
-    createLog(settings(), ids)('info', 'kept');
-    createLog(settings(), ids)('info', 'kept');
+    createLog(settings(), ids, {}, state)('info', 'kept');
+    createLog(settings(), ids, {}, state)('info', 'kept');
     expect(lines().map((line) => line['sampledOut'])).toEqual([3, undefined]);
   });
 
   test('adds up: lines written and lines told are all lines, also when some were let out after all', () => {
-    const before = sampledOutTotal();
-    const failing = createLog(settings({ sampleRate: 0 }), sampledOut);
+    const metrics = createMetrics();
+    const state = createSampledOut(metrics);
+    const failing = createLog(settings({ sampleRate: 0 }), sampledOut, {}, state);
     failing('info', 'held');
-    createLog(settings(), ids)('info', 'tells of it');
+    createLog(settings(), ids, {}, state)('info', 'tells of it');
     failing('error', 'lets it out');
-    const other = createLog(settings({ sampleRate: 0 }), sampledOut);
+    const other = createLog(settings({ sampleRate: 0 }), sampledOut, {}, state);
     for (let at = 0; at < 4; at += 1) other('info', 'left');
-    createLog(settings(), ids)('info', 'tells the rest');
+    createLog(settings(), ids, {}, state)('info', 'tells the rest');
     const told = lines().reduce((sum, line) => sum + Number(line['sampledOut'] ?? 0), 0);
     expect(written.length + told).toBe(8);
-    expect(sampledOutTotal() - before).toBe(5);
+    expect([...metrics.samples()]).toEqual([['log_lines_sampled_out', 5]]);
   });
 });
 
@@ -233,6 +233,7 @@ describe('a wide event', () => {
       trace: { traceId: ids.traceId, spanId: ids.spanId, parentSpanId: 'd'.repeat(16), sampled: true },
       requestId: ids.requestId,
       facts: over.facts ?? {},
+      sampledOut: createSampledOut(),
     });
   const db = { durationMs: 5, roundTrips: 1, retries: 0, rowsRead: 2, rowsWritten: 8 };
   const ending: WideEnding = { msg: 'request', level: 'info', status: 200, cost: undefined };
@@ -244,7 +245,7 @@ describe('a wide event', () => {
     const cost = createEventCost(db);
     cost.redis.commands += 1;
     cost.redis.durationMs += 3;
-    noteCache(cost, 'key', 'hit');
+    noteCache({ metrics: createMetrics(), cost }, 'key', 'hit');
     event.close({ ...ending, cost });
     expect(lines()).toEqual([
       {

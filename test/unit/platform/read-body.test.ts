@@ -1,6 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createBodyMemory } from '../../../src/platform/body-memory.ts';
 import { readBodyCapped } from '../../../src/platform/read-body.ts';
+
+const memory = createBodyMemory();
+const readBody = async (request: Request, maxBytes: number) => {
+  const hold = memory.open(Date.now());
+  try {
+    return await readBodyCapped(request, maxBytes, { hold });
+  } finally {
+    hold.close();
+  }
+};
 
 interface Sent {
   readonly request: Request;
@@ -43,13 +54,13 @@ describe.each(['bytes', 'plain'] as const)('a chunked body from a stream of %s',
     ['many chunks', [chunk(10), chunk(70_000, 2), chunk(1, 3)]],
     ['nothing', []],
   ])('%s', async (_name, chunks) => {
-    const read = await readBodyCapped(send(chunks, kind).request, 1_000_000);
+    const read = await readBody(send(chunks, kind).request, 1_000_000);
     expect(read.ok && Buffer.from(read.value).equals(Buffer.concat(chunks))).toBe(true);
   });
 
   test('exactly the cap is taken, one byte more is not', async () => {
-    expect((await readBodyCapped(send([chunk(60), chunk(40)], kind).request, 100)).ok).toBe(true);
-    expect(await readBodyCapped(send([chunk(60), chunk(41)], kind).request, 100)).toEqual({
+    expect((await readBody(send([chunk(60), chunk(40)], kind).request, 100)).ok).toBe(true);
+    expect(await readBody(send([chunk(60), chunk(41)], kind).request, 100)).toEqual({
       ok: false,
       error: { reason: 'too_large', maxBytes: 100 },
     });
@@ -60,7 +71,7 @@ describe.each(['bytes', 'plain'] as const)('a chunked body from a stream of %s',
       Array.from({ length: 1000 }, () => chunk(1000)),
       kind,
     );
-    expect((await readBodyCapped(request, 10_000)).ok).toBe(false);
+    expect((await readBody(request, 10_000)).ok).toBe(false);
     expect(request.body?.locked).toBe(false);
     expect(seen.pulled).toBeLessThan(20);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -71,22 +82,22 @@ describe.each(['bytes', 'plain'] as const)('a chunked body from a stream of %s',
     'Content-Length %j is not believed',
     async (length) => {
       const { request } = send([chunk(200)], kind, { 'content-length': length });
-      expect((await readBodyCapped(request, 100)).ok).toBe(false);
+      expect((await readBody(request, 100)).ok).toBe(false);
       const { request: small } = send([chunk(50)], kind, { 'content-length': length });
-      expect((await readBodyCapped(small, 100)).ok).toBe(true);
+      expect((await readBody(small, 100)).ok).toBe(true);
     },
   );
 
   test('a length beside Transfer-Encoding is not believed', async () => {
     const chunks = Array.from({ length: 1000 }, () => chunk(1000));
     const { request, seen } = send(chunks, kind, { 'content-length': '5', 'transfer-encoding': 'chunked' });
-    expect((await readBodyCapped(request, 10_000)).ok).toBe(false);
+    expect((await readBody(request, 10_000)).ok).toBe(false);
     expect(seen.pulled).toBeLessThan(20);
   });
 
   test('a declared length over the cap is refused without reading', async () => {
     const { request, seen } = send([chunk(200)], kind, { 'content-length': '200' });
-    expect(await readBodyCapped(request, 100)).toEqual({
+    expect(await readBody(request, 100)).toEqual({
       ok: false,
       error: { reason: 'too_large', maxBytes: 100 },
     });
@@ -95,7 +106,7 @@ describe.each(['bytes', 'plain'] as const)('a chunked body from a stream of %s',
 
   test('a body longer than declared is still refused at the cap', async () => {
     const { request } = send([chunk(200)], kind, { 'content-length': '5' });
-    expect((await readBodyCapped(request, 100)).ok).toBe(false);
+    expect((await readBody(request, 100)).ok).toBe(false);
   });
 
   test('gives back the bytes that were sent, for any chunks', async () => {
@@ -103,7 +114,7 @@ describe.each(['bytes', 'plain'] as const)('a chunked body from a stream of %s',
     await fc.assert(
       fc.asyncProperty(chunks, fc.integer({ min: 0, max: 6000 }), async (sent, maxBytes) => {
         const whole = Buffer.concat(sent);
-        const read = await readBodyCapped(send(sent, kind).request, maxBytes);
+        const read = await readBody(send(sent, kind).request, maxBytes);
         const expected = whole.length <= maxBytes ? whole.toString('hex') : undefined;
         expect(read.ok ? Buffer.from(read.value).toString('hex') : undefined).toBe(expected);
       }),
@@ -112,12 +123,12 @@ describe.each(['bytes', 'plain'] as const)('a chunked body from a stream of %s',
 });
 
 test('a request without a body is empty', async () => {
-  const read = await readBodyCapped(new Request('http://localhost/'), 100);
+  const read = await readBody(new Request('http://localhost/'), 100);
   expect(read).toEqual({ ok: true, value: new Uint8Array(0) });
 });
 
 test('a body made from a string goes through', async () => {
-  const read = await readBodyCapped(new Request('http://localhost/', { method: 'POST', body: 'hello' }), 5);
+  const read = await readBody(new Request('http://localhost/', { method: 'POST', body: 'hello' }), 5);
   expect(read.ok && Buffer.from(read.value).toString()).toBe('hello');
 });
 
@@ -130,8 +141,8 @@ test('a client that goes away, or a body that was already read, is an interrupti
     },
   });
   const init = { method: 'POST', body: failing, duplex: 'half' };
-  expect(await readBodyCapped(new Request('http://localhost/', init), 100)).toEqual(interrupted);
+  expect(await readBody(new Request('http://localhost/', init), 100)).toEqual(interrupted);
   const used = new Request('http://localhost/', { method: 'POST', body: 'hello' });
   await used.text();
-  expect(await readBodyCapped(used, 100)).toEqual(interrupted);
+  expect(await readBody(used, 100)).toEqual(interrupted);
 });

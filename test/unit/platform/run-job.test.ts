@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
+import { createIsolate } from '../../../src/platform/isolate.ts';
 import { runJob } from '../../../src/platform/run-job.ts';
 import { captureLogLines } from '../../support/log-lines.ts';
 
@@ -9,6 +10,7 @@ const lines = captureLogLines();
 
 const traceId = 'a'.repeat(32);
 const input = {
+  isolate: createIsolate(),
   kind: 'cron',
   bindings: { DATABASE_URL: 'http://127.0.0.1:9' },
   waitUntil: () => {},

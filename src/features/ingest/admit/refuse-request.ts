@@ -4,15 +4,17 @@ import { formatSentryLimits, type LimitPolicy, type SentryLimit } from '../../..
 import type { RateLimited } from '../../../errors/app-error.ts';
 import type { Decision } from '../../../platform/limits/decision.ts';
 import { tooMany } from '../../../platform/limits/limits.ts';
-import { limitCounters } from '../../../platform/limits/metrics.ts';
 import type { Refusal, UnreadReason } from '../../../platform/limits/refusals.ts';
-import { countItems } from '../../../platform/metrics/ingest.ts';
+import { countItems } from '../../../platform/metrics/count-items.ts';
 import type { Services } from '../../../platform/services.ts';
 import { mintBatchId } from '../store/ingest-batch.ts';
 import type { Payer } from './payer.ts';
 import { writeRefusals } from './refusal-write.ts';
 
-export type RefuseServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'limits' | 'log' | 'defer'>;
+export type RefuseServices = Pick<
+  Services,
+  'db' | 'now' | 'randomHex' | 'limits' | 'log' | 'defer' | 'metrics'
+>;
 
 /** The isolate collects refusals for this long, then writes them together. */
 const gatherMs = 2_000;
@@ -94,14 +96,18 @@ function noteRefused(
   { projectId, publicKey }: SenderKey,
   items: readonly Pick<Refusal, 'category' | 'reason' | 'quantity'>[],
 ): void {
-  const { refusals } = services.limits;
+  const { limits, metrics } = services;
+  const { refusals } = limits;
   const nowMs = services.now();
   for (const item of items) {
     const isKept =
       publicKey !== undefined && refusals.add({ projectId, publicKey, hourAt: hourOf(nowMs), ...item });
-    if (!isKept) limitCounters.refusedUncounted += item.quantity;
+    if (!isKept) metrics.count('ingestUncounted', {}, item.quantity);
   }
-  countItems(items.map((item) => ({ ...item, outcome: 'rate_limited' })));
+  countItems(
+    metrics,
+    items.map((item) => ({ ...item, outcome: 'rate_limited' })),
+  );
   if (refusals.claimFlush(nowMs)) services.defer('write refusals', flushLater(services));
 }
 

@@ -1,5 +1,5 @@
 import { databaseFailure } from '../../../db/fault.ts';
-import { countItems, noteLag } from '../../../platform/metrics/ingest.ts';
+import { countItems, countLag } from '../../../platform/metrics/count-items.ts';
 import type { Services } from '../../../platform/services.ts';
 import { hasRows, storeBatches, type IngestBatch } from '../store/ingest-batch.ts';
 import { readSpillMessage } from './spill-message.ts';
@@ -24,7 +24,7 @@ const messagesPerWrite = 25;
  * message that fails for its own reason does not delay the others. Never throws.
  */
 export async function writeSpilled(
-  services: Pick<Services, 'db' | 'now' | 'log' | 'caches'>,
+  services: Pick<Services, 'db' | 'now' | 'log' | 'caches' | 'metrics'>,
   bodies: readonly unknown[],
 ): Promise<SpillReport> {
   const verdicts: SpillVerdict[] = bodies.map(() => 'later');
@@ -59,7 +59,7 @@ interface Waiting {
 }
 
 async function writeChunk(
-  { db, now, log, caches }: Pick<Services, 'db' | 'now' | 'log' | 'caches'>,
+  { db, now, log, caches, metrics }: Pick<Services, 'db' | 'now' | 'log' | 'caches' | 'metrics'>,
   chunk: readonly Waiting[],
   outcomes: Map<string, number>,
 ): Promise<SpillVerdict> {
@@ -70,10 +70,10 @@ async function writeChunk(
       now(),
       caches.sights,
     );
-    for (const { batch } of chunk) if (hasRows(batch)) noteLag('spill', now() - batch.receivedAt);
+    for (const { batch } of chunk) if (hasRows(batch)) countLag(metrics, 'spill', now() - batch.receivedAt);
     for (const { batch } of chunk) caches.changes.noteEvents(batch.projectId, now());
     const ended = stored.flatMap((batch) => batch.outcomes);
-    countItems(ended);
+    countItems(metrics, ended);
     for (const entry of ended) {
       const key = `${entry.category}:${entry.outcome}:${entry.reason}`;
       outcomes.set(key, (outcomes.get(key) ?? 0) + entry.quantity);

@@ -1,8 +1,7 @@
 import { databaseFailure, isStorageFailure } from '../../../db/fault.ts';
-import { countItems, noteLag } from '../../../platform/metrics/ingest.ts';
+import { countItems, countLag } from '../../../platform/metrics/count-items.ts';
 import type { ItemOutcome } from '../../../domain/outcome.ts';
 import type { Services } from '../../../platform/services.ts';
-import { isolateStoreHealth } from '../../../platform/store-health.ts';
 import {
   hasRows,
   mintBatchId,
@@ -13,7 +12,10 @@ import {
 } from './ingest-batch.ts';
 import { spillMessageOf } from '../spill/spill-message.ts';
 
-export type StoreServices = Pick<Services, 'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches'>;
+export type StoreServices = Pick<
+  Services,
+  'db' | 'now' | 'randomHex' | 'spill' | 'log' | 'caches' | 'metrics' | 'storeHealth'
+>;
 
 export interface StoreResult extends StoredBatch {
   /**
@@ -30,26 +32,26 @@ export async function storeOrSpill(
   services: Omit<StoreServices, 'randomHex'>,
   batch: IngestBatch,
 ): Promise<StoreResult> {
-  const { db, now, spill, log } = services;
+  const { db, now, spill, log, metrics, storeHealth } = services;
   try {
     const [stored = none] = await storeBatches(db, [batch], now(), services.caches.sights);
-    if (hasRows(batch)) isolateStoreHealth.noteStored();
-    countItems(stored.outcomes);
+    if (hasRows(batch)) storeHealth.noteStored();
+    countItems(metrics, stored.outcomes);
     services.caches.changes.noteEvents(batch.projectId, now());
-    if (hasRows(batch)) noteLag('direct', now() - batch.receivedAt);
+    if (hasRows(batch)) countLag(metrics, 'direct', now() - batch.receivedAt);
     return { ...stored, isSpilled: false };
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure === undefined || spill === undefined) {
-      if (isStorageFailure(failure)) isolateStoreHealth.noteRefused(now());
-      countItems(lostOf(batch));
+      if (isStorageFailure(failure)) storeHealth.noteRefused(now());
+      countItems(metrics, lostOf(batch));
       throw error;
     }
     try {
       await spill(spillMessageOf(batch));
     } catch (spillError) {
       log('error', 'The spill queue took nothing', { projectId: batch.projectId, error: spillError });
-      countItems(lostOf(batch));
+      countItems(metrics, lostOf(batch));
       throw failure;
     }
     return { ...none, outcomes: acceptedOf(batch), isSpilled: true };

@@ -5,6 +5,7 @@ import { Redis } from '@upstash/redis/cloudflare';
 import { hasRedisServer } from '../../../../local/redis/server-engine.ts';
 import { type RedisRest, startRedisRest } from '../../../../local/redis-rest.ts';
 import { derivedBytes, planLeases, quotaWindowMs } from '../../../../src/domain/quota.ts';
+import { createMetrics } from '../../../../src/domain/metrics/registry.ts';
 import { createLimitState, type LimitState } from '../../../../src/platform/limits/isolate-state.ts';
 import { bytesLeft, takeQuota, type QuotaContext } from '../../../../src/platform/limits/take-quota.ts';
 import { createQuotaStore, type QuotaStore, type QuotaStoreConfig } from '../../../../src/platform/redis.ts';
@@ -138,6 +139,7 @@ describe.each(engines)('Upstash’s protocol and Lua on the %s engine', (kind) =
       asked: QuotaStore | undefined = openStore(),
     ): QuotaContext & { state: LimitState } => ({
       state: createLimitState(),
+      metrics: createMetrics(),
       store: asked,
       now: () => nowMs,
       log: () => {},

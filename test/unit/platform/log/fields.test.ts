@@ -6,7 +6,7 @@ import { edgeLocation } from '../../../../src/http/edge-location.ts';
 import { outboundTraceHeaders } from '../../../../src/http/outbound-trace.ts';
 import { isTraceSampled } from '../../../../src/http/trace-sampling.ts';
 import { parseEnv } from '../../../../src/env.ts';
-import { logFields } from '../../../../src/platform/log/fields.ts';
+import { logFields, type Facts } from '../../../../src/platform/log/fields.ts';
 
 describe('clientFamily', () => {
   test.each([
@@ -102,6 +102,24 @@ describe('the environment', () => {
     ['LOG_LEVEL', 'trace'],
   ])('refuses %s=%j by name', (name, given) => {
     expect(parse({ [name]: given })).toMatchObject({ ok: false, error: [expect.stringContaining(name)] });
+  });
+});
+
+describe('Facts', () => {
+  test('takes the facts of the list with their types, and nothing else', () => {
+    const facts: Facts = {
+      route: '/health',
+      projectId: 7,
+      outcome: ['error:accepted:none:1'],
+      regressed: true,
+    };
+    // @ts-expect-error -- misspelt
+    facts['projektId'] = 7;
+    // @ts-expect-error -- a text in place of a number
+    facts['projectId'] = '7';
+    // @ts-expect-error -- the log alone writes it
+    facts['traceId'] = 'ab';
+    expect(Object.keys(facts).every((name) => name === 'projektId' || logFields.has(name))).toBe(true);
   });
 });
 

@@ -6,13 +6,11 @@ import {
   writeIsolate,
 } from '../../db/metric-store.ts';
 import type { Samples } from '../../domain/metrics/family.ts';
-import { randomHex } from '../ids.ts';
-import { collectGauges, collectSamples } from './collect.ts';
-import { createIsolateRow, type IsolateRow } from './isolate-row.ts';
+import type { IsolateRow } from './isolate-row.ts';
 import { gaugeLifeMs } from './lifetimes.ts';
 
 /** One isolate as the shared counts see it. */
-export interface Isolate {
+export interface CountedIsolate {
   readonly row: IsolateRow;
   /** All that it counted since it started. */
   readonly samples: (nowMs: number) => Samples;
@@ -20,18 +18,11 @@ export interface Isolate {
   readonly gauges: (nowMs: number) => Samples;
 }
 
-/** Module level on purpose: numbers and text, shared by all requests. */
-export const thisIsolate: Isolate = {
-  row: createIsolateRow(() => randomHex(16)),
-  samples: collectSamples,
-  gauges: collectGauges,
-};
-
 /** A second write happens only when the row was folded in the meantime. The new row cannot be folded so soon. */
 const maxWrites = 2;
 
 async function writeUntilStored<T>(
-  { row, samples, gauges }: Isolate,
+  { row, samples, gauges }: CountedIsolate,
   now: () => number,
   write: (next: IsolateWrite) => Promise<{ readonly own: StoredMetrics['own']; readonly value: T }>,
 ): Promise<T | undefined> {
@@ -45,14 +36,14 @@ async function writeUntilStored<T>(
 }
 
 /** Adds this isolate's counts to the shared counts. Throws `DatabaseFailed`; the next write then includes them. */
-export async function storeCounts(db: Db, isolate: Isolate, now: () => number): Promise<void> {
+export async function storeCounts(db: Db, isolate: CountedIsolate, now: () => number): Promise<void> {
   await writeUntilStored(isolate, now, async (next) => ({ own: await writeIsolate(db, next), value: true }));
 }
 
 /** Like `storeCounts`, and reads all isolates' counts. Undefined when another write of this isolate came between. */
 export async function storeAndReadCounts(
   db: Db,
-  isolate: Isolate,
+  isolate: CountedIsolate,
   now: () => number,
 ): Promise<StoredMetrics | undefined> {
   return writeUntilStored(isolate, now, async (next) => {
