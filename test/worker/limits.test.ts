@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { parse } from 'smol-toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
-import { parseToml } from '../../local/toml.ts';
 import { openSlowBody } from '../support/slow-body.ts';
 import {
   type Ballast,
@@ -36,7 +36,7 @@ const readProblem = async (response: Response): Promise<Record<string, unknown>>
 
 describe('the limits of wrangler.toml', () => {
   it('are what clients are told: each binding and its variable say the same number', async () => {
-    const { vars, ratelimits } = parseToml(await readFile('wrangler.toml', 'utf8')) as {
+    const { vars, ratelimits } = parse(await readFile('wrangler.toml', 'utf8')) as {
       vars: Record<string, string>;
       ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
     };
