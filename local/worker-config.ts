@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
-import { parseToml } from './toml.ts';
 
 /** How often a caller may pass a Workers rate-limit binding. */
 export interface RateLimitRule {
@@ -96,10 +96,10 @@ const configSchema = z.strictObject({
 
 /**
  * Reads wrangler.toml, so that bindings are declared once. Wrangler's own reader takes longer to load than the rest of
- * a start. Throws when the file uses something that this edge does not provide.
+ * a start. Throws when the file is no TOML, or uses something that this edge does not provide.
  */
 export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
-  const parsed = configSchema.safeParse(parseToml(await readFile(file, 'utf8')));
+  const parsed = configSchema.safeParse(parseToml(file, await readFile(file, 'utf8')));
   if (!parsed.success) throw new Error(`${file} is not understood here: ${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   const ratelimits = data.ratelimits.map(
@@ -113,6 +113,18 @@ export async function readWorkerConfig(file: string): Promise<WorkerConfig> {
     queues: queuesOf(data.queues),
     crons: data.triggers.crons,
   };
+}
+
+/** Says the line and the reason only: the parser's own message quotes the lines around it, and vars may be private. */
+function parseToml(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [reason] = error.message.split('\n', 1);
+    // oxlint-disable-next-line preserve-caught-error -- The cause would quote the lines in the log.
+    throw new Error(`${file}, line ${error.line}: ${reason}`);
+  }
 }
 
 function queuesOf({ producers, consumers }: z.output<typeof queuesSchema>): Queues {

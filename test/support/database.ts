@@ -13,7 +13,7 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
-/** One for each test file: `beforeAll` opens it, `afterAll` closes it. */
+/** Opens one; the caller closes it. Test files take `useDatabase`. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'ballast-test-'));
   const server = await startLibsqlServer({ file: join(folder, 'test.db'), durability: 'NORMAL' });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { auditValues } from '../../src/db/audit.ts';
 import { pruneAudit } from '../../src/features/audit/prune-audit.ts';
 import type { AuditEntry } from '../../src/features/audit/schemas.ts';
@@ -14,26 +14,17 @@ import {
   expectReply,
   makeCaller,
   type Answer,
-  type Caller,
 } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
+const services = useServices();
+const admin = useCaller(services, 'admin');
 beforeEach(async () => {
   services.clock.nowMs = startOfTests;
   await services.db.query.run(sql`delete from audit_log`);
 });
-afterAll(() => database.close());
 
 const list = async (query = '', caller = admin): Promise<AuditEntry[]> =>
   expectReply(listAuditSpec, await caller('GET', `/audit?limit=100${query}`)).items;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { createReadCacheState } from '../../src/platform/cache.ts';
@@ -13,7 +13,7 @@ import {
   type Answer,
   type Caller,
 } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/fixture.ts';
 import { addIssue, addProject } from '../support/rows.ts';
 import {
   createTestServices,
@@ -22,17 +22,13 @@ import {
   type TestServices,
 } from '../support/services.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let services: TestServices;
 let app: ReturnType<typeof createTestApi>;
 let admin: Caller;
 let reader: Caller;
 let projectId: number;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
 beforeEach(async () => {
   ({ services, app } = openIsolate());
   admin = await makeCaller(app, services, 'admin');

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
-import { createTestApi, expectProblem, makeCaller, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestApi, expectProblem, makeCaller } from '../support/api.ts';
+import { useCaller, useDatabase, useServices } from '../support/fixture.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 import { watchStatements } from '../support/statements.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
+const database = useDatabase();
+const services = useServices(database);
+const admin = useCaller(services, 'admin');
 let projectId: number;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
 beforeEach(async () => {
   projectId = (await addProject(services.db)).id;
 });

@@ -1,24 +1,16 @@
 import { deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { explainGroupingSpec, getEventSpec, listIssueEventsSpec } from '../../src/features/issues/specs.ts';
 import { readTrend } from '../../src/features/issues/present.ts';
-import { createTestApi, expectReply, makeCaller, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
 /** The answer leaves out a damaged row and still shows the others. */
 
-let database: TestDatabase;
-let services: TestServices;
-let reader: Caller;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  reader = await makeCaller(createTestApi(services), services, 'read');
-});
-afterAll(() => database.close());
+const services = useServices();
+const reader = useCaller(services, 'read');
 
 describe('a stored payload', () => {
   it.each([

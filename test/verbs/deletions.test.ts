@@ -1,22 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drainDeletions, type DrainLimits } from '../../src/features/deletions/drain-deletions.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
-import { anyState, createTestApi, expectProblem, makeCaller, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { anyState, expectProblem } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const services = useServices();
+const admin = useCaller(services, 'admin');
 
 /** How long a deleted issue keeps its rows. */
 const issueRestMs = 120_000;

@@ -1,34 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import * as issues from '../../src/features/issues/specs.ts';
 import * as projects from '../../src/features/projects/specs.ts';
-import {
-  anyState,
-  createTestApi,
-  expectProblem,
-  expectReply,
-  makeCaller,
-  type Caller,
-} from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { anyState, expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
 /** What ingest stores is what the API shows: the two meet nowhere but in the database. */
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const services = useServices();
+const admin = useCaller(services, 'admin');
 
 /** Stores an event as `/store/` would; returns its id. */
 async function store(projectId: number, given: Record<string, unknown> = {}): Promise<string> {

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pageOf } from '../../src/http/cursor.ts';
 import { feedbackSchema } from '../../src/features/feedback/schemas.ts';
 import { storeBatches } from '../../src/features/ingest/store/ingest-batch.ts';
 import { prepareEnvelope } from '../../src/features/ingest/prepare-envelope.ts';
 import { readEnvelope } from '../../src/features/ingest/read-envelope.ts';
 import { readSpillMessage, spillMessageOf } from '../../src/features/ingest/spill/spill-message.ts';
-import { anyState, createTestApi, expectProblem, makeCaller, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { anyState, createTestApi, expectProblem, makeCaller } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const services = useServices();
+const admin = useCaller(services, 'admin');
 
 let made = 0;
 const newId = () => (made += 1).toString(16).padStart(32, '0');

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../src/api-routes.ts';
 import type { ApiRoute } from '../../src/api/route.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
@@ -17,32 +17,26 @@ import {
   withBody,
   type Caller,
 } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addEvent, addIssue } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 
 /** The same matrix for every route there is: who is let in, and who is told what. */
 
-let database: TestDatabase;
-let services: TestServices;
-let callers: Record<Scope, Caller>;
+const services = useServices();
+const callers: Record<Scope, Caller> = {
+  read: useCaller(services, 'read'),
+  write: useCaller(services, 'write'),
+  admin: useCaller(services, 'admin'),
+};
 let stranger: Caller;
 /** Values of the path parameters: things that exist. */
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
   const app = createTestApi(services);
   ids = await makeTargets();
-  callers = {
-    read: await makeCaller(app, services, 'read'),
-    write: await makeCaller(app, services, 'write'),
-    admin: await makeCaller(app, services, 'admin'),
-  };
   stranger = await makeCaller(app, services, 'admin', Number((await makeTargets())['projectId']));
 });
-afterAll(() => database.close());
 
 /** A new project with one of everything; returns the path parameters that lead to them. */
 async function makeTargets(): Promise<Record<string, string>> {

@@ -1,20 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openProject } from '../../src/features/ingest/admit/open-project.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { callerOf, createTestApi, expectProblem, testOrigin } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/fixture.ts';
 import { createTestLimits } from '../support/limits.ts';
 import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
 
 /** Somebody tries tokens or keys that do not exist. Who has a good one must not notice. */
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
+const database = useDatabase();
 
 /** What an isolate that has just started has: the database, and no memory. */
 function openIsolate(given: Record<string, unknown> = {}): TestServices {

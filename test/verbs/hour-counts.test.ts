@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
 import { issue, issueHour } from '../../src/db/schema/issue.ts';
 import { outcomeHour, outcomeLedger } from '../../src/db/schema/outcome.ts';
@@ -8,20 +8,13 @@ import { localAuthor } from '../../src/domain/audit.ts';
 import { planEvent } from '../../src/kinds/error/write.ts';
 import type { EventRow } from '../../src/kinds/error/row.ts';
 import { deleteIssue } from '../../src/features/issues/delete-issue.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
 /** Counts of hours are in the rows of issues until their hour ends: no order of events loses or doubles a count. */
 
-let database: TestDatabase;
-let services: TestServices;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-});
-afterAll(() => database.close());
+const services = useServices();
 
 const hourMs = 3_600_000;
 const firstHourAt = startOfTests - (startOfTests % hourMs);

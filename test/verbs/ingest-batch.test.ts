@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createBreaker } from '../../src/domain/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
 import { event } from '../../src/db/schema/event.ts';
@@ -16,19 +16,14 @@ import { type KeyEntry, staleKeyMs } from '../../src/platform/isolate-caches.ts'
 import { createMemoryCache } from '../../src/platform/memory-cache.ts';
 import type { Spill } from '../../src/platform/spill.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase, useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
+import { type TestServices } from '../support/services.ts';
 import { watchStatements } from '../support/statements.ts';
 
-let database: TestDatabase;
-let base: TestServices;
+const database = useDatabase();
+const base = useServices(database);
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  base = createTestServices(database);
-});
-afterAll(() => database.close());
 afterEach(() => database.server.setFault(null));
 
 const mintEventId = (): string => randomBytes(16).toString('hex');

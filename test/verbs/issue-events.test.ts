@@ -1,25 +1,20 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
 import * as specs from '../../src/features/issues/specs.ts';
 import { groupEvent } from '../../src/kinds/error/grouping/group.ts';
-import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let reader: Caller;
+const services = useServices();
+const reader = useCaller(services, 'read');
 let projectId: number;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  reader = await makeCaller(createTestApi(services), services, 'read');
   projectId = (await addProject(services.db)).id;
 });
-afterAll(() => database.close());
 
 const add = () => addIssue(services.db, projectId);
 const dropPayload = (eventId: string) =>

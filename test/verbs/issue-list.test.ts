@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/http/cursor.ts';
 import * as specs from '../../src/features/issues/specs.ts';
-import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addFacet, addHour, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let reader: Caller;
+const services = useServices();
+const reader = useCaller(services, 'read');
 let projectId: number;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  reader = await makeCaller(createTestApi(services), services, 'read');
-});
 beforeEach(async () => {
   projectId = (await addProject(services.db)).id;
 });
-afterAll(() => database.close());
 
 const hourMs = 3_600_000;
 const list = async (query = '') =>

@@ -1,36 +1,31 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { releaseSortKey } from '../../src/domain/release-order.ts';
 import * as specs from '../../src/features/issues/specs.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useCaller, useDatabase, useServices } from '../support/fixture.ts';
 import { addEvent, addFacet, addHour, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 import { watchStatements } from '../support/statements.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let writer: Caller;
+const database = useDatabase();
+const services = useServices(database);
+const writer = useCaller(services, 'write');
 let stranger: Caller;
 let projectId: number;
 let stopWatching: () => void = () => undefined;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  const app = createTestApi(services);
   projectId = (await addProject(services.db)).id;
   const elsewhere = await addProject(services.db);
-  writer = await makeCaller(app, services, 'write');
-  stranger = await makeCaller(app, services, 'admin', elsewhere.id);
+  stranger = await makeCaller(createTestApi(services), services, 'admin', elsewhere.id);
 });
 beforeEach(() => {
   services.clock.nowMs = startOfTests;
 });
 afterEach(() => stopWatching());
-afterAll(() => database.close());
 
 const add = (given: Parameters<typeof addIssue>[2] = {}) => addIssue(services.db, projectId, given);
 const patch = async (id: string, body: unknown) =>

@@ -1,5 +1,5 @@
 import { createClient } from '@libsql/client/web';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBreaker } from '../../src/domain/breaker.ts';
 import { createDb } from '../../src/db/client.ts';
 import { writeIsolate } from '../../src/db/metric-store.ts';
@@ -10,20 +10,17 @@ import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
 import { storeCounts, type CountedIsolate } from '../../src/platform/metrics/store-counts.ts';
 import { createIsolateRow } from '../../src/platform/metrics/isolate-row.ts';
 import { foldedRowLifeMs, gaugeLifeMs, silentMs } from '../../src/platform/metrics/lifetimes.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
+import { useDatabase } from '../support/fixture.ts';
+import { madeBefore } from '../support/made-before.ts';
+import { createTestServices } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
+const database = useDatabase();
+const services = madeBefore(() => {
   // As metrics use it: through no breaker.
   const breaker = createBreaker({ threshold: Infinity, random: Math.random });
   const db = createDb({ url: database.url, timeoutMs: 20_000, budgetMs: Infinity, breaker });
-  services = { ...createTestServices(database), db };
+  return { ...createTestServices(database), db };
 });
-afterAll(() => database.close());
 beforeEach(async () => {
   await execute('delete from metric_isolate');
   await execute('delete from metric_total');

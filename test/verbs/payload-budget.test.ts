@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { outcomeLedger } from '../../src/db/schema/outcome.ts';
@@ -16,18 +16,11 @@ import { planEvent, sightsOf } from '../../src/kinds/error/write.ts';
 import type { EventRow } from '../../src/kinds/error/row.ts';
 import { getEvent } from '../../src/features/issues/get-event.ts';
 import { listIssueEvents } from '../../src/features/issues/list-issue-events.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-});
-afterAll(() => database.close());
+const services = useServices();
 
 const hourMs = 3_600_000;
 const hourAt = startOfTests - (startOfTests % hourMs);

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseDsn } from '../../src/wire/dsn.ts';
 import * as specs from '../../src/features/projects/specs.ts';
-import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addEnvironment, addOutcome, addProject, addRelease } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const services = useServices();
+const admin = useCaller(services, 'admin');
 
 const hourMs = 3_600_000;
 

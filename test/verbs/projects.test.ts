@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
 import * as specs from '../../src/features/projects/specs.ts';
 import { sql } from 'drizzle-orm';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { findKey } from '../../src/features/ingest/admit/find-key.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
-import {
-  anyState,
-  callerOf,
-  createTestApi,
-  makeCaller,
-  expectProblem,
-  expectReply,
-  type Caller,
-} from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { anyState, callerOf, createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import {
   addEnvironment,
   addEvent,
@@ -25,18 +17,10 @@ import {
   addProject,
   addRelease,
 } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const services = useServices();
+const admin = useCaller(services, 'admin');
 
 const create = async (body: unknown) =>
   expectReply(specs.createProjectSpec, await admin('POST', '/projects', body));

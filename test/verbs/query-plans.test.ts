@@ -1,5 +1,5 @@
 import { createClient } from '@libsql/client/web';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pruneAudit } from '../../src/features/audit/prune-audit.ts';
 import { apiRoutes } from '../../src/api-routes.ts';
 import { formatToken } from '../../src/domain/api-token.ts';
@@ -25,21 +25,18 @@ import { createIsolate } from '../../src/platform/isolate.ts';
 import { countsOf } from '../../src/platform/metrics/collect.ts';
 import { storeCounts } from '../../src/platform/metrics/store-counts.ts';
 import { anyState, createTestApi, makeCaller, testOrigin, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase, useServices } from '../support/fixture.ts';
 import { addEvent, addIssue, addRelease, addEnvironment, addOutcome } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 import { watchStatements } from '../support/statements.ts';
 
 /** Every statement that a route really sends is caught on the wire and explained by the real engine. */
 
-let database: TestDatabase;
-let services: TestServices;
+const database = useDatabase();
+const services = useServices(database);
 const sent = new Map<string, { readonly argCount: number; readonly label: string }>();
 const called = new Set<string>();
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
   const app = createTestApi(services);
   const made = await createProject(services, {
     onlyProjectId: null,
@@ -82,7 +79,6 @@ beforeAll(async () => {
   }
   stop();
 });
-afterAll(() => database.close());
 
 type Request = readonly [method: string, path: string, body?: unknown, headers?: Record<string, string>];
 

@@ -12,22 +12,18 @@ import {
   type SlowChecks,
 } from '../../src/platform/readiness-state.ts';
 import { createStoreHealth } from '../../src/platform/store-health.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/fixture.ts';
 import { createTestServices, type TestServices } from '../support/services.ts';
 
-let database: TestDatabase;
+const database = useDatabase();
 let redis: RedisRest;
 let services: TestServices;
 let slow: SlowChecks;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
   redis = await startRedisRest({ engine: 'embedded' });
 });
-afterAll(async () => {
-  await redis.close();
-  await database.close();
-});
+afterAll(() => redis.close());
 beforeEach(() => {
   services = createTestServices(database);
   slow = { write: undefined, redis: undefined };

@@ -1,24 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isRegression } from '../../src/domain/issue.ts';
 import { releaseSortKey } from '../../src/domain/release-order.ts';
 import { runPlan } from '../../src/db/write-plan.ts';
 import { planEvent, sightsOf } from '../../src/kinds/error/write.ts';
 import type { EventRow } from '../../src/kinds/error/row.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-});
-
-afterAll(() => database.close());
+const services = useServices();
 
 let nextId = 1;
 const hexId = (): string => (nextId++).toString(16).padStart(32, '0');

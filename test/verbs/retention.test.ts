@@ -1,23 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expire, type ExpireLimits } from '../../src/features/retention/expire.ts';
 import { retentionSchema } from '../../src/features/retention/schemas.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
-import { createTestApi, expectProblem, makeCaller, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestApi, expectProblem, makeCaller } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const services = useServices();
+const admin = useCaller(services, 'admin');
 
 const dayMs = 86_400_000;
 const quick: ExpireLimits = { rowsPerSlice: 500, slices: 100, pauseMs: 0, forMs: 60_000 };

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { receiptLifeMs } from '../../src/features/ingest/store/prune-receipts.ts';
 import { handleScheduled } from '../../src/jobs/scheduled.ts';
 import { createIsolate } from '../../src/platform/isolate.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
+import { useDatabase, useServices } from '../support/fixture.ts';
 import { captureLogLines } from '../support/log-lines.ts';
 
-let database: TestDatabase;
-let services: TestServices;
+const database = useDatabase();
+const services = useServices(database);
 const lines = captureLogLines();
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-});
-afterAll(() => database.close());
 
 async function run(cron = '* * * * *'): Promise<void> {
   const deferred: Promise<unknown>[] = [];

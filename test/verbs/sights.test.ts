@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { parserLimits } from '../../src/kinds/registry.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase, useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-});
-afterAll(() => database.close());
+const database = useDatabase();
+const services = useServices(database);
 
 async function send(projectId: number, fields: Record<string, unknown> = {}): Promise<number> {
   const event = { event_id: randomBytes(16).toString('hex'), message: 'boom', release: '1.0.0', ...fields };

@@ -1,20 +1,13 @@
 import { createClient } from '@libsql/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { storageSchema } from '../../src/features/service/schemas.ts';
-import { createTestApi, expectProblem, makeCaller, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestApi, expectProblem, makeCaller } from '../support/api.ts';
+import { useCaller, useDatabase, useServices } from '../support/fixture.ts';
 import { addEvent, addIssue, addProject } from '../support/rows.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
-afterAll(() => database.close());
+const database = useDatabase();
+const services = useServices(database);
+const admin = useCaller(services, 'admin');
 
 const ours = (name: string): boolean => !/^(?:sqlite_|__drizzle)/.test(name) && name !== 'readiness_probe';
 

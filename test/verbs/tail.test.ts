@@ -1,15 +1,11 @@
 import { createClient } from '@libsql/client/web';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseSamples } from '../../src/domain/metrics/family.ts';
 import { handleTail, type Invocation } from '../../src/jobs/tail.ts';
 import { createIsolate } from '../../src/platform/isolate.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/fixture.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
+const database = useDatabase();
 
 /** Trace items as Cloudflare sends them, as far as they are read. In Miniflare `cpuTime` is always 0. */
 const request = { headers: {}, method: 'POST', url: 'https://ballast.example/api/1/envelope/' };

@@ -1,34 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { findActor } from '../../src/features/tokens/find-actor.ts';
 import { noteUse } from '../../src/features/tokens/note-use.ts';
 import * as specs from '../../src/features/tokens/specs.ts';
-import {
-  callerOf,
-  createTestApi,
-  makeCaller,
-  expectProblem,
-  expectReply,
-  type Caller,
-} from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { callerOf, createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
-import { createTestServices, startOfTests, type TestServices } from '../support/services.ts';
+import { startOfTests } from '../support/services.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-let admin: Caller;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-  admin = await makeCaller(createTestApi(services), services, 'admin');
-});
+const services = useServices();
+const admin = useCaller(services, 'admin');
 beforeEach(() => {
   services.clock.nowMs = startOfTests;
 });
-afterAll(() => database.close());
 
 const create = async (body: unknown, caller = admin) =>
   expectReply(specs.createTokenSpec, await caller('POST', '/tokens', body));

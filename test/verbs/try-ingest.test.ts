@@ -1,5 +1,5 @@
 import { createClient, LibsqlError } from '@libsql/client/web';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
 import { parserLimits } from '../../src/kinds/registry.ts';
@@ -7,17 +7,10 @@ import { acceptEnvelope } from '../support/envelope.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
 import { tryIngest } from '../../src/features/ingest/store/try-ingest.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createTestServices, type TestServices } from '../support/services.ts';
+import { useDatabase, useServices } from '../support/fixture.ts';
 
-let database: TestDatabase;
-let services: TestServices;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  services = createTestServices(database);
-});
-afterAll(() => database.close());
+const database = useDatabase();
+const services = useServices(database);
 
 const run = async (sql: string): Promise<unknown[]> => {
   const client = createClient({ url: database.url });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createDb } from '../../src/db/client.ts';
 import { grants, scopes, type Scope } from '../../src/domain/scope.ts';
 import { apiRoutes } from '../../src/api-routes.ts';
@@ -6,7 +6,7 @@ import { createToken } from '../../src/features/tokens/create-token.ts';
 import type { RouteSpec } from '../../src/api/route.ts';
 import { mintId, randomHex } from '../../src/platform/ids.ts';
 import { mountedPaths } from './routes.ts';
-import { envelopeOf, errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
+import { envelopeOf, errorEvent, mintEventId, useBallast } from './support.ts';
 
 /** Every route of the service with every kind of token there is, over HTTP, against what the route declares. */
 
@@ -39,7 +39,9 @@ const open: Readonly<Record<string, string>> = {
   '/api/:project{[0-9]+}/otlp/v1/metrics': 'ingest: a DSN key',
 };
 
-let ballast: Ballast;
+const ballast = useBallast({
+  vars: { METRICS_TOKEN: 'm'.repeat(32), SECURITY_CONTACT: 'mailto:a@b.example' },
+});
 /** Things that exist, all of one project. */
 let shared: Targets;
 let tokens: Record<
@@ -56,9 +58,6 @@ interface Targets {
 }
 
 beforeAll(async () => {
-  ballast = await startBallast({
-    vars: { METRICS_TOKEN: 'm'.repeat(32), SECURITY_CONTACT: 'mailto:a@b.example' },
-  });
   shared = await makeTargets();
   const foreign = await ballast.createProject('Foreign');
   const make = (given: Parameters<typeof makeToken>[0], nowMs?: number) => makeToken(given, nowMs);
@@ -73,7 +72,6 @@ beforeAll(async () => {
     revoked: await makeRevoked(),
   };
 });
-afterAll(() => ballast.close());
 
 /** Made beside the service, at a time of its own. */
 async function makeToken(

@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast } from './support.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast, useBallast } from './support.ts';
 
-let ballast: Ballast;
+const ballast = useBallast({ cacheApi: true });
 
-beforeAll(async () => {
-  ballast = await startBallast({ cacheApi: true });
-});
-afterAll(() => ballast.close());
 afterEach(() => ballast.setFault(null));
 
 const issues = (): string => `/projects/${ballast.projectId}/issues`;

@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { normalizedEventSchema } from '../../src/kinds/error/schema.ts';
 import { expectedPath, fixtureNames, readFixture } from '../conformance/replay.ts';
-import { type Ballast, startBallast } from './support.ts';
+import { useBallast } from './support.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 // What depends on neither the hour of the test nor the address it comes from.
 const lasting = normalizedEventSchema.pick({

@@ -1,21 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
-  type Ballast,
   envelopeOf,
   errorEvent,
   fromDatabase,
   type LogLine,
   mintEventId,
   startBallast,
+  useBallast,
 } from './support.ts';
 
-let ballast: Ballast;
+const ballast = useBallast({ vars: { DATABASE_TIMEOUT_MS: '400', SLOW_QUERY_MS: '150' } });
 
-beforeAll(async () => {
-  ballast = await startBallast({ vars: { DATABASE_TIMEOUT_MS: '400', SLOW_QUERY_MS: '150' } });
-});
-afterAll(() => ballast.close());
 afterEach(() => ballast.setFault(null));
 
 const send = (eventId = mintEventId()) =>

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, startBallast } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { useBallast } from './support.ts';
 
-let ballast: Ballast;
-let hostile: Ballast;
-
-beforeAll(async () => {
-  [ballast, hostile] = await Promise.all([
-    startBallast(),
-    startBallast({ vars: { PUBLIC_URL: 'https://a$(id)b.example/' } }),
-  ]);
-});
-
-afterAll(() => Promise.all([ballast.close(), hostile.close()]));
+const ballast = useBallast();
+const hostile = useBallast({ vars: { PUBLIC_URL: 'https://a$(id)b.example/' } });
 
 describe('GET /', () => {
   it('leads to the page', async () => {

@@ -1,21 +1,18 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildWorker } from '../../local/build.ts';
 import type { ErrorCode } from '../../src/errors/app-error.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
 import { openSlowBody } from '../support/slow-body.ts';
-import { type Ballast, envelopeOf, errorEvent, fromDatabase, startBallast } from './support.ts';
+import { type Ballast, envelopeOf, errorEvent, fromDatabase, startBallast, useBallast } from './support.ts';
 
-let ballast: Ballast;
+const ballast = useBallast();
 let readToken: string;
 
 beforeAll(async () => {
-  ballast = await startBallast();
   const made = await ballast.api('/tokens', { method: 'POST', body: { name: 'reader', scopes: ['read'] } });
   ({ token: readToken } = (await made.json()) as { token: string });
 });
-
-afterAll(() => ballast.close());
 
 const api = (path: string, init: RequestInit = {}) =>
   fetch(`${ballast.url}/api/v1${path}`, {

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { envelopeOf, errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
+import { expect, it } from 'vitest';
+import { envelopeOf, errorEvent, mintEventId, useBallast } from './support.ts';
 
 /** What the cron removes, over HTTP and with the deployed Worker. */
 
-let ballast: Ballast;
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 const send = (project: { id: number; publicKey: string }, eventId = mintEventId()): Promise<Response> =>
   fetch(`${ballast.url}/api/${project.id}/envelope/?sentry_key=${project.publicKey}`, {

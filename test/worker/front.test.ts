@@ -1,13 +1,8 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, type LogLine, startBallast } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { type LogLine, startBallast, useBallast } from './support.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 const quietMs = 400;
 

@@ -1,15 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { errorEvent, mintEventId, useBallast } from './support.ts';
 
 /** JSON made to overload its reader: Ballast stores a part or refuses it, and never answers 5xx. */
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 const nearlyOneMib = 1_000_000;
 const lists = (bytes: number) => '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ErrorCode } from '../../src/errors/app-error.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
 import { apiRoutes } from '../../src/api-routes.ts';
 import { buildOpenApi } from '../../src/api/openapi.ts';
 import { mountedPaths } from './routes.ts';
-import { type Ballast, startBallast } from './support.ts';
+import { useBallast } from './support.ts';
 
 /** Each route answers any input with one of the responses that OpenAPI lists. */
 
@@ -134,11 +134,7 @@ const hostileHeaders: Record<string, string>[] = [
   { Range: 'bytes=0-1' },
 ];
 
-let ballast: Ballast;
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 const wellFormed: Readonly<Record<string, string>> = {
   projectId: '1',

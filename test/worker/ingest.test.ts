@@ -2,16 +2,10 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { envelopeOf, errorEvent, mintEventId, useBallast } from './support.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 /** Posts without a length, as the Node SDK does, on a connection of its own. Resolves with the status. */
 async function postChunks(

@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { parse } from 'smol-toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisRest, startRedisRest } from '../../local/redis-rest.ts';
-import { parseToml } from '../../local/toml.ts';
 import { openSlowBody } from '../support/slow-body.ts';
-import { type Ballast, envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast } from './support.ts';
+import {
+  type Ballast,
+  envelopeOf,
+  errorEvent,
+  fromDatabase,
+  mintEventId,
+  startBallast,
+  useBallast,
+} from './support.ts';
 
 const perMinute = (limit: number) => ({ limit, period: 60 as const });
 
@@ -28,7 +36,7 @@ const readProblem = async (response: Response): Promise<Record<string, unknown>>
 
 describe('the limits of wrangler.toml', () => {
   it('are what clients are told: each binding and its variable say the same number', async () => {
-    const { vars, ratelimits } = parseToml(await readFile('wrangler.toml', 'utf8')) as {
+    const { vars, ratelimits } = parse(await readFile('wrangler.toml', 'utf8')) as {
       vars: Record<string, string>;
       ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
     };
@@ -49,20 +57,15 @@ describe('the limits of wrangler.toml', () => {
 });
 
 describe('every class has its own limit', () => {
-  let ballast: Ballast;
-
-  beforeAll(async () => {
-    ballast = await startBallast({
-      ratelimits: {
-        INGEST_LIMITER: perMinute(7),
-        INGEST_ADDRESS_LIMITER: perMinute(5),
-        API_READ_LIMITER: perMinute(4),
-        API_WRITE_LIMITER: perMinute(2),
-        PROBE_LIMITER: perMinute(3),
-      },
-    });
+  const ballast = useBallast({
+    ratelimits: {
+      INGEST_LIMITER: perMinute(7),
+      INGEST_ADDRESS_LIMITER: perMinute(5),
+      API_READ_LIMITER: perMinute(4),
+      API_WRITE_LIMITER: perMinute(2),
+      PROBE_LIMITER: perMinute(3),
+    },
   });
-  afterAll(() => ballast.close());
 
   const statusesOf = async (times: number, send: () => Promise<Response>) => {
     await enoughOfTheMinute();
@@ -132,14 +135,12 @@ describe('every class has its own limit', () => {
 });
 
 describe('the quota of a project', () => {
-  let ballast: Ballast;
+  const ballast = useBallast({ ratelimits: { INGEST_LIMITER: perMinute(4) } });
 
   beforeAll(async () => {
-    ballast = await startBallast({ ratelimits: { INGEST_LIMITER: perMinute(4) } });
     const path = `/projects/${ballast.projectId}`;
     await ballast.api(path, { method: 'PATCH', body: { ingestPerMinute: 6 } });
   });
-  afterAll(() => ballast.close());
 
   const item = (event: Record<string, unknown>): string => `{"type":"event"}\n${JSON.stringify(event)}\n`;
   const envelope = (count: number): string =>
@@ -190,12 +191,7 @@ describe('the quota of a project', () => {
 
 describe('the bytes that a key and a project may send', () => {
   const mib = 1024 * 1024;
-  let ballast: Ballast;
-
-  beforeAll(async () => {
-    ballast = await startBallast({ vars: { INGEST_KEY_BYTES_PER_MINUTE: String(2 * mib) } });
-  });
-  afterAll(() => ballast.close());
+  const ballast = useBallast({ vars: { INGEST_KEY_BYTES_PER_MINUTE: String(2 * mib) } });
 
   const eventOf = (bytes: number) =>
     envelopeOf({ ...errorEvent({ event_id: mintEventId() }), extra: { text: 'x'.repeat(bytes) } });

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, envelopeOf, errorEvent, type LogLine, mintEventId, startBallast } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { envelopeOf, errorEvent, type LogLine, mintEventId, startBallast, useBallast } from './support.ts';
 
 /** The lines of the built Worker, as they leave workerd. */
 
-let ballast: Ballast;
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 /** All lines of a request. Its wide line is the last: the others may leave the runtime a moment earlier. */
 async function linesOf(response: Response, of = ballast): Promise<LogLine[]> {

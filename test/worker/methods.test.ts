@@ -1,16 +1,10 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, startBallast } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { useBallast } from './support.ts';
 import { mountedPaths } from './routes.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast({ vars: { SECURITY_CONTACT: 'mailto:security@example.com' } });
-});
-
-afterAll(() => ballast.close());
+const ballast = useBallast({ vars: { SECURITY_CONTACT: 'mailto:security@example.com' } });
 
 interface Raw {
   readonly status: number;

@@ -1,19 +1,15 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startRuntime } from '../../local/edge/runtime.ts';
 import { readWorkerConfig } from '../../local/worker-config.ts';
 import { allFamilies } from '../../src/domain/metrics/families.ts';
 import { gatherMs } from '../../src/platform/metrics/lifetimes.ts';
-import { type Ballast, envelopeOf, errorEvent, startBallast } from './support.ts';
+import { envelopeOf, errorEvent, startBallast, useBallast } from './support.ts';
 
 const metricsToken = 'metrics-token-of-at-least-32-characters';
-let ballast: Ballast;
+const ballast = useBallast({ vars: { METRICS_TOKEN: metricsToken }, queues: { maxBatchTimeout: 1 } });
 
-beforeAll(async () => {
-  ballast = await startBallast({ vars: { METRICS_TOKEN: metricsToken }, queues: { maxBatchTimeout: 1 } });
-});
-afterAll(() => ballast.close());
 afterEach(() => ballast.setFault(null));
 
 const get = (path: string, bearer?: string, headers: Record<string, string> = {}) =>

@@ -1,14 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ballast, mintEventId, startBallast, type TestProject } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { mintEventId, type TestProject, useBallast } from './support.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 interface Sent {
   readonly method?: string;

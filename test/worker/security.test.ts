@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { envelopeOf, errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
+import { envelopeOf, errorEvent, mintEventId, useBallast } from './support.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast({ vars: { SECURITY_CONTACT: 'mailto:security@example.com' } });
-});
-afterAll(() => ballast.close());
+const ballast = useBallast({ vars: { SECURITY_CONTACT: 'mailto:security@example.com' } });
 
 const send = (path: string, init: RequestInit = {}) => fetch(`${ballast.url}${path}`, init);
 const bearer = () => ({ Authorization: `Bearer ${ballast.token}` });

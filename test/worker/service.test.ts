@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/libsql/faults.ts';
-import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
+import { envelopeOf, errorEvent, mintEventId, startBallast, useBallast } from './support.ts';
 
-let ballast: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast();
-});
-
-afterAll(() => ballast.close());
+const ballast = useBallast();
 
 describe('every request', () => {
   it('continues the trace of traceparent, answers with our span, and logs the same id once', async () => {

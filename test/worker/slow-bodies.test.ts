@@ -1,24 +1,20 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openSlowBody, trickle, type SlowBody, type SlowBodyOptions } from '../support/slow-body.ts';
-import { envelopeOf, errorEvent, mintEventId, startBallast, type Ballast } from './support.ts';
+import { envelopeOf, errorEvent, mintEventId, useBallast } from './support.ts';
 
 /** Bodies that hold memory and connections: slow, incomplete, or without a valid key. */
 
 const metricsToken = 'm'.repeat(40);
 const mib = 1024 * 1024;
-let ballast: Ballast;
+const ballast = useBallast({ vars: { METRICS_TOKEN: metricsToken } });
 let open: SlowBody[] = [];
 
-beforeAll(async () => {
-  ballast = await startBallast({ vars: { METRICS_TOKEN: metricsToken } });
-});
 afterEach(() => {
   for (const { socket } of open) socket.destroy();
   open = [];
 });
-afterAll(() => ballast.close());
 
 const begin = (path: string, options?: SlowBodyOptions): SlowBody => {
   const body = openSlowBody(ballast.url, path, options);

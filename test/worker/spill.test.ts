@@ -1,21 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@libsql/client/web';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/libsql/faults.ts';
-import { type Ballast, envelopeOf, errorEvent, mintEventId, startBallast } from './support.ts';
+import { envelopeOf, errorEvent, mintEventId, startBallast, useBallast } from './support.ts';
 
 /** The database is away for so long in the load test: longer than tokens and cached answers are good without it. */
 const outageMs = Number(process.env['BALLAST_OUTAGE_S'] ?? 10) * 1_000;
 const senders = 4;
 const readers = 2;
 
-let ballast: Ballast;
+const ballast = useBallast({ queues: { maxBatchTimeout: 1 } });
 
-beforeAll(async () => {
-  ballast = await startBallast({ queues: { maxBatchTimeout: 1 } });
-});
-afterAll(() => ballast.close());
 afterEach(() => ballast.setFault(null));
 
 const send = (eventId: string, marker = 'spilled') =>

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
+import { afterAll } from 'vitest';
 import { createDb } from '../../src/db/client.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
@@ -10,6 +11,7 @@ import { mintId, randomHex } from '../../src/platform/ids.ts';
 import { createIsolateCaches } from '../../src/platform/isolate-caches.ts';
 import { type EdgeOptions, startEdge } from '../../local/edge.ts';
 import type { Fault } from '../../local/libsql/faults.ts';
+import { madeBefore } from '../support/made-before.ts';
 
 export interface TestProject {
   readonly id: number;
@@ -122,6 +124,13 @@ export function errorEvent(overrides: { event_id?: string; marker?: string }): R
 export function envelopeOf(event: Record<string, unknown>, header: Record<string, unknown> = {}): string {
   const envelopeHeader = { event_id: event['event_id'], sent_at: new Date().toISOString(), ...header };
   return `${JSON.stringify(envelopeHeader)}\n{"type":"event"}\n${JSON.stringify(event)}\n`;
+}
+
+/** The Worker of a suite: started before its first test, closed after its last one. */
+export function useBallast(options: BallastOptions = {}): Ballast {
+  const ballast = madeBefore(() => startBallast(options));
+  afterAll(() => ballast.close());
+  return ballast;
 }
 
 /** Starts the Worker that `test/worker/build.ts` built. */

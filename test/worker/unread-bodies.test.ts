@@ -2,31 +2,25 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { startRuntime } from '../../local/edge/runtime.ts';
 import { readWorkerConfig } from '../../local/worker-config.ts';
 import { type SlowBody, openSlowBody } from '../support/slow-body.ts';
-import { type Ballast, envelopeOf, errorEvent, startBallast } from './support.ts';
+import { envelopeOf, errorEvent, useBallast } from './support.ts';
 
 /** Answers to requests whose body was not wanted, or only in part: the client gets that of the Worker. */
 
 const metricsToken = 'm'.repeat(40);
-let ballast: Ballast;
+const ballast = useBallast({ vars: { METRICS_TOKEN: metricsToken } });
 /** Whose limits by address are used up. */
-let limited: Ballast;
-
-beforeAll(async () => {
-  ballast = await startBallast({ vars: { METRICS_TOKEN: metricsToken } });
-  limited = await startBallast({
-    ratelimits: {
-      AUTH_LIMITER: { limit: 1, period: 60 },
-      INGEST_ADDRESS_LIMITER: { limit: 1, period: 60 },
-      PROBE_LIMITER: { limit: 1, period: 60 },
-    },
-  });
-  await useUpLimits();
+const limited = useBallast({
+  ratelimits: {
+    AUTH_LIMITER: { limit: 1, period: 60 },
+    INGEST_ADDRESS_LIMITER: { limit: 1, period: 60 },
+    PROBE_LIMITER: { limit: 1, period: 60 },
+  },
 });
-afterAll(() => Promise.all([ballast.close(), limited.close()]));
+beforeAll(() => useUpLimits());
 
 async function useUpLimits(): Promise<void> {
   for (let time = 0; time < 3; time += 1) {

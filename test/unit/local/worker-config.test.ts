@@ -1,120 +1,19 @@
-import * as fc from 'fast-check';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { experimental_readRawConfig as readRawConfig } from 'wrangler';
-import { parseToml, type TomlValue } from '../../../local/toml.ts';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readWorkerConfig } from '../../../local/worker-config.ts';
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+/** What a file with this text is read as. */
+async function read(text: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'ballast-config-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'wrangler.toml');
+  await writeFile(file, text);
+  return readWorkerConfig(file);
+}
 
-describe('parseToml', () => {
-  it('reads wrangler.toml as wrangler does', () => {
-    const ours = parseToml(readFileSync('wrangler.toml', 'utf8'));
-    expect(plain(ours)).toEqual(plain(readRawConfig({ config: 'wrangler.toml' }).rawConfig));
-  });
-
-  it('reads every form it knows', () => {
-    const text = `
-# comment
-title = "a \\"b\\" \\u00e9" # behind
-'lit key' = 'C:\\raw'
-a.b.c = 1
-n = [1, -2.5, 1_000, 6e3, true, # one
-  false,
-]
-inline = { x = 1, "y z" = { deep = [] } }
-[table]
-key = "v"
-[table.sub]
-n = 2
-[[list]]
-id = 1
-[list.inner]
-k = "first"
-[[list]]
-id = 2
-`;
-    expect(plain(parseToml(text))).toEqual({
-      title: 'a "b" é',
-      'lit key': 'C:\\raw',
-      a: { b: { c: 1 } },
-      n: [1, -2.5, 1000, 6000, true, false],
-      inline: { x: 1, 'y z': { deep: [] } },
-      table: { key: 'v', sub: { n: 2 } },
-      list: [{ id: 1, inner: { k: 'first' } }, { id: 2 }],
-    });
-  });
-
-  it.each([
-    ['a = 1\nb = ', 'Line 2'],
-    ['a = """x"""', 'Line 1'],
-    ['a = 1979-05-27', 'Line 1'],
-    ['a = 1 b = 2', 'Line 1'],
-    ['a = 1\na = 2', '"a" is set twice'],
-    ['a = 1\n[a]', '"a" is not a table'],
-    ['a = [1, 2', 'Line 1'],
-    ['= 1', 'a key expected'],
-    ['[a', '"]" expected'],
-  ])('refuses %j, and says why', (text, reason) => {
-    expect(() => parseToml(text)).toThrow(reason);
-  });
-
-  it('takes __proto__ for a name like any other', () => {
-    const table = parseToml('__proto__ = { polluted = true }\n[constructor.prototype]\npolluted = true');
-    expect(Object.keys(table)).toEqual(['__proto__', 'constructor']);
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-  });
-
-  it('reads back what is written in its subset', () => {
-    const value: fc.Arbitrary<TomlValue> = fc.letrec<{ value: TomlValue }>((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 3 },
-        fc.string({ unit: 'grapheme' }).filter((text) => JSON.stringify(text) === `"${text}"`),
-        fc.integer(),
-        fc.boolean(),
-        fc.array(tie('value'), { maxLength: 4 }),
-      ),
-    })).value;
-    const key = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
-    fc.assert(
-      fc.property(fc.dictionary(key, value, { noNullPrototype: true }), (table) => {
-        const text = Object.entries(table)
-          .map(([name, entry]) => `${name} = ${JSON.stringify(entry)}`)
-          .join('\n');
-        expect(plain(parseToml(text))).toEqual(plain(table));
-      }),
-    );
-  });
-
-  it('ends with a table or a SyntaxError, whatever it is given', () => {
-    const pieces = fc.constantFrom(
-      '[',
-      ']',
-      '[[',
-      ']]',
-      '{',
-      '}',
-      '=',
-      '"',
-      "'",
-      '\n',
-      '#',
-      ',',
-      '.',
-      'a',
-      '1',
-    );
-    fc.assert(
-      fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 40 }), (parts) => {
-        try {
-          expect(parseToml(parts.join(''))).toBeTypeOf('object');
-        } catch (error) {
-          expect(error).toBeInstanceOf(SyntaxError);
-        }
-      }),
-    );
-  });
-});
+const start = 'name = "a"\nmain = "b"\ncompatibility_date = "2026-07-01"\n';
 
 describe('readWorkerConfig', () => {
   it('gives what the Worker sees of wrangler.toml', async () => {
@@ -122,5 +21,33 @@ describe('readWorkerConfig', () => {
     expect(config.compatibilityFlags).toContain('nodejs_compat');
     expect(config.ratelimits['INGEST_LIMITER']).toMatchObject({ simple: { period: 60 } });
     expect(config.vars['LOG_LEVEL']).toBe('info');
+  });
+
+  it.each([
+    ['a value is missing', 'port = \n'],
+    ['a key is set twice', 'name = "again"\n'],
+    ['a text has no end', 'workers_dev = "x\n'],
+    ['two pairs share a line', 'preview_urls = true workers_dev = true\n'],
+  ])('says the line when %s', async (_what, line) => {
+    await expect(read(`${start}${line}`)).rejects.toThrow(
+      /wrangler\.toml, line 4: Invalid TOML document: \w/,
+    );
+  });
+
+  it('quotes nothing of a broken file, since its vars may be private', async () => {
+    const broken = read(`${start}[vars]\nAPI_KEY = "hush"\nb = \n`);
+    await expect(broken).rejects.toThrow(/line 6/);
+    await expect(broken).rejects.not.toThrow(/hush/);
+  });
+
+  it('names a binding that this edge does not provide', async () => {
+    const whole = await readFile('wrangler.toml', 'utf8');
+    await expect(read(`${whole}\n[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n`)).rejects.toThrow(
+      'kv_namespaces',
+    );
+  });
+
+  it('refuses a var that is no text', async () => {
+    await expect(read(`${start}[vars]\nLIMIT = 5\n`)).rejects.toThrow('vars.LIMIT');
   });
 });
