@@ -78,7 +78,7 @@ const pureNodeModules = new Set(['node:buffer', 'node:crypto', 'node:zlib']);
 /** Where HTTP stops. */
 const mayUseHono = /^src\/(?:app\.ts|api\/|middleware\/|ui\/|features\/[^/]+\/(?:[a-z]+-)?routes\.ts$)/;
 
-const isHono = (specifier: string) => specifier === 'hono' || specifier.startsWith('hono/');
+const isHono = (specifier: string) => /^(?:@hono\/|hono(?:\/|$))/.test(specifier);
 const isDrizzle = (specifier: string) => specifier.startsWith('drizzle-orm');
 const featureOf = (path: string) => /^src\/features\/([^/]+)\//.exec(path)?.[1];
 const kindOf = (path: string) => /^src\/kinds\/([^/]+)\//.exec(path)?.[1];

@@ -8,9 +8,9 @@ import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from '../middleware/app-env.ts';
 import { answerCached, cacheKeyOf } from '../middleware/cached-read.ts';
-import { checkInput, readQuery } from '../middleware/check-input.ts';
 import { publicOrigin } from '../middleware/public-origin.ts';
 import { readJson } from '../middleware/read-json.ts';
+import { validate } from '../middleware/validate.ts';
 
 /** What every route declares: its input, its output and its errors. */
 interface RouteBase<
@@ -103,7 +103,7 @@ export function route<
 }
 
 /**
- * Mounts a route: checks the scope, checks params, query and body with zod, runs the handler and sends its value as
+ * Mounts a route: checks the scope, validates params, query and body, runs the handler and sends its value as
  * JSON. A token bound to one project gets 404 for any other, so that it cannot tell which projects exist.
  */
 function mountRoute<
@@ -116,10 +116,13 @@ function mountRoute<
   spec: RouteSpec<Params, Query, Body, Reply>,
   handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
 ): void {
+  const paramsOf = validate('param', spec.params);
+  const queryOf = validate('query', spec.query);
+  const bodyOf = bodyReader(spec.body, spec.maxBodyBytes);
   app.on(spec.method.toUpperCase(), spec.path, async (c) => {
     const { actor, services, facts } = c.var;
     if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
-    const params = checkInput(spec.params, c.req.param(), '/params');
+    const params = await paramsOf(c);
     const projectId = projectOf(params);
     if (projectId !== undefined) facts['projectId'] = projectId;
     guardProject(actor, projectId);
@@ -129,9 +132,9 @@ function mountRoute<
       actor,
       author: { actorId: actor.tokenId, requestId: c.var.requestId, traceId: c.var.trace.traceId },
       params,
-      query: checkInput(spec.query, readQuery(c), '/query'),
+      query: await queryOf(c),
       ifMatch: readIfMatch(c, spec.ifMatch),
-      body: checkInput(spec.body, hasBody(spec.body) ? await readJson(c, spec.maxBodyBytes) : undefined, ''),
+      body: await bodyOf(c),
       origin: publicOrigin(c),
     };
     if (spec.cache !== undefined) {
@@ -194,6 +197,16 @@ function readIfMatch(c: Context<AppEnv>, ifMatch: RouteSpec['ifMatch']): EntityT
 }
 
 const hasBody = (schema: z.ZodType): boolean => schema !== noBody;
+
+/** Our reader caps the body and looks for hostile JSON, before the validator sees a value. */
+function bodyReader<Body extends z.ZodType>(schema: Body, maxBytes: number | undefined) {
+  if (!hasBody(schema)) return () => schema.parseAsync(undefined);
+  const check = validate('json', schema);
+  return async (c: Context<AppEnv>): Promise<z.output<Body>> => {
+    await readJson(c, maxBytes);
+    return check(c);
+  };
+}
 
 /** The project that a path or a reply names; most of them name one. */
 function projectOf(value: unknown): unknown {
