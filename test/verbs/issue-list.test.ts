@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/http/cursor.ts';
-import * as specs from '../../src/features/issues/specs.ts';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { addFacet, addHour, addIssue, addProject } from '../support/rows.ts';
@@ -23,7 +23,7 @@ afterAll(() => database.close());
 
 const hourMs = 3_600_000;
 const list = async (query = '') =>
-  expectReply(specs.listIssuesSpec, await reader('GET', `/projects/${projectId}/issues${query}`));
+  expectReply(issuesRoutes.listIssues, await reader('GET', `/projects/${projectId}/issues${query}`));
 const titles = async (query: string) => (await list(query)).items.map(({ title }) => title).toSorted();
 const add = (title: string, given: Parameters<typeof addIssue>[2] = {}) =>
   addIssue(services.db, projectId, { title, ...given });
@@ -51,7 +51,7 @@ describe('GET /projects/{projectId}/issues', () => {
       firstRelease: 'app@1',
       lastRelease: 'app@2',
     });
-    const { items } = expectReply(specs.listIssuesSpec, await reader('GET', `/projects/${id}/issues`));
+    const { items } = expectReply(issuesRoutes.listIssues, await reader('GET', `/projects/${id}/issues`));
     expect(items).toEqual([
       {
         id: made.id,
