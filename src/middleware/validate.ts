@@ -46,7 +46,16 @@ export function validate<Schema extends z.ZodType>(part: Part, schema: Schema) {
   type Valid = { in: object; out: { [Each in Part]: z.output<Schema> } };
   const check = zValidator<Schema, Part, AppEnv, string, typeof refuse>(part, schema, refuse);
   return async function validate(c: Context<AppEnv, string, Valid>): Promise<z.output<Schema>> {
+    if (part === 'query') refuseNameless(c.req.url);
     await check(c, goOn);
     return c.req.valid(part);
   };
+}
+
+/** Hono drops a parameter without a name, and so no schema can refuse it as unknown. */
+function refuseNameless(url: string): void {
+  if (!new URL(url).searchParams.has('')) return;
+  throw new ValidationFailed([
+    { pointer: pointerOf.query, message: 'Unrecognized key: ""', rule: 'unrecognized_keys' },
+  ]);
 }

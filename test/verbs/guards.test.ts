@@ -238,6 +238,7 @@ describe('the query', () => {
   it.each([
     '?__proto__=1',
     '?constructor=1',
+    '?=1',
     '?limit=1&limit=2',
     '?limit[]=1',
     '?cursor=%00',
