@@ -79,7 +79,7 @@ const pureNodeModules = new Set(['node:buffer', 'node:crypto', 'node:zlib']);
 /** Where HTTP stops. */
 const mayUseHono = /^src\/(?:app\.ts|api\/|middleware\/|ui\/|features\/[^/]+\/(?:[a-z]+-)?routes\.ts$)/;
 
-const isHono = (specifier: string) => specifier === 'hono' || specifier.startsWith('hono/');
+const isHono = (specifier: string) => /^(?:@hono\/|hono(?:\/|$))/.test(specifier);
 const isDrizzle = (specifier: string) => specifier.startsWith('drizzle-orm');
 const featureOf = (path: string) => /^src\/features\/([^/]+)\//.exec(path)?.[1];
 const kindOf = (path: string) => /^src\/kinds\/([^/]+)\//.exec(path)?.[1];
@@ -145,18 +145,18 @@ const importRules: readonly ImportRule[] = [
     catches: ['src/app.ts', "import { issuesRoutes } from './features/issues/routes.ts';"],
     breaks: ({ from, target }) =>
       from !== 'src/api-routes.ts' &&
-      /^src\/features\/(?:audit|issues|projects|tokens)\/routes\.ts$/.test(target ?? ''),
+      /^src\/features\/(?:audit|feedback|issues|projects|retention|service|tokens)\/(?:[a-z]+-)?routes\.ts$/.test(
+        target ?? '',
+      ),
   },
   {
-    why: 'a verb does not know its route: only routes.ts and specs.ts import api/route.ts',
+    why: 'a verb does not know its route: only routes.ts imports api/route.ts',
     catches: ['src/features/issues/get-issue.ts', "import { none } from '../../api/route.ts';"],
     breaks: ({ from, target }) =>
-      target === 'src/api/route.ts' &&
-      roomOf(from) === 'features' &&
-      !/\/(?:(?:[a-z]+-)?routes|specs)\.ts$/.test(from),
+      target === 'src/api/route.ts' && roomOf(from) === 'features' && !/\/(?:[a-z]+-)?routes\.ts$/.test(from),
   },
   {
-    why: 'a verb knows nothing of HTTP: only routes.ts, and specs.ts for what it declares, import middleware/',
+    why: 'a verb knows nothing of HTTP: only routes.ts imports middleware/',
     catches: [
       'src/features/issues/get-issue.ts',
       "import { readBearer } from '../../middleware/authenticate.ts';",
@@ -165,7 +165,7 @@ const importRules: readonly ImportRule[] = [
       target !== undefined &&
       roomOf(from) === 'features' &&
       roomOf(target) === 'middleware' &&
-      !/\/(?:(?:[a-z]+-)?routes|specs)\.ts$/.test(from),
+      !/\/(?:[a-z]+-)?routes\.ts$/.test(from),
   },
   {
     why: 'domain/, wire/, reader/, secrets/ and http/ are rules on plain data: zod, ipaddr.js and node modules without I/O, no database, no HTTP, no logging',

@@ -1,16 +1,18 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { AuditAction, Author } from '../domain/audit.ts';
-import { etagOf, parseEntityTags, type EntityTags } from '../http/etag.ts';
+import { etagOf, type EntityTags } from '../http/etag.ts';
 import { grants, type Scope } from '../domain/scope.ts';
-import { AppError, NotFound, ValidationFailed, type ErrorCode } from '../errors/app-error.ts';
+import { AppError, NotFound, type ErrorCode } from '../errors/app-error.ts';
 import type { CacheRule } from '../platform/cache.ts';
 import type { Services } from '../platform/services.ts';
 import type { Actor, AppEnv } from '../middleware/app-env.ts';
 import { answerCached, cacheKeyOf } from '../middleware/cached-read.ts';
-import { checkInput, readQuery } from '../middleware/check-input.ts';
+import { readIfMatch } from '../middleware/read-if-match.ts';
 import { publicOrigin } from '../middleware/public-origin.ts';
 import { readJson } from '../middleware/read-json.ts';
+import { validate } from '../middleware/validate.ts';
+import type { ProjectSource } from './project-source.ts';
 
 /** What every route declares: its input, its output and its errors. */
 interface RouteBase<
@@ -64,7 +66,12 @@ export type RouteSpec<
 > = RouteBase<Params, Query, Body, Reply> & (ReadSpec | WriteSpec);
 
 /** A declared route together with its handler. */
-export type ApiRoute = RouteSpec & {
+export type ApiRoute<Reply extends z.ZodType = z.ZodType> = RouteSpec<
+  z.ZodType,
+  z.ZodType,
+  z.ZodType,
+  Reply
+> & {
   /** Adds the route to an app for paths below `/api/v1`. */
   readonly mount: (app: Hono<AppEnv>) => void;
 };
@@ -89,22 +96,39 @@ export const none = z.strictObject({});
 /** The schema of a request or a reply without a body. */
 export const noBody = z.void();
 
-/** Joins a declaration and its handler to an entry of `apiRoutes`. */
+/** What `route` takes: the declaration, typed by its schemas. */
+type Declaration<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+> = RouteSpec<Params, Query, Body, Reply> & {
+  readonly project: ProjectSource<z.output<Params>, z.input<Reply>>;
+};
+
+type Handler<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Reply extends z.ZodType,
+> = (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>;
+
+/** Declares a route: what it takes and answers, and its handler. */
 export function route<
   Params extends z.ZodType,
   Query extends z.ZodType,
   Body extends z.ZodType,
   Reply extends z.ZodType,
 >(
-  spec: RouteSpec<Params, Query, Body, Reply>,
-  handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
-): ApiRoute {
+  spec: Declaration<Params, Query, Body, Reply>,
+  handle: Handler<Params, Query, Body, Reply>,
+): ApiRoute<Reply> {
   return { ...spec, mount: (app) => mountRoute(app, spec, handle) };
 }
 
 /**
- * Mounts a route: checks the scope, checks params, query and body with zod, runs the handler and sends its value as
- * JSON. A token bound to one project gets 404 for any other, so that it cannot tell which projects exist.
+ * Mounts a route: checks the scope, validates params, query and body, runs the handler and sends its value as JSON. A
+ * token bound to one project gets 404 for any other, so that it cannot tell which projects exist.
  */
 function mountRoute<
   Params extends z.ZodType,
@@ -113,25 +137,32 @@ function mountRoute<
   Reply extends z.ZodType,
 >(
   app: Hono<AppEnv>,
-  spec: RouteSpec<Params, Query, Body, Reply>,
-  handle: (input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<z.input<Reply>>,
+  spec: Declaration<Params, Query, Body, Reply>,
+  handle: Handler<Params, Query, Body, Reply>,
 ): void {
+  const { project } = spec;
+  const paramsOf = validate('param', spec.params);
+  const queryOf = validate('query', spec.query);
+  const bodyOf = bodyReader(spec.body, spec.maxBodyBytes);
+  const namedIn = (reply: z.input<Reply>) => (project.from === 'reply' ? project.read(reply) : null);
   app.on(spec.method.toUpperCase(), spec.path, async (c) => {
     const { actor, services, facts } = c.var;
     if (!grants(actor.scopes, spec.scope)) throw new AppError('insufficient_scope');
-    const params = checkInput(spec.params, c.req.param(), '/params');
-    const projectId = projectOf(params);
-    facts['projectId'] = numberOf(projectId);
-    guardProject(actor, projectId);
+    const params = await paramsOf(c);
+    const projectId = project.from === 'path' ? project.read(params) : undefined;
+    if (projectId !== undefined) {
+      facts['projectId'] = projectId;
+      guardProject(actor, projectId);
+    }
     if (spec.cache === undefined && actor.doubt !== undefined) throw actor.doubt;
     const input = {
       services,
       actor,
       author: { actorId: actor.tokenId, requestId: c.var.requestId, traceId: c.var.trace.traceId },
       params,
-      query: checkInput(spec.query, readQuery(c), '/query'),
+      query: await queryOf(c),
       ifMatch: readIfMatch(c, spec.ifMatch),
-      body: checkInput(spec.body, hasBody(spec.body) ? await readJson(c, spec.maxBodyBytes) : undefined, ''),
+      body: await bodyOf(c),
       origin: publicOrigin(c),
     };
     if (spec.cache !== undefined) {
@@ -140,69 +171,67 @@ function mountRoute<
         rule: spec.cache,
         key: cacheKeyOf([spec.operationId, origin, actor.projectId, actor.scopes, params, query]),
         load: async () => {
-          const value = await handle(input);
-          return { text: JSON.stringify(value), projectId: numberOf(projectId ?? projectOf(value)) };
+          const reply = await handle(input);
+          return { text: JSON.stringify(reply), projectId: projectId ?? namedIn(reply) ?? undefined };
         },
       });
     }
-    const isGone = spec.method === 'delete' && spec.ifMatch !== undefined;
-    const value = await (spec.method === 'get'
-      ? handle(input)
-      : noteWrite(c.var, projectId, isGone, handle(input)));
+    let reply: z.input<Reply>;
+    if (spec.method === 'get') reply = await handle(input);
+    else {
+      const isGone = spec.method === 'delete' && spec.ifMatch !== undefined;
+      reply = await noteWrite(
+        c.var,
+        handle(input),
+        isGone,
+        (written) => projectId ?? (written === undefined ? null : namedIn(written.reply)),
+      );
+    }
     c.header('Cache-Control', 'private, no-store');
     if (spec.status === 204) return c.body(null, 204);
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(reply);
     if (spec.ifMatch !== undefined) c.header('ETag', etagOf(text));
     c.header('Content-Type', 'application/json');
     return c.body(text, spec.status);
   });
 }
 
-/** Waits for a write, then drops what it may have changed from the cache, even when the write's answer was lost. */
-async function noteWrite<T>(
+/**
+ * Waits for a write, then drops what it may have changed from the cache, even when the write's answer was lost: then
+ * `projectOf` gets undefined.
+ */
+async function noteWrite<Reply>(
   { services, actor }: Pick<AppEnv['Variables'], 'services' | 'actor'>,
-  projectId: unknown,
+  write: Promise<Reply>,
   isGone: boolean,
-  write: Promise<T>,
-): Promise<T> {
-  let value: T | undefined;
+  projectOf: (written: { readonly reply: Reply } | undefined) => number | null,
+): Promise<Reply> {
+  let written: { readonly reply: Reply } | undefined;
   let isRefused = false;
   try {
-    return (value = await write);
+    written = { reply: await write };
+    return written.reply;
   } catch (error) {
     isRefused = error instanceof AppError && error.status < 500;
     throw error;
   } finally {
-    const changed = numberOf(projectId ?? projectOf(value) ?? actor.projectId);
+    const changed = projectOf(written) ?? actor.projectId ?? undefined;
     if (!isRefused) await services.cache.noteWrite(changed, isGone);
   }
 }
 
-/** Throws `precondition_required` when a required header is missing, and `ValidationFailed` when it cannot be read. */
-function readIfMatch(c: Context<AppEnv>, ifMatch: RouteSpec['ifMatch']): EntityTags | undefined {
-  if (ifMatch === undefined) return undefined;
-  const header = c.req.header('if-match');
-  if (header === undefined) {
-    if (ifMatch === 'required') throw new AppError('precondition_required');
-    return undefined;
-  }
-  const tags = parseEntityTags(header);
-  if (tags !== undefined) return tags;
-  throw new ValidationFailed([
-    { pointer: '/headers/if-match', message: 'must be * or entity tags in quotes', rule: 'invalid_format' },
-  ]);
-}
-
 const hasBody = (schema: z.ZodType): boolean => schema !== noBody;
 
-/** The project that a path or a reply names; most of them name one. */
-function projectOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'projectId' in value ? value.projectId : undefined;
+/** Our reader caps the body and looks for hostile JSON, before the validator sees a value. */
+function bodyReader<Body extends z.ZodType>(schema: Body, maxBytes: number | undefined) {
+  if (!hasBody(schema)) return () => schema.parseAsync(undefined);
+  const check = validate('json', schema);
+  return async (c: Context<AppEnv>): Promise<z.output<Body>> => {
+    await readJson(c, maxBytes);
+    return check(c);
+  };
 }
 
-const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-function guardProject(actor: Actor, projectId: unknown): void {
-  if (actor.projectId === null || projectId === undefined) return;
-  if (projectId !== actor.projectId) throw new NotFound('project');
+function guardProject(actor: Actor, projectId: number): void {
+  if (actor.projectId !== null && projectId !== actor.projectId) throw new NotFound('project');
 }

@@ -20,7 +20,8 @@ const messages: Readonly<Record<JsonFault, string>> = {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
- * Reads the JSON body of a request. Checks type and encoding, size and shape before it builds values. Throws
+ * Reads the JSON body of a request, and leaves its text for `c.req.json()`. Checks type and encoding, size and shape
+ * before it builds values. Throws
  * `unsupported_media_type`, `unsupported_encoding`, `payload_too_large`, `body_too_slow`, `overloaded`,
  * `malformed_request`, `malformed_json` (also for broken UTF-8), `ValidationFailed` for shape.
  */
@@ -30,7 +31,11 @@ export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyByte
   try {
     const body = await readBodyCapped(c.req.raw, maxBytes, { hold });
     if (!body.ok) throw refusalOf(body.error);
-    return parse(decode(body.value));
+    const text = decode(body.value);
+    const value = parse(text);
+    // Hono keeps promises here, whatever its type says; without this it would read the body again.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    return value;
   } finally {
     hold.close();
   }

@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { auditValues } from '../../src/db/audit.ts';
 import { pruneAudit } from '../../src/features/audit/prune-audit.ts';
 import type { AuditEntry } from '../../src/features/audit/schemas.ts';
-import { listAuditSpec } from '../../src/features/audit/specs.ts';
-import * as projects from '../../src/features/projects/specs.ts';
-import * as tokens from '../../src/features/tokens/specs.ts';
+import { projectsRoutes } from '../../src/features/projects/routes.ts';
+import { keyRoutes } from '../../src/features/projects/key-routes.ts';
+import { tokensRoutes } from '../../src/features/tokens/routes.ts';
+import { auditRoutes } from '../../src/features/audit/routes.ts';
 import { auditNewToken, insertToken } from '../../src/features/tokens/writes.ts';
 import {
   anyState,
@@ -27,7 +28,7 @@ beforeEach(async () => {
 });
 
 const list = async (query = '', caller = admin): Promise<AuditEntry[]> =>
-  expectReply(listAuditSpec, await caller('GET', `/audit?limit=100${query}`)).items;
+  expectReply(auditRoutes.listAudit, await caller('GET', `/audit?limit=100${query}`)).items;
 
 /** Does one thing, and gives what the log says of it. */
 async function entriesOf(act: () => Promise<Answer>): Promise<{ answer: Answer; entries: AuditEntry[] }> {
@@ -39,13 +40,13 @@ async function entriesOf(act: () => Promise<Answer>): Promise<{ answer: Answer; 
 describe('every administrative action', () => {
   it('leaves one row that says who, what, where and in which request, without a secret', async () => {
     const made = await entriesOf(() => admin('POST', '/projects', { name: 'Shop' }));
-    const project = expectReply(projects.createProjectSpec, made.answer);
+    const project = expectReply(projectsRoutes.createProject, made.answer);
     const key = expectReply(
-      projects.createKeySpec,
+      keyRoutes.createKey,
       await admin('POST', `/projects/${project.id}/keys`, { label: 'second' }),
     );
     const token = expectReply(
-      tokens.createTokenSpec,
+      tokensRoutes.createToken,
       await admin('POST', '/tokens', {
         name: 'CI',
         scopes: ['read'],
@@ -54,7 +55,7 @@ describe('every administrative action', () => {
       }),
     );
     const rotated = expectReply(
-      tokens.rotateTokenSpec,
+      tokensRoutes.rotateToken,
       await admin('POST', `/tokens/${token.id}/rotate`, { graceSeconds: 60 }),
     );
     const issue = await addIssue(services.db, project.id);
@@ -155,7 +156,7 @@ describe('GET /audit', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const page = expectReply(listAuditSpec, await admin('GET', `/audit?limit=2${cursor}`));
+      const page = expectReply(auditRoutes.listAudit, await admin('GET', `/audit?limit=2${cursor}`));
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
     } while (cursor !== '');

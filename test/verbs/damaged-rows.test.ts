@@ -1,6 +1,11 @@
 import { deflateSync } from 'node:zlib';
+<<<<<<< HEAD
 import { describe, expect, it } from 'vitest';
 import { explainGroupingSpec, getEventSpec, listIssueEventsSpec } from '../../src/features/issues/specs.ts';
+=======
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
+>>>>>>> api
 import { readTrend } from '../../src/features/issues/present.ts';
 import { expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
@@ -25,16 +30,16 @@ describe('a stored payload', () => {
     const event = await addEvent(services.db, issue, { payload });
     services.lines.length = 0;
     const answer = await reader('GET', `/projects/${projectId}/events/${event.eventId}`);
-    expect(expectReply(getEventSpec, answer)).toMatchObject({
+    expect(expectReply(issuesRoutes.getEvent, answer)).toMatchObject({
       title: event.title,
       hasPayload: false,
       event: null,
     });
     expect(services.lines).toContain('error A stored payload cannot be read');
     const list = await reader('GET', `/issues/${issue.id}/events`);
-    expect(expectReply(listIssueEventsSpec, list).items).toHaveLength(1);
+    expect(expectReply(issuesRoutes.listIssueEvents, list).items).toHaveLength(1);
     const grouping = await reader('GET', `/issues/${issue.id}/grouping`);
-    expect(expectReply(explainGroupingSpec, grouping).items).toMatchObject([
+    expect(expectReply(issuesRoutes.explainGrouping, grouping).items).toMatchObject([
       { explainedBy: null, components: [] },
     ]);
   });

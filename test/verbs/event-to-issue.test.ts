@@ -3,10 +3,25 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
+<<<<<<< HEAD
 import * as issues from '../../src/features/issues/specs.ts';
 import * as projects from '../../src/features/projects/specs.ts';
 import { anyState, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
+=======
+import { projectsRoutes } from '../../src/features/projects/routes.ts';
+import { reportRoutes } from '../../src/features/projects/report-routes.ts';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
+import {
+  anyState,
+  createTestApi,
+  expectProblem,
+  expectReply,
+  makeCaller,
+  type Caller,
+} from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+>>>>>>> api
 import { addProject } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 
@@ -52,7 +67,7 @@ async function store(projectId: number, given: Record<string, unknown> = {}): Pr
 
 const onlyIssue = async (projectId: number, query = '') => {
   const answer = await admin('GET', `/projects/${projectId}/issues${query}`);
-  const { items } = expectReply(issues.listIssuesSpec, answer);
+  const { items } = expectReply(issuesRoutes.listIssues, answer);
   expect(items).toHaveLength(1);
   return items[0]?.id ?? '';
 };
@@ -65,7 +80,7 @@ describe('an event that came in', () => {
     const newest = await store(projectId, { user: { id: '43' }, release: 'app@1.1.0' });
     for (const query of ['', '?environment=production&release=app@1.0.0&q=drop%20table&level=error']) {
       const id = await onlyIssue(projectId, query);
-      const issue = expectReply(issues.getIssueSpec, await admin('GET', `/issues/${id}`));
+      const issue = expectReply(issuesRoutes.getIssue, await admin('GET', `/issues/${id}`));
       expect(issue).toMatchObject({
         title: expect.stringContaining('ValueError: no such user'),
         status: 'unresolved',
@@ -80,15 +95,15 @@ describe('an event that came in', () => {
       expect(issue.trend.at(-1)).toBe(2);
     }
     const id = await onlyIssue(projectId);
-    const list = expectReply(issues.listIssueEventsSpec, await admin('GET', `/issues/${id}/events`));
+    const list = expectReply(issuesRoutes.listIssueEvents, await admin('GET', `/issues/${id}/events`));
     expect(list.items.map(({ eventId }) => eventId)[0]).toBe(newest);
     const path = `/projects/${projectId}/events/${newest}`;
-    const detail = expectReply(issues.getEventSpec, await admin('GET', path));
+    const detail = expectReply(issuesRoutes.getEvent, await admin('GET', path));
     expect(detail).toMatchObject({
       issueId: id,
       event: { eventId: newest, release: 'app@1.1.0', tags: [['region', 'eu']], user: { id: '43' } },
     });
-    const grouping = expectReply(issues.explainGroupingSpec, await admin('GET', `/issues/${id}/grouping`));
+    const grouping = expectReply(issuesRoutes.explainGrouping, await admin('GET', `/issues/${id}/grouping`));
     expect(grouping.items).toMatchObject([{ ...detail.grouping, source: 'exception' }]);
     expect(JSON.stringify(grouping.items[0]?.components)).toContain('load');
   });
@@ -97,15 +112,15 @@ describe('an event that came in', () => {
     const { id } = await addProject(services.db);
     const eventId = await store(id);
     await store(id, { event_id: eventId });
-    const outcomes = expectReply(projects.listOutcomesSpec, await admin('GET', `/projects/${id}/outcomes`));
+    const outcomes = expectReply(reportRoutes.listOutcomes, await admin('GET', `/projects/${id}/outcomes`));
     expect(outcomes.items.map(({ outcome, reason, quantity }) => [outcome, reason, quantity])).toEqual([
       ['accepted', 'none', 1],
       ['dropped', 'duplicate', 1],
     ]);
-    const releases = expectReply(projects.listReleasesSpec, await admin('GET', `/projects/${id}/releases`));
+    const releases = expectReply(reportRoutes.listReleases, await admin('GET', `/projects/${id}/releases`));
     expect(releases.items.map(({ version }) => version)).toEqual(['app@1.0.0']);
     const path = `/projects/${id}/environments`;
-    const environments = expectReply(projects.listEnvironmentsSpec, await admin('GET', path));
+    const environments = expectReply(reportRoutes.listEnvironments, await admin('GET', path));
     expect(environments.items.map(({ name }) => name)).toEqual(['production']);
   });
 
@@ -115,10 +130,10 @@ describe('an event that came in', () => {
     const path = `/issues/${await onlyIssue(projectId)}`;
     await admin('PATCH', path, { resolvedInRelease: 'app@2.0.0' });
     await store(projectId, { release: 'app@1.9.0' });
-    const kept = expectReply(issues.getIssueSpec, await admin('GET', path));
+    const kept = expectReply(issuesRoutes.getIssue, await admin('GET', path));
     expect(kept).toMatchObject({ status: 'resolved', count: 2 });
     await store(projectId, { release: 'app@2.0.1' });
-    const reopened = expectReply(issues.getIssueSpec, await admin('GET', path));
+    const reopened = expectReply(issuesRoutes.getIssue, await admin('GET', path));
     expect(reopened).toMatchObject({
       status: 'unresolved',
       substatus: 'regressed',
@@ -132,11 +147,11 @@ describe('an event that came in', () => {
     const { id: projectId } = await addProject(services.db);
     const eventId = await store(projectId);
     const id = await onlyIssue(projectId);
-    expectReply(issues.deleteIssueSpec, await admin('DELETE', `/issues/${id}`));
+    expectReply(issuesRoutes.deleteIssue, await admin('DELETE', `/issues/${id}`));
     expectProblem('not_found', await admin('GET', `/projects/${projectId}/events/${eventId}`));
     await store(projectId);
     const issue = expectReply(
-      issues.getIssueSpec,
+      issuesRoutes.getIssue,
       await admin('GET', `/issues/${await onlyIssue(projectId)}`),
     );
     // Rows of the old one still wait for the cron.
@@ -146,7 +161,7 @@ describe('an event that came in', () => {
 
   it('is not stored once its project is deleted', async () => {
     const { id } = await addProject(services.db);
-    expectReply(projects.deleteProjectSpec, await admin('DELETE', `/projects/${id}`, undefined, anyState));
+    expectReply(projectsRoutes.deleteProject, await admin('DELETE', `/projects/${id}`, undefined, anyState));
     const eventId = await store(id);
     expectProblem('not_found', await admin('GET', `/projects/${id}/events/${eventId}`));
   });

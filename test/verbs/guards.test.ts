@@ -232,6 +232,7 @@ describe('the query', () => {
   it.each([
     '?__proto__=1',
     '?constructor=1',
+    '?=1',
     '?limit=1&limit=2',
     '?limit[]=1',
     '?cursor=%00',

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { event } from '../../src/db/schema/event.ts';
-import * as specs from '../../src/features/issues/specs.ts';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { groupEvent } from '../../src/kinds/error/grouping/group.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
@@ -32,7 +32,7 @@ describe('GET /issues/{issueId}/events', () => {
     let cursor = '';
     do {
       const answer = await reader('GET', `/issues/${owner.id}/events?limit=2${cursor}`);
-      const page = expectReply(specs.listIssueEventsSpec, answer);
+      const page = expectReply(issuesRoutes.listIssueEvents, answer);
       seen.push(...page.items.map(({ eventId }) => eventId));
       cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
     } while (cursor !== '');
@@ -44,7 +44,7 @@ describe('GET /issues/{issueId}/events', () => {
     await addEvent(services.db, await add());
     const made = await addEvent(services.db, owner, { release: 'app@1', traceId: 'a'.repeat(32) });
     const answer = await reader('GET', `/issues/${owner.id}/events`);
-    const { items, nextCursor } = expectReply(specs.listIssueEventsSpec, answer);
+    const { items, nextCursor } = expectReply(issuesRoutes.listIssueEvents, answer);
     expect(items).toEqual([
       {
         eventId: made.eventId,
@@ -70,7 +70,7 @@ describe('GET /issues/{issueId}/events', () => {
     await addEvent(services.db, one);
     await addEvent(services.db, one);
     const answer = await reader('GET', `/issues/${one.id}/events?limit=1`);
-    const { nextCursor } = expectReply(specs.listIssueEventsSpec, answer);
+    const { nextCursor } = expectReply(issuesRoutes.listIssueEvents, answer);
     expectProblem('validation_failed', await reader('GET', `/issues/${two.id}/events?cursor=${nextCursor}`));
   });
 });
@@ -83,7 +83,7 @@ describe('GET /projects/{projectId}/events/{eventId}', () => {
     const dashed = eventId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5').toUpperCase();
     for (const form of [eventId, dashed]) {
       const answer = await reader('GET', `/projects/${projectId}/events/${form}`);
-      const read = expectReply(specs.getEventSpec, answer);
+      const read = expectReply(issuesRoutes.getEvent, answer);
       expect(read).toMatchObject({
         eventId,
         issueId: owner.id,
@@ -97,7 +97,7 @@ describe('GET /projects/{projectId}/events/{eventId}', () => {
     const { eventId } = await addEvent(services.db, await add());
     await dropPayload(eventId);
     const read = expectReply(
-      specs.getEventSpec,
+      issuesRoutes.getEvent,
       await reader('GET', `/projects/${projectId}/events/${eventId}`),
     );
     expect(read).toMatchObject({ eventId, event: null });
@@ -117,7 +117,7 @@ describe('GET /projects/{projectId}/events/{eventId}', () => {
     const theirs = await addIssue(services.db, other.id);
     await addEvent(services.db, theirs, { eventId: mine.eventId });
     const read = async (id: number) =>
-      expectReply(specs.getEventSpec, await reader('GET', `/projects/${id}/events/${mine.eventId}`));
+      expectReply(issuesRoutes.getEvent, await reader('GET', `/projects/${id}/events/${mine.eventId}`));
     expect((await read(projectId)).issueId).toBe(mine.issueId);
     expect((await read(other.id)).issueId).toBe(theirs.id);
   });
@@ -132,7 +132,7 @@ describe('GET /projects/{projectId}/events/{eventId}', () => {
 
 describe('GET /issues/{issueId}/grouping', () => {
   const explain = async (issueId: string, query = '') =>
-    expectReply(specs.explainGroupingSpec, await reader('GET', `/issues/${issueId}/grouping${query}`));
+    expectReply(issuesRoutes.explainGrouping, await reader('GET', `/issues/${issueId}/grouping${query}`));
   /** An event that is grouped by the type of its exception, and the key that this makes. */
   const ofType = (type: string) => {
     const kept = { exceptions: [{ type }] };

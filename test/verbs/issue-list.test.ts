@@ -1,8 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/http/cursor.ts';
+<<<<<<< HEAD
 import * as specs from '../../src/features/issues/specs.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
+=======
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
+import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+>>>>>>> api
 import { addFacet, addHour, addIssue, addProject } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 
@@ -16,7 +22,7 @@ beforeEach(async () => {
 
 const hourMs = 3_600_000;
 const list = async (query = '') =>
-  expectReply(specs.listIssuesSpec, await reader('GET', `/projects/${projectId}/issues${query}`));
+  expectReply(issuesRoutes.listIssues, await reader('GET', `/projects/${projectId}/issues${query}`));
 const titles = async (query: string) => (await list(query)).items.map(({ title }) => title).toSorted();
 const add = (title: string, given: Parameters<typeof addIssue>[2] = {}) =>
   addIssue(services.db, projectId, { title, ...given });
@@ -44,7 +50,7 @@ describe('GET /projects/{projectId}/issues', () => {
       firstRelease: 'app@1',
       lastRelease: 'app@2',
     });
-    const { items } = expectReply(specs.listIssuesSpec, await reader('GET', `/projects/${id}/issues`));
+    const { items } = expectReply(issuesRoutes.listIssues, await reader('GET', `/projects/${id}/issues`));
     expect(items).toEqual([
       {
         id: made.id,

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
 import { issue } from '../../src/db/schema/issue.ts';
 import { releaseSortKey } from '../../src/domain/release-order.ts';
-import * as specs from '../../src/features/issues/specs.ts';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
 import { useCaller, useDatabase, useServices } from '../support/fixture.ts';
 import { addEvent, addFacet, addHour, addIssue, addProject } from '../support/rows.ts';
@@ -29,13 +29,13 @@ afterEach(() => stopWatching());
 
 const add = (given: Parameters<typeof addIssue>[2] = {}) => addIssue(services.db, projectId, given);
 const patch = async (id: string, body: unknown) =>
-  expectReply(specs.updateIssueSpec, await writer('PATCH', `/issues/${id}`, body));
+  expectReply(issuesRoutes.updateIssue, await writer('PATCH', `/issues/${id}`, body));
 const rowOf = async (id: string) => (await services.db.query.select().from(issue).where(eq(issue.id, id)))[0];
 
 describe('GET /issues/{issueId}', () => {
   it('gives the item of the list and the rest', async () => {
     const made = await add({ resolvedAt: startOfTests, resolvedInRelease: 'app@1', status: 'resolved' });
-    const read = expectReply(specs.getIssueSpec, await writer('GET', `/issues/${made.id}`));
+    const read = expectReply(issuesRoutes.getIssue, await writer('GET', `/issues/${made.id}`));
     expect(read).toMatchObject({
       id: made.id,
       projectId,
@@ -195,7 +195,7 @@ describe('DELETE /issues/{issueId}', () => {
     const doomed = await fill();
     const neighbour = await fill();
     const answer = await writer('DELETE', `/issues/${doomed}`);
-    expect(expectReply(specs.deleteIssueSpec, answer)).toBeUndefined();
+    expect(expectReply(issuesRoutes.deleteIssue, answer)).toBeUndefined();
     expect(await rowOf(doomed)).toBeUndefined();
     services.clock.nowMs += 120_000;
     await drainDeletions(services);

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseDsn } from '../../src/wire/dsn.ts';
+<<<<<<< HEAD
 import * as specs from '../../src/features/projects/specs.ts';
 import { expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
+=======
+import { keyRoutes } from '../../src/features/projects/key-routes.ts';
+import { reportRoutes } from '../../src/features/projects/report-routes.ts';
+import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+>>>>>>> api
 import { addEnvironment, addOutcome, addProject, addRelease } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 
@@ -17,12 +24,12 @@ describe('/projects/{projectId}/keys', () => {
     const labels = ['web', 'worker', undefined];
     for (const label of labels) {
       const body = label === undefined ? {} : { label };
-      expectReply(specs.createKeySpec, await admin('POST', `/projects/${id}/keys`, body));
+      expectReply(keyRoutes.createKey, await admin('POST', `/projects/${id}/keys`, body));
       services.clock.nowMs += 1;
     }
-    const first = expectReply(specs.listKeysSpec, await admin('GET', `/projects/${id}/keys?limit=2`));
+    const first = expectReply(keyRoutes.listKeys, await admin('GET', `/projects/${id}/keys?limit=2`));
     const rest = expectReply(
-      specs.listKeysSpec,
+      keyRoutes.listKeys,
       await admin('GET', `/projects/${id}/keys?limit=2&cursor=${first.nextCursor}`),
     );
     const keys = [...first.items, ...rest.items];
@@ -35,14 +42,14 @@ describe('/projects/{projectId}/keys', () => {
 
   it('revokes a key, also where it was remembered', async () => {
     const { id } = await addProject(services.db);
-    const key = expectReply(specs.createKeySpec, await admin('POST', `/projects/${id}/keys`, {}));
+    const key = expectReply(keyRoutes.createKey, await admin('POST', `/projects/${id}/keys`, {}));
     services.caches.keys.set(
       key.publicKey,
       { keyId: key.id, projectId: id, ingestPerMinute: null, ingestBytesPerMinute: null },
       5_000,
       services.now(),
     );
-    expectReply(specs.deleteKeySpec, await admin('DELETE', `/projects/${id}/keys/${key.id}`));
+    expectReply(keyRoutes.deleteKey, await admin('DELETE', `/projects/${id}/keys/${key.id}`));
     expect(services.caches.keys.get(key.publicKey, services.now())).toBeUndefined();
     expectProblem('not_found', await admin('DELETE', `/projects/${id}/keys/${key.id}`));
   });
@@ -50,9 +57,9 @@ describe('/projects/{projectId}/keys', () => {
   it('does not revoke the key of another project', async () => {
     const owner = await addProject(services.db);
     const other = await addProject(services.db);
-    const key = expectReply(specs.createKeySpec, await admin('POST', `/projects/${owner.id}/keys`, {}));
+    const key = expectReply(keyRoutes.createKey, await admin('POST', `/projects/${owner.id}/keys`, {}));
     expectProblem('not_found', await admin('DELETE', `/projects/${other.id}/keys/${key.id}`));
-    const { items } = expectReply(specs.listKeysSpec, await admin('GET', `/projects/${owner.id}/keys`));
+    const { items } = expectReply(keyRoutes.listKeys, await admin('GET', `/projects/${owner.id}/keys`));
     expect(items).toEqual([key]);
   });
 
@@ -87,7 +94,7 @@ describe('GET /projects/{projectId}/outcomes', () => {
   it('gives the last day by default, oldest hour first, the running hour included', async () => {
     const id = await fill();
     services.clock.nowMs = startOfTests;
-    const { items } = expectReply(specs.listOutcomesSpec, await admin('GET', `/projects/${id}/outcomes`));
+    const { items } = expectReply(reportRoutes.listOutcomes, await admin('GET', `/projects/${id}/outcomes`));
     expect(hoursOf(items)).toEqual([23, 23, 1, 1, 0, 0]);
     expect(items.at(-1)).toEqual({
       hour: '2026-07-28T12:00:00.000Z',
@@ -102,7 +109,7 @@ describe('GET /projects/{projectId}/outcomes', () => {
     const id = await fill();
     const query = 'from=2026-07-28T13:59:00%2B02:00&to=2026-07-28T12:00:00Z';
     const { items } = expectReply(
-      specs.listOutcomesSpec,
+      reportRoutes.listOutcomes,
       await admin('GET', `/projects/${id}/outcomes?${query}`),
     );
     expect(hoursOf(items)).toEqual([1, 1]);
@@ -114,7 +121,7 @@ describe('GET /projects/{projectId}/outcomes', () => {
     let cursor = '';
     do {
       const page = expectReply(
-        specs.listOutcomesSpec,
+        reportRoutes.listOutcomes,
         await admin('GET', `/projects/${id}/outcomes?limit=1&from=2020-01-01T00:00:00Z${cursor}`),
       );
       seen.push(...page.items.map(({ hour, outcome }) => `${hour} ${outcome}`));
@@ -145,7 +152,7 @@ describe('GET /projects/{projectId}/releases and /environments', () => {
     let cursor = '';
     do {
       const page = expectReply(
-        specs.listReleasesSpec,
+        reportRoutes.listReleases,
         await admin('GET', `/projects/${id}/releases?limit=1${cursor}`),
       );
       seen.push(...page.items.map(({ version }) => version));
@@ -162,9 +169,9 @@ describe('GET /projects/{projectId}/releases and /environments', () => {
     }
     await addEnvironment(services.db, { projectId: other.id, name: 'foreign', firstSeenAt: startOfTests });
     const path = `/projects/${id}/environments`;
-    const first = expectReply(specs.listEnvironmentsSpec, await admin('GET', `${path}?limit=2`));
+    const first = expectReply(reportRoutes.listEnvironments, await admin('GET', `${path}?limit=2`));
     const rest = expectReply(
-      specs.listEnvironmentsSpec,
+      reportRoutes.listEnvironments,
       await admin('GET', `${path}?limit=2&cursor=${first.nextCursor}`),
     );
     expect([...first.items, ...rest.items].map(({ name }) => name)).toEqual([
@@ -181,7 +188,7 @@ describe('GET /projects/{projectId}/releases and /environments', () => {
       await addRelease(services.db, { projectId: id, version, firstSeenAt: 1 });
     }
     const { nextCursor } = expectReply(
-      specs.listReleasesSpec,
+      reportRoutes.listReleases,
       await admin('GET', `/projects/${id}/releases?limit=1`),
     );
     for (const path of [`/projects/${other.id}/releases`, `/projects/${id}/environments`]) {

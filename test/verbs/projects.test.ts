@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
-import * as specs from '../../src/features/projects/specs.ts';
+import { projectsRoutes } from '../../src/features/projects/routes.ts';
+import { keyRoutes } from '../../src/features/projects/key-routes.ts';
 import { sql } from 'drizzle-orm';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { findKey } from '../../src/features/ingest/admit/find-key.ts';
@@ -23,7 +24,7 @@ const services = useServices();
 const admin = useCaller(services, 'admin');
 
 const create = async (body: unknown) =>
-  expectReply(specs.createProjectSpec, await admin('POST', '/projects', body));
+  expectReply(projectsRoutes.createProject, await admin('POST', '/projects', body));
 
 describe('POST /projects', () => {
   it('makes a project and a first key with its DSN', async () => {
@@ -36,7 +37,7 @@ describe('POST /projects', () => {
       key: { label: 'Default', isActive: true },
     });
     expect(made.key.dsn).toBe(`https://${made.key.publicKey}@ballast.example/${made.id}`);
-    const keys = expectReply(specs.listKeysSpec, await admin('GET', `/projects/${made.id}/keys`));
+    const keys = expectReply(keyRoutes.listKeys, await admin('GET', `/projects/${made.id}/keys`));
     expect(keys.items).toEqual([made.key]);
   });
 
@@ -50,7 +51,7 @@ describe('POST /projects', () => {
   it('refuses a slug that was asked for and is taken, and makes no key for its owner', async () => {
     const owner = await create({ name: 'Owner', slug: 'taken' });
     expectProblem('conflict', await admin('POST', '/projects', { name: 'Late', slug: 'taken' }));
-    const keys = expectReply(specs.listKeysSpec, await admin('GET', `/projects/${owner.id}/keys`));
+    const keys = expectReply(keyRoutes.listKeys, await admin('GET', `/projects/${owner.id}/keys`));
     expect(keys.items).toHaveLength(1);
   });
 
@@ -72,7 +73,7 @@ describe('POST /projects', () => {
   it('stores hostile names as they are', async () => {
     const name = `Robert'); DROP TABLE project;-- "%_\\ 🙂`;
     const made = await create({ name });
-    const read = expectReply(specs.getProjectSpec, await admin('GET', `/projects/${made.id}`));
+    const read = expectReply(projectsRoutes.getProject, await admin('GET', `/projects/${made.id}`));
     expect(read.name).toBe(name);
   });
 
@@ -89,7 +90,7 @@ describe('GET /projects', () => {
     const seen: number[] = [];
     let path = '/projects?limit=2';
     for (;;) {
-      const page = expectReply(specs.listProjectsSpec, await admin('GET', path));
+      const page = expectReply(projectsRoutes.listProjects, await admin('GET', path));
       seen.push(...page.items.map(({ id }) => id));
       if (page.nextCursor === null || seen.length > 100) break;
       if (seen.length < 8) await addProject(services.db);
@@ -103,7 +104,7 @@ describe('GET /projects', () => {
     await addProject(services.db);
     const own = await addProject(services.db);
     const bound = await makeCaller(createTestApi(services), services, 'read', own.id);
-    const page = expectReply(specs.listProjectsSpec, await bound('GET', '/projects'));
+    const page = expectReply(projectsRoutes.listProjects, await bound('GET', '/projects'));
     expect(page.items.map(({ id }) => id)).toEqual([own.id]);
   });
 });
@@ -126,18 +127,21 @@ describe('PATCH /projects/{projectId}', () => {
     const made = await create({ name: 'Old name', slug: 'old-slug', platform: 'node' });
     services.clock.nowMs += 1_000;
     const path = `/projects/${made.id}`;
-    const named = expectReply(specs.updateProjectSpec, await admin('PATCH', path, { name: 'New name' }));
+    const named = expectReply(projectsRoutes.updateProject, await admin('PATCH', path, { name: 'New name' }));
     expect(named).toMatchObject({ name: 'New name', slug: 'old-slug', platform: 'node' });
     expect(named.updatedAt > made.updatedAt).toBe(true);
     expect(named.createdAt).toBe(made.createdAt);
-    const cleared = expectReply(specs.updateProjectSpec, await admin('PATCH', path, { platform: null }));
+    const cleared = expectReply(projectsRoutes.updateProject, await admin('PATCH', path, { platform: null }));
     expect(cleared).toMatchObject({ name: 'New name', platform: null });
   });
 
   it('keeps its own slug, and does not take that of another', async () => {
     const one = await create({ name: 'One', slug: 'slug-one' });
     const two = await create({ name: 'Two', slug: 'slug-two' });
-    expectReply(specs.updateProjectSpec, await admin('PATCH', `/projects/${one.id}`, { slug: 'slug-one' }));
+    expectReply(
+      projectsRoutes.updateProject,
+      await admin('PATCH', `/projects/${one.id}`, { slug: 'slug-one' }),
+    );
     expectProblem('conflict', await admin('PATCH', `/projects/${two.id}`, { slug: 'slug-one' }));
   });
 
@@ -150,7 +154,7 @@ describe('PATCH /projects/{projectId}', () => {
 
 describe('PATCH /projects/{projectId}/keys/{keyId}', () => {
   const change = async (path: string, body: unknown) =>
-    expectReply(specs.updateKeySpec, await admin('PATCH', path, body));
+    expectReply(keyRoutes.updateKey, await admin('PATCH', path, body));
 
   it('closes a key at once, although it was remembered, and opens it again', async () => {
     const { id, key } = await create({ name: 'Shop' });
@@ -171,7 +175,7 @@ describe('PATCH /projects/{projectId}/keys/{keyId}', () => {
       'not_found',
       await admin('PATCH', `/projects/${one.id}/keys/${two.key.id}`, { label: 'x' }),
     );
-    const { items } = expectReply(specs.listKeysSpec, await admin('GET', `/projects/${two.id}/keys`));
+    const { items } = expectReply(keyRoutes.listKeys, await admin('GET', `/projects/${two.id}/keys`));
     expect(items).toEqual([two.key]);
   });
 
@@ -234,7 +238,7 @@ describe('DELETE /projects/{projectId}', () => {
     const neighbour = await fill();
     const tripsBefore = services.db.cost.roundTrips;
     expectReply(
-      specs.deleteProjectSpec,
+      projectsRoutes.deleteProject,
       await admin('DELETE', `/projects/${doomed.made.id}`, undefined, anyState),
     );
     expect(services.db.cost.roundTrips - tripsBefore).toBe(1);
@@ -252,7 +256,7 @@ describe('DELETE /projects/{projectId}', () => {
   it('closes its keys and tokens at once, although they were remembered', async () => {
     const { made, token } = await fill();
     const bound = callerOf(createTestApi(services), token);
-    expectReply(specs.getProjectSpec, await bound('GET', `/projects/${made.id}`));
+    expectReply(projectsRoutes.getProject, await bound('GET', `/projects/${made.id}`));
     services.caches.keys.set(
       made.key.publicKey,
       { keyId: 'key', projectId: made.id, ingestPerMinute: null, ingestBytesPerMinute: null },
@@ -260,7 +264,10 @@ describe('DELETE /projects/{projectId}', () => {
       services.now(),
     );
     expect(services.caches.tokens.get(hashToken(token), services.now())).toBeDefined();
-    expectReply(specs.deleteProjectSpec, await admin('DELETE', `/projects/${made.id}`, undefined, anyState));
+    expectReply(
+      projectsRoutes.deleteProject,
+      await admin('DELETE', `/projects/${made.id}`, undefined, anyState),
+    );
     expectProblem('invalid_token', await bound('GET', `/projects/${made.id}`));
     expect(services.caches.keys.get(made.key.publicKey, services.now())).toBeUndefined();
   });

@@ -3,9 +3,22 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { findActor } from '../../src/features/tokens/find-actor.ts';
 import { noteUse } from '../../src/features/tokens/note-use.ts';
+<<<<<<< HEAD
 import * as specs from '../../src/features/tokens/specs.ts';
 import { callerOf, createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
+=======
+import { tokensRoutes } from '../../src/features/tokens/routes.ts';
+import {
+  callerOf,
+  createTestApi,
+  makeCaller,
+  expectProblem,
+  expectReply,
+  type Caller,
+} from '../support/api.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+>>>>>>> api
 import { addProject } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 
@@ -16,7 +29,7 @@ beforeEach(() => {
 });
 
 const create = async (body: unknown, caller = admin) =>
-  expectReply(specs.createTokenSpec, await caller('POST', '/tokens', body));
+  expectReply(tokensRoutes.createToken, await caller('POST', '/tokens', body));
 
 describe('POST /tokens', () => {
   it('shows the token once and stores only its hash', async () => {
@@ -29,7 +42,7 @@ describe('POST /tokens', () => {
     );
     expect(JSON.stringify(stored)).not.toContain(made.token.slice(10));
     expect(stored[0]?.hash).toBe(hashToken(made.token));
-    const { items } = expectReply(specs.listTokensSpec, await admin('GET', '/tokens'));
+    const { items } = expectReply(tokensRoutes.listTokens, await admin('GET', '/tokens'));
     const { token: _token, ...shown } = made;
     expect(items).toContainEqual(shown);
   });
@@ -37,7 +50,7 @@ describe('POST /tokens', () => {
   it('makes a token that opens the API at once', async () => {
     const { token } = await create({ name: 'new', scopes: ['admin'] });
     const caller = callerOf(createTestApi(services), token);
-    expectReply(specs.listTokensSpec, await caller('GET', '/tokens'));
+    expectReply(tokensRoutes.listTokens, await caller('GET', '/tokens'));
   });
 
   it.each([
@@ -69,12 +82,12 @@ describe('tokens of one bound to a project', () => {
       expectProblem('insufficient_scope', await bound('POST', '/tokens', body));
     }
     const made = await create({ name: 'mine', scopes: ['read'], projectId: own.id }, bound);
-    const { items } = expectReply(specs.listTokensSpec, await bound('GET', '/tokens'));
+    const { items } = expectReply(tokensRoutes.listTokens, await bound('GET', '/tokens'));
     expect(items.map(({ projectId }) => projectId)).toEqual([own.id, own.id]);
     for (const { id } of [unbound, theirs]) {
       expectProblem('not_found', await bound('DELETE', `/tokens/${id}`));
     }
-    expectReply(specs.deleteTokenSpec, await bound('DELETE', `/tokens/${made.id}`));
+    expectReply(tokensRoutes.deleteToken, await bound('DELETE', `/tokens/${made.id}`));
   });
 });
 
@@ -88,7 +101,7 @@ describe('GET /tokens', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const page = expectReply(specs.listTokensSpec, await admin('GET', `/tokens?limit=2${cursor}`));
+      const page = expectReply(tokensRoutes.listTokens, await admin('GET', `/tokens?limit=2${cursor}`));
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
     } while (cursor !== '');
@@ -102,8 +115,8 @@ describe('DELETE /tokens/{tokenId}', () => {
   it('closes the token at once, although it was remembered', async () => {
     const { id, token } = await create({ name: 'x', scopes: ['admin'] });
     const caller = callerOf(createTestApi(services), token);
-    expectReply(specs.listTokensSpec, await caller('GET', '/tokens'));
-    expectReply(specs.deleteTokenSpec, await admin('DELETE', `/tokens/${id}`));
+    expectReply(tokensRoutes.listTokens, await caller('GET', '/tokens'));
+    expectReply(tokensRoutes.deleteToken, await admin('DELETE', `/tokens/${id}`));
     expectProblem('invalid_token', await caller('GET', '/tokens'));
     expectProblem('not_found', await admin('DELETE', `/tokens/${id}`));
   });
@@ -111,7 +124,7 @@ describe('DELETE /tokens/{tokenId}', () => {
 
 describe('POST /tokens/{tokenId}/rotate', () => {
   const rotate = async (id: string, body: unknown, caller = admin) =>
-    expectReply(specs.rotateTokenSpec, await caller('POST', `/tokens/${id}/rotate`, body));
+    expectReply(tokensRoutes.rotateToken, await caller('POST', `/tokens/${id}/rotate`, body));
   const opens = async (token: string) => (await findActor(services, token)) !== undefined;
 
   it('gives a new text, and the one before ends at once', async () => {
@@ -181,7 +194,7 @@ describe('POST /tokens/{tokenId}/rotate', () => {
     const winners = answers.filter(({ status }) => status === 200);
     expect(winners.length).toBeGreaterThan(0);
     for (const answer of answers) if (answer.status !== 200) expectProblem('conflict', answer);
-    const last = expectReply(specs.rotateTokenSpec, winners.at(-1) ?? answers[0] ?? fail());
+    const last = expectReply(tokensRoutes.rotateToken, winners.at(-1) ?? answers[0] ?? fail());
     expect(await opens(last.token)).toBe(true);
   });
 });
@@ -215,7 +228,7 @@ describe('a token that expires', () => {
     const { id, state } = await create({ name: 'x', scopes: ['read'], expiresAt });
     expect(state).toBe('active');
     services.clock.nowMs += 1_000;
-    const { items } = expectReply(specs.listTokensSpec, await admin('GET', '/tokens?limit=100'));
+    const { items } = expectReply(tokensRoutes.listTokens, await admin('GET', '/tokens?limit=100'));
     expect(items.find((item) => item.id === id)).toMatchObject({ state: 'expired' });
   });
 });
@@ -248,7 +261,7 @@ describe('noteUse', () => {
     services.clock.nowMs += 1;
     expect(await use()).toBe(1);
     expect(await stored()).toBe(startOfTests + 300_000);
-    const { items } = expectReply(specs.listTokensSpec, await admin('GET', '/tokens?limit=100'));
+    const { items } = expectReply(tokensRoutes.listTokens, await admin('GET', '/tokens?limit=100'));
     expect(items.find((item) => item.id === id)?.lastUsedAt).toBe('2026-07-28T12:35:00.000Z');
   });
 
@@ -277,7 +290,7 @@ describe('scopes that cannot be read', () => {
       services.caches.tokens.clear();
       const caller = callerOf(createTestApi(services), token);
       expectProblem('insufficient_scope', await caller('GET', '/projects'));
-      const { items } = expectReply(specs.listTokensSpec, await admin('GET', '/tokens?limit=100'));
+      const { items } = expectReply(tokensRoutes.listTokens, await admin('GET', '/tokens?limit=100'));
       expect(items.find((item) => item.id === id)).toMatchObject({ scopes: [] });
     },
   );

@@ -1,9 +1,8 @@
-import * as z from 'zod';
 import { isoTime } from '../../api/fields.ts';
-import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../http/cursor.ts';
+import type { Page } from '../../http/cursor.ts';
 import { NotFound, ValidationFailed } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
-import { auditPage, type AuditRow } from './queries.ts';
+import { auditKeys, auditPage, type AuditRow } from './queries.ts';
 import { auditEntrySchema, type AuditEntry, type AuditQuery } from './schemas.ts';
 
 export interface ListAuditInput {
@@ -11,8 +10,6 @@ export interface ListAuditInput {
   readonly onlyProjectId: number | null;
   readonly query: AuditQuery;
 }
-
-const position = z.tuple([positionNumber, positionText]);
 
 /**
  * The audit log, newest first. Throws `NotFound` when a caller bound to a project asks for another, and
@@ -25,9 +22,8 @@ export async function listAudit(
   const { projectId = onlyProjectId ?? undefined, from = -Infinity, to = Infinity } = query;
   if (onlyProjectId !== null && projectId !== onlyProjectId) throw new NotFound('project');
   if (from >= to) throw new ValidationFailed([{ pointer: '/query/from', message: 'must be before `to`' }]);
-  const before = decodeCursor('audit', query.cursor, position) ?? [Number.MAX_SAFE_INTEGER, ''];
-  const rows = await auditPage(db.query, { ...query, projectId }, before);
-  return toPage(rows, query.limit, 'audit', (row) => [row.at, row.id], presentEntry);
+  const page = auditKeys.page('audit', query);
+  return page.cut(await auditPage(db.query, { ...query, projectId }, page), presentEntry);
 }
 
 function presentEntry({ at, details, ...row }: AuditRow): AuditEntry {

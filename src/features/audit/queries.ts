@@ -1,18 +1,22 @@
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
+import { keyset, type PageWindow } from '../../db/keyset.ts';
 import { auditLog } from '../../db/schema/audit-log.ts';
 import { compileStatement } from '../../db/statement.ts';
 import type { AuditQuery } from './schemas.ts';
 
 export type AuditRow = typeof auditLog.$inferSelect;
 
-/** Rows before `(at, id)`, newest first. */
+/** Newest first. */
+export const auditKeys = keyset('desc', { at: auditLog.at, id: auditLog.id }, [Number.MAX_SAFE_INTEGER, '']);
+
+/** A page of the log. */
 export function auditPage(
   query: Db['query'],
-  { projectId, action, actor, from, to, limit }: AuditQuery,
-  before: readonly [number, string],
+  { projectId, action, actor, from, to }: AuditQuery,
+  { after, order, rows }: PageWindow,
 ) {
-  const { at, id } = auditLog;
+  const { at } = auditLog;
   return query
     .select()
     .from(auditLog)
@@ -23,11 +27,11 @@ export function auditPage(
         action === undefined ? undefined : eq(auditLog.action, action),
         from === undefined ? undefined : gte(at, from),
         to === undefined ? undefined : lt(at, to),
-        sql`(${at}, ${id}) < (${before[0]}, ${before[1]})`,
+        after,
       ),
     )
-    .orderBy(desc(at), desc(id))
-    .limit(limit + 1);
+    .orderBy(...order)
+    .limit(rows);
 }
 
 /** Takes `before, maxRows`. */

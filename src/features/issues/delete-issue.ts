@@ -1,10 +1,9 @@
 import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import { etagOf, includesTag, type EntityTags } from '../../http/etag.ts';
-import { AppError, NotFound } from '../../errors/app-error.ts';
+import type { EntityTags } from '../../http/etag.ts';
+import { removeExpected } from '../../http/if-match.ts';
 import type { Services } from '../../platform/services.ts';
-import { presentIssue, trendStart } from './present.ts';
-import { issueById, type IssueRow } from './queries.ts';
+import { readIssue } from './read-issue.ts';
 import { removeIssue, stateValues } from './writes.ts';
 
 export interface DeleteIssueInput {
@@ -25,34 +24,17 @@ export async function deleteIssue(
   services: Pick<Services, 'db' | 'now' | 'mintId' | 'randomHex'>,
   input: DeleteIssueInput,
 ): Promise<void> {
-  const { issueId, onlyProjectId, author } = input;
-  const read = await readExpected(services, input);
-  const values = {
-    issueId,
-    onlyProjectId,
-    successorId: services.randomHex(16),
-    ...stateValues(read),
-    ...auditValues(author, services),
-  };
-  const results = await services.db.writeBatch(removeIssue.map((statement) => statement(values)));
-  if (results.at(-1)?.rows.length === 1) return;
-  if (read === undefined) throw new NotFound('issue');
-  // The issue changed between read and delete. If it has changed back since, it still differed from `ifMatch` when the
-  // delete ran.
-  await readExpected(services, input);
-  throw new AppError('precondition_failed');
-}
-
-/** The row that matches `ifMatch`; undefined when any state is allowed. */
-async function readExpected(
-  { db, now }: Pick<Services, 'db' | 'now'>,
-  { issueId, onlyProjectId, ifMatch }: DeleteIssueInput,
-): Promise<IssueRow | undefined> {
-  if (ifMatch === undefined || ifMatch === '*') return undefined;
-  const nowMs = now();
-  const [found] = await issueById(db.query, issueId, onlyProjectId, trendStart(nowMs));
-  if (found === undefined) throw new NotFound('issue');
-  const etag = etagOf(JSON.stringify(presentIssue(found.issue, found, nowMs)));
-  if (!includesTag(ifMatch, etag)) throw new AppError('precondition_failed');
-  return found.issue;
+  const { issueId, onlyProjectId, ifMatch, author } = input;
+  const read = () => readIssue(services, input);
+  await removeExpected('issue', { ifMatch, read }, async (expected) => {
+    const values = {
+      issueId,
+      onlyProjectId,
+      successorId: services.randomHex(16),
+      ...stateValues(expected),
+      ...auditValues(author, services),
+    };
+    const results = await services.db.writeBatch(removeIssue.map((statement) => statement(values)));
+    return results.at(-1)?.rows.length === 1;
+  });
 }

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/client.ts';
+import { keyset, type PageWindow } from '../../db/keyset.ts';
 import { event } from '../../db/schema/event.ts';
 import { fingerprint, issue } from '../../db/schema/issue.ts';
 import { project } from '../../db/schema/project.ts';
-import type { Window } from './queries.ts';
 
 type Query = Db['query'];
 
@@ -35,25 +35,16 @@ export type EventRow = Omit<
   readonly hasPayload: boolean;
 };
 
-/** Events of an issue before `(occurredAt, id)`, newest first. */
-export function eventPage(
-  query: Query,
-  issueId: string,
-  before: readonly [number, number] | undefined,
-  rows: number,
-) {
+/** Newest first. */
+export const eventKeys = keyset('desc', { occurredAt: event.occurredAt, id: event.id });
+
+/** A page of an issue's events. */
+export function eventPage(query: Query, issueId: string, { after, order, rows }: PageWindow) {
   return query
     .select(eventColumns)
     .from(event)
-    .where(
-      and(
-        eq(event.issueId, issueId),
-        before === undefined
-          ? undefined
-          : sql`(${event.occurredAt}, ${event.id}) < (${before[0]}, ${before[1]})`,
-      ),
-    )
-    .orderBy(desc(event.occurredAt), desc(event.id))
+    .where(and(eq(event.issueId, issueId), after))
+    .orderBy(...order)
     .limit(rows);
 }
 
@@ -77,11 +68,17 @@ export function eventById(query: Query, projectId: number, eventId: string) {
     .limit(1);
 }
 
+/** Oldest first. */
+export const fingerprintKeys = keyset('asc', {
+  firstSeenAt: fingerprint.firstSeenAt,
+  hash: fingerprint.hash,
+});
+
 /**
- * Fingerprints of an issue, oldest first, each with a payload that explains it: that of its first event, or if that
+ * A page of an issue's fingerprints, each with a payload that explains it: that of its first event, or if that
  * event is deleted, of the newest one kept.
  */
-export function fingerprintPage(query: Query, issueId: string, { after, rows }: Window) {
+export function fingerprintPage(query: Query, issueId: string, { after, order, rows }: PageWindow) {
   const newestKept = query
     .select({ payload: kept.payload })
     .from(kept)
@@ -92,7 +89,7 @@ export function fingerprintPage(query: Query, issueId: string, { after, rows }: 
     .limit(1);
   return query
     .select({
-      fingerprint,
+      ...getTableColumns(fingerprint),
       firstPayload: event.payload,
       keptPayload: sql`iif(${event.payload} is null, (${newestKept}), null)`.mapWith(event.payload),
     })
@@ -105,14 +102,7 @@ export function fingerprintPage(query: Query, issueId: string, { after, rows }: 
         eq(event.issueId, fingerprint.issueId),
       ),
     )
-    .where(
-      and(
-        eq(fingerprint.issueId, issueId),
-        after === undefined
-          ? undefined
-          : sql`(${fingerprint.firstSeenAt}, ${fingerprint.hash}) > (${after[0]}, ${after[1]})`,
-      ),
-    )
-    .orderBy(asc(fingerprint.firstSeenAt), asc(fingerprint.hash))
+    .where(and(eq(fingerprint.issueId, issueId), after))
+    .orderBy(...order)
     .limit(rows);
 }

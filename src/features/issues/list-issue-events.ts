@@ -1,8 +1,7 @@
-import * as z from 'zod';
-import { decodeCursor, positionNumber, toPage, type Page, type PageQuery } from '../../http/cursor.ts';
+import type { Page, PageQuery } from '../../http/cursor.ts';
 import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
-import { eventPage } from './event-queries.ts';
+import { eventKeys, eventPage } from './event-queries.ts';
 import { presentEvent } from './present.ts';
 import { issueExists } from './queries.ts';
 import type { EventItem } from './schemas.ts';
@@ -13,19 +12,16 @@ export interface ListIssueEventsInput extends PageQuery {
   readonly onlyProjectId: number | null;
 }
 
-const position = z.tuple([positionNumber, positionNumber]);
-
 /** Events of an issue without payloads, newest first. Throws `NotFound`, and `ValidationFailed` for a bad cursor. */
 export async function listIssueEvents(
   { db }: Pick<Services, 'db'>,
   { issueId, onlyProjectId, cursor, limit }: ListIssueEventsInput,
 ): Promise<Page<EventItem>> {
-  const list = `events/${issueId}`;
-  const before = decodeCursor(list, cursor, position);
+  const page = eventKeys.page(`events/${issueId}`, { cursor, limit });
   const [issues, rows] = await db.query.batch([
     issueExists(db.query, issueId, onlyProjectId),
-    eventPage(db.query, issueId, before, limit + 1),
+    eventPage(db.query, issueId, page),
   ]);
   if (issues.length === 0) throw new NotFound('issue');
-  return toPage(rows, limit, list, (row) => [row.occurredAt, row.id], presentEvent);
+  return page.cut(rows, presentEvent);
 }

@@ -1,18 +1,14 @@
-import * as z from 'zod';
-import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../http/cursor.ts';
+import type { Page } from '../../http/cursor.ts';
 import { NotFound } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentItem, trendStart } from './present.ts';
-import { issuePage, projectSlug } from './queries.ts';
+import { issueKeys, issuePage, projectSlug } from './queries.ts';
 import type { IssueItem, IssuesQuery } from './schemas.ts';
 
 export interface ListIssuesInput {
   readonly projectId: number;
   readonly query: IssuesQuery;
 }
-
-const position = z.tuple([positionNumber, positionText]);
-const sortKeys = { lastSeen: 'lastSeenAt', firstSeen: 'firstSeenAt', count: 'eventCount' } as const;
 
 /**
  * A page of a project's issues with their trends, in one round trip. Throws `NotFound`, and `ValidationFailed`
@@ -23,18 +19,11 @@ export async function listIssues(
   { projectId, query }: ListIssuesInput,
 ): Promise<Page<IssueItem>> {
   const nowMs = now();
-  const list = `issues/${projectId}/${query.sort}`;
-  const window = { after: decodeCursor(list, query.cursor, position), rows: query.limit + 1 };
+  const page = issueKeys[query.sort].page(`issues/${projectId}/${query.sort}`, query);
   const [[project], rows] = await db.query.batch([
     projectSlug(db.query, projectId),
-    issuePage(db.query, projectId, query, window, trendStart(nowMs)),
+    issuePage(db.query, projectId, query, page, trendStart(nowMs)),
   ]);
   if (project === undefined) throw new NotFound('project');
-  return toPage(
-    rows,
-    query.limit,
-    list,
-    (row) => [row[sortKeys[query.sort]], row.id],
-    (row) => presentItem(row, { slug: project.slug, trend: row.trend }, nowMs),
-  );
+  return page.cut(rows, (row) => presentItem(row, { slug: project.slug, trend: row.trend }, nowMs));
 }

@@ -1,16 +1,11 @@
-import { and, desc, eq, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, eq, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
+import { keyset, type Keyset, type PageWindow } from '../../db/keyset.ts';
 import { issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
 import { project } from '../../db/schema/project.ts';
 import type { IssuesQuery, IssueSort } from './schemas.ts';
 
 type Query = Db['query'];
-
-/** Where a list continues, and how many rows to read. */
-export interface Window {
-  readonly after: readonly [number, string] | undefined;
-  readonly rows: number;
-}
 
 /** What an item of a list shows. */
 const itemColumns = {
@@ -34,11 +29,14 @@ const itemColumns = {
 export type ItemRow = Pick<typeof issue.$inferSelect, keyof typeof itemColumns>;
 export type IssueRow = typeof issue.$inferSelect;
 
-const sortColumns = {
-  lastSeen: issue.lastSeenAt,
-  firstSeen: issue.firstSeenAt,
-  count: issue.eventCount,
-} as const satisfies Record<IssueSort, unknown>;
+type IssueKeyset = Keyset<'lastSeenAt' | 'firstSeenAt' | 'eventCount' | 'id'>;
+
+/** The orders of the list, each the largest first. */
+export const issueKeys: Readonly<Record<IssueSort, IssueKeyset>> = {
+  lastSeen: keyset('desc', { lastSeenAt: issue.lastSeenAt, id: issue.id }),
+  firstSeen: keyset('desc', { firstSeenAt: issue.firstSeenAt, id: issue.id }),
+  count: keyset('desc', { eventCount: issue.eventCount, id: issue.id }),
+};
 
 export function projectSlug(query: Query, projectId: number) {
   return query.select({ slug: project.slug }).from(project).where(eq(project.id, projectId)).limit(1);
@@ -52,10 +50,9 @@ export function issuePage(
   query: Query,
   projectId: number,
   filter: IssuesQuery,
-  { after, rows }: Window,
+  { after, order, rows }: PageWindow,
   trendSinceMs: number,
 ) {
-  const sortColumn = sortColumns[filter.sort];
   const page = query
     .select(itemColumns)
     .from(issue)
@@ -67,10 +64,10 @@ export function issuePage(
         filter.environment === undefined ? undefined : seenWith('environment', filter.environment),
         filter.release === undefined ? undefined : seenWith('release', filter.release),
         filter.q === undefined ? undefined : mentions(filter.q),
-        after === undefined ? undefined : sql`(${sortColumn}, ${issue.id}) < (${after[0]}, ${after[1]})`,
+        after,
       ),
     )
-    .orderBy(desc(sortColumn), desc(issue.id))
+    .orderBy(...order)
     .limit(rows)
     .as('page');
   const { id, number, title, culprit, type, level, status, substatus } = page;
@@ -87,11 +84,10 @@ export function issuePage(
     hourAt,
     hourCount,
   };
-  const sortedBy = { lastSeen: lastSeenAt, firstSeen: firstSeenAt, count: eventCount }[filter.sort];
   return query
     .select({ ...named, ...seen, trend: trendOf(id, trendSinceMs) })
     .from(page)
-    .orderBy(desc(sortedBy), desc(id));
+    .orderBy(...issueKeys[filter.sort].orderIn(page));
 }
 
 function seenWith(facet: 'environment' | 'release', value: string): SQL {

@@ -1,11 +1,12 @@
 import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
-import { etagOf, includesTag, type EntityTags } from '../../http/etag.ts';
+import type { EntityTags } from '../../http/etag.ts';
+import { requireMatch } from '../../http/if-match.ts';
 import { changeStatus } from '../../domain/issue.ts';
-import { AppError, NotFound } from '../../errors/app-error.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
-import { presentIssue, trendStart } from './present.ts';
-import { issueById } from './queries.ts';
+import { presentIssue } from './present.ts';
+import { readIssue } from './read-issue.ts';
 import type { IssueReply, UpdateIssueBody } from './schemas.ts';
 import { auditMove, moveIssue } from './writes.ts';
 
@@ -32,21 +33,16 @@ export async function updateIssue(
 ): Promise<IssueReply> {
   const change = { status: body.status ?? 'resolved', resolvedInRelease: body.resolvedInRelease };
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const nowMs = now();
-    const [found] = await issueById(db.query, issueId, onlyProjectId, trendStart(nowMs));
-    if (found === undefined) throw new NotFound('issue');
-    const before = presentIssue(found.issue, found, nowMs);
-    if (ifMatch !== undefined && !includesTag(ifMatch, etagOf(JSON.stringify(before)))) {
-      throw new AppError('precondition_failed');
-    }
-    const next = changeStatus(found.issue, change, found.issue, nowMs);
-    if (next === found.issue) return before;
+    const { row, reply, view, nowMs } = await readIssue({ db, now }, { issueId, onlyProjectId });
+    requireMatch(ifMatch, reply);
+    const next = changeStatus(row, change, row, nowMs);
+    if (next === row) return reply;
     const audit = auditValues(author, { now, mintId });
     const [[moved]] = await db.query.batch([
-      moveIssue(db.query, found.issue, next, Array.isArray(ifMatch)),
-      auditMove(db.query, found.issue, next, audit),
+      moveIssue(db.query, row, next, Array.isArray(ifMatch)),
+      auditMove(db.query, row, next, audit),
     ]);
-    if (moved !== undefined) return presentIssue(moved, found, nowMs);
+    if (moved !== undefined) return presentIssue(moved, view, nowMs);
   }
   throw new AppError('conflict', { detail: 'The issue keeps changing. Try again.' });
 }

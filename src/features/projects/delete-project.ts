@@ -2,9 +2,9 @@ import { auditValues } from '../../db/audit.ts';
 import type { WriteResult } from '../../db/pipeline.ts';
 import type { Author } from '../../domain/audit.ts';
 import type { EntityTags } from '../../http/etag.ts';
-import { AppError, NotFound } from '../../errors/app-error.ts';
+import { removeExpected } from '../../http/if-match.ts';
 import type { Services } from '../../platform/services.ts';
-import { readExpected } from './read-expected.ts';
+import { readProject } from './read-project.ts';
 import { removeProject, stateValues } from './writes.ts';
 
 export interface DeleteProjectInput {
@@ -23,20 +23,17 @@ export async function deleteProject(
   { db, caches, ...clock }: Pick<Services, 'db' | 'caches' | 'now' | 'mintId'>,
   { projectId, ifMatch, author }: DeleteProjectInput,
 ): Promise<void> {
-  const read = await readExpected({ db }, projectId, ifMatch);
-  const values = { projectId, ...stateValues(read), ...auditValues(author, clock) };
-  const results = await db.writeBatch(removeProject.map((statement) => statement(values)));
-  const [keys, tokens, project] = results.slice(-3);
-  for (const publicKey of textsOf(keys, 'public_key')) caches.keys.delete(publicKey);
-  for (const column of ['hash', 'previous_hash']) {
-    for (const hash of textsOf(tokens, column)) caches.tokens.delete(hash);
-  }
-  if (project?.rows.length === 1) return;
-  if (read === undefined) throw new NotFound('project');
-  // The project changed between read and delete. If it has changed back since, it still differed from `ifMatch` when
-  // the delete ran.
-  await readExpected({ db }, projectId, ifMatch);
-  throw new AppError('precondition_failed');
+  const read = () => readProject({ db }, projectId);
+  await removeExpected('project', { ifMatch, read }, async (expected) => {
+    const values = { projectId, ...stateValues(expected), ...auditValues(author, clock) };
+    const results = await db.writeBatch(removeProject.map((statement) => statement(values)));
+    const [keys, tokens, project] = results.slice(-3);
+    for (const publicKey of textsOf(keys, 'public_key')) caches.keys.delete(publicKey);
+    for (const column of ['hash', 'previous_hash']) {
+      for (const hash of textsOf(tokens, column)) caches.tokens.delete(hash);
+    }
+    return project?.rows.length === 1;
+  });
 }
 
 function textsOf(result: WriteResult | undefined, column: string): string[] {

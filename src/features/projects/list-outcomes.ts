@@ -1,10 +1,9 @@
-import * as z from 'zod';
 import { isoTime } from '../../api/fields.ts';
-import { decodeCursor, positionNumber, positionText, toPage, type Page } from '../../http/cursor.ts';
+import type { Page } from '../../http/cursor.ts';
 import { hourOf } from '../../domain/issue.ts';
 import { NotFound, ValidationFailed } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
-import { outcomePage, projectById } from './queries.ts';
+import { outcomeKeys, outcomePage, projectById } from './queries.ts';
 import type { OutcomeReply, OutcomesQuery } from './schemas.ts';
 
 export interface ListOutcomesInput {
@@ -13,7 +12,6 @@ export interface ListOutcomesInput {
 }
 
 const dayMs = 24 * 3_600_000;
-const position = z.tuple([positionNumber, positionText, positionText, positionText]);
 
 /**
  * The project's ledger, hour by hour: it counts every item that the service ever received (DESIGN §1.5). Throws
@@ -28,24 +26,17 @@ export async function listOutcomes(
   const fromMs = query.from ?? toMs - dayMs;
   if (fromMs >= toMs)
     throw new ValidationFailed([{ pointer: '/query/from', message: 'must be before `to`' }]);
-  const list = `outcomes/${projectId}`;
-  const after = decodeCursor(list, query.cursor, position);
+  const page = outcomeKeys.page(`outcomes/${projectId}`, query);
   const [projects, rows] = await db.query.batch([
     projectById(db.query, projectId),
-    outcomePage(db.query, projectId, { fromMs: hourOf(fromMs), toMs }, after, query.limit + 1),
+    outcomePage(db.query, projectId, { fromMs: hourOf(fromMs), toMs }, page),
   ]);
   if (projects.length === 0) throw new NotFound('project');
-  return toPage(
-    rows,
-    query.limit,
-    list,
-    (row) => [row.hourAt, row.category, row.outcome, row.reason],
-    ({ hourAt, category, outcome, reason, quantity }) => ({
-      hour: isoTime(hourAt),
-      category,
-      outcome,
-      reason,
-      quantity,
-    }),
-  );
+  return page.cut(rows, ({ hourAt, category, outcome, reason, quantity }) => ({
+    hour: isoTime(hourAt),
+    category,
+    outcome,
+    reason,
+    quantity,
+  }));
 }

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, gte, lt, ne, notExists, sql, type SQL } from 'drizzle-orm';
+import { and, eq, lt, ne, notExists, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/client.ts';
+import { keyset, type PageWindow } from '../../db/keyset.ts';
 import { outcomeLedger } from '../../db/schema/outcome.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { environment, release } from '../../db/schema/release.ts';
@@ -12,14 +13,16 @@ type Query = Db['query'];
 export type ProjectRow = typeof project.$inferSelect;
 export type KeyRow = typeof projectKey.$inferSelect;
 
-/** Projects after an id, oldest first; only `onlyProjectId` when that is not null. */
-export function projectPage(query: Query, afterId: number, onlyProjectId: number | null, rows: number) {
-  const after = gt(project.id, afterId);
+/** Oldest first. */
+export const projectKeys = keyset('asc', { id: project.id }, [0]);
+
+/** A page of projects; only `onlyProjectId` when that is not null. */
+export function projectPage(query: Query, onlyProjectId: number | null, { after, order, rows }: PageWindow) {
   return query
     .select()
     .from(project)
     .where(onlyProjectId === null ? after : and(after, eq(project.id, onlyProjectId)))
-    .orderBy(asc(project.id))
+    .orderBy(...order)
     .limit(rows);
 }
 
@@ -82,30 +85,33 @@ function isStill(read: ProjectRow): SQL {
       ${read.eventRetentionDays}, ${read.payloadRetentionDays}, ${read.updatedAt})`;
 }
 
-/** Keys in order of creation, after `(createdAt, id)`. */
-export function keyPage(query: Query, projectId: number, after: readonly [number, string], rows: number) {
+/** In order of creation. */
+export const keyKeys = keyset('asc', { createdAt: projectKey.createdAt, id: projectKey.id });
+
+/** A page of a project's keys. */
+export function keyPage(query: Query, projectId: number, { after, order, rows }: PageWindow) {
   return query
     .select()
     .from(projectKey)
-    .where(
-      and(
-        eq(projectKey.projectId, projectId),
-        sql`(${projectKey.createdAt}, ${projectKey.id}) > (${after[0]}, ${after[1]})`,
-      ),
-    )
-    .orderBy(asc(projectKey.createdAt), asc(projectKey.id))
+    .where(and(eq(projectKey.projectId, projectId), after))
+    .orderBy(...order)
     .limit(rows);
 }
 
-export type LedgerPosition = readonly [hourAt: number, category: string, outcome: string, reason: string];
+/** Oldest hour first. */
+export const outcomeKeys = keyset('asc', {
+  hourAt: outcomeLedger.hourAt,
+  category: outcomeLedger.category,
+  outcome: outcomeLedger.outcome,
+  reason: outcomeLedger.reason,
+});
 
-/** Ledger rows of `[fromMs, toMs)`, oldest hour first. */
+/** A page of the ledger's rows of `[fromMs, toMs)`. */
 export function outcomePage(
   query: Query,
   projectId: number,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-  after: LedgerPosition | undefined,
-  rows: number,
+  { position, after, order, rows }: PageWindow,
 ) {
   const { hourAt, category, outcome, reason } = outcomeLedger;
   return query
@@ -114,56 +120,39 @@ export function outcomePage(
     .where(
       and(
         eq(outcomeLedger.projectId, projectId),
-        gte(hourAt, after?.[0] ?? fromMs),
+        // A later page begins at its position, whichever of the two bounds SQLite searches by.
+        sql`${hourAt} >= ${position?.[0] ?? fromMs}`,
         lt(hourAt, toMs),
-        after === undefined
-          ? undefined
-          : sql`(${hourAt}, ${category}, ${outcome}, ${reason}) > (${after[0]}, ${after[1]}, ${after[2]}, ${after[3]})`,
+        after,
       ),
     )
     .groupBy(hourAt, category, outcome, reason)
-    .orderBy(asc(hourAt), asc(category), asc(outcome), asc(reason))
+    .orderBy(...order)
     .limit(rows);
 }
 
-/** Releases, newest first. A project has hundreds: sorting them costs less than another index would cost on ingest. */
-export function releasePage(
-  query: Query,
-  projectId: number,
-  after: readonly [number, string] | undefined,
-  rows: number,
-) {
+/** Newest first. A project has hundreds: sorting them costs less than another index would cost on ingest. */
+export const releaseKeys = keyset('desc', { firstSeenAt: release.firstSeenAt, version: release.version });
+
+/** A page of a project's releases. */
+export function releasePage(query: Query, projectId: number, { after, order, rows }: PageWindow) {
   return query
     .select()
     .from(release)
-    .where(
-      and(
-        eq(release.projectId, projectId),
-        after === undefined
-          ? undefined
-          : sql`(${release.firstSeenAt}, ${release.version}) < (${after[0]}, ${after[1]})`,
-      ),
-    )
-    .orderBy(desc(release.firstSeenAt), desc(release.version))
+    .where(and(eq(release.projectId, projectId), after))
+    .orderBy(...order)
     .limit(rows);
 }
 
-/** Environments by name. */
-export function environmentPage(
-  query: Query,
-  projectId: number,
-  afterName: string | undefined,
-  rows: number,
-) {
+/** By name. */
+export const environmentKeys = keyset('asc', { name: environment.name });
+
+/** A page of a project's environments. */
+export function environmentPage(query: Query, projectId: number, { after, order, rows }: PageWindow) {
   return query
     .select()
     .from(environment)
-    .where(
-      and(
-        eq(environment.projectId, projectId),
-        afterName === undefined ? undefined : gt(environment.name, afterName),
-      ),
-    )
-    .orderBy(asc(environment.name))
+    .where(and(eq(environment.projectId, projectId), after))
+    .orderBy(...order)
     .limit(rows);
 }

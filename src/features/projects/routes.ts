@@ -1,52 +1,107 @@
-import { route, type ApiRoute } from '../../api/route.ts';
-import { createKey } from './create-key.ts';
+import { projectParams } from '../../api/fields.ts';
+import { noProject, projectInPath } from '../../api/project-source.ts';
+import { noBody, none, route } from '../../api/route.ts';
+import { pageOf, pageQuery } from '../../http/cursor.ts';
 import { createProject } from './create-project.ts';
-import { deleteKey } from './delete-key.ts';
 import { deleteProject } from './delete-project.ts';
 import { getProject } from './get-project.ts';
-import { listEnvironments } from './list-environments.ts';
-import { listKeys } from './list-keys.ts';
-import { listOutcomes } from './list-outcomes.ts';
 import { listProjects } from './list-projects.ts';
-import { listReleases } from './list-releases.ts';
-import * as specs from './specs.ts';
-import { updateKey } from './update-key.ts';
+import * as schemas from './schemas.ts';
 import { updateProject } from './update-project.ts';
 
-/** Projects, their keys, their ledger, their releases and environments. */
-export const projectsRoutes: readonly ApiRoute[] = [
-  route(specs.listProjectsSpec, ({ services, actor, query }) =>
-    listProjects(services, { onlyProjectId: actor.projectId, ...query }),
+/** Projects themselves. */
+export const projectsRoutes = {
+  listProjects: route(
+    {
+      method: 'get',
+      path: '/projects',
+      operationId: 'listProjects',
+      summary: 'List the projects, oldest first',
+      scope: 'read',
+      project: noProject,
+      params: none,
+      query: pageQuery,
+      body: noBody,
+      status: 200,
+      reply: pageOf(schemas.projectSchema),
+      cache: { name: 'projects', changesWith: 'writes' },
+    },
+    ({ services, actor, query }) => listProjects(services, { onlyProjectId: actor.projectId, ...query }),
   ),
-  route(specs.createProjectSpec, ({ services, actor, author, body, origin }) =>
-    createProject(services, { onlyProjectId: actor.projectId, body, origin, author }),
+  createProject: route(
+    {
+      method: 'post',
+      path: '/projects',
+      operationId: 'createProject',
+      summary: 'Create a project with its first key',
+      scope: 'admin',
+      project: noProject,
+      params: none,
+      query: none,
+      body: schemas.createProjectBody,
+      status: 201,
+      reply: schemas.newProjectSchema,
+      errors: ['conflict'],
+      audit: 'project.create',
+    },
+    ({ services, actor, author, body, origin }) =>
+      createProject(services, { onlyProjectId: actor.projectId, body, origin, author }),
   ),
-  route(specs.getProjectSpec, ({ services, params }) => getProject(services, params.projectId)),
-  route(specs.updateProjectSpec, ({ services, author, params, ifMatch, body }) =>
-    updateProject(services, { ...params, body, ifMatch, author }),
+  getProject: route(
+    {
+      method: 'get',
+      path: '/projects/:projectId',
+      operationId: 'getProject',
+      summary: 'Read a project',
+      scope: 'read',
+      project: projectInPath,
+      params: projectParams,
+      query: none,
+      body: noBody,
+      status: 200,
+      reply: schemas.projectSchema,
+      errors: ['not_found'],
+      cache: { name: 'project', changesWith: 'writes' },
+    },
+    ({ services, params }) => getProject(services, params.projectId),
   ),
-  route(specs.deleteProjectSpec, ({ services, author, params, ifMatch }) =>
-    deleteProject(services, { ...params, ifMatch, author }),
+  updateProject: route(
+    {
+      method: 'patch',
+      path: '/projects/:projectId',
+      operationId: 'updateProject',
+      summary: 'Change name, slug or platform of a project',
+      scope: 'admin',
+      project: projectInPath,
+      params: projectParams,
+      query: none,
+      body: schemas.updateProjectBody,
+      status: 200,
+      reply: schemas.projectSchema,
+      errors: ['not_found', 'conflict'],
+      ifMatch: 'optional',
+      audit: 'project.update',
+    },
+    ({ services, author, params, ifMatch, body }) =>
+      updateProject(services, { ...params, body, ifMatch, author }),
   ),
-
-  route(specs.listKeysSpec, ({ services, params, query, origin }) =>
-    listKeys(services, { ...params, ...query, origin }),
+  deleteProject: route(
+    {
+      method: 'delete',
+      path: '/projects/:projectId',
+      operationId: 'deleteProject',
+      summary: 'Delete a project with everything it owns',
+      scope: 'admin',
+      project: projectInPath,
+      params: projectParams,
+      query: none,
+      body: noBody,
+      status: 204,
+      reply: noBody,
+      errors: ['not_found'],
+      ifMatch: 'required',
+      audit: 'project.delete',
+    },
+    ({ services, author, params, ifMatch }) => deleteProject(services, { ...params, ifMatch, author }),
   ),
-  route(specs.createKeySpec, ({ services, author, params, body, origin }) =>
-    createKey(services, { ...params, ...body, origin, author }),
-  ),
-  route(specs.updateKeySpec, ({ services, author, params, body, origin }) =>
-    updateKey(services, { ...params, body, origin, author }),
-  ),
-  route(specs.deleteKeySpec, ({ services, author, params }) => deleteKey(services, { ...params, author })),
-
-  route(specs.listOutcomesSpec, ({ services, params, query }) =>
-    listOutcomes(services, { ...params, query }),
-  ),
-  route(specs.listReleasesSpec, ({ services, params, query }) =>
-    listReleases(services, { ...params, ...query }),
-  ),
-  route(specs.listEnvironmentsSpec, ({ services, params, query }) =>
-    listEnvironments(services, { ...params, ...query }),
-  ),
-];
+};

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import { auditValues, insertAudit, type AuditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
 import type { EntityTags } from '../../http/etag.ts';
-import { AppError, NotFound } from '../../errors/app-error.ts';
+import { readExpected, requireMatch } from '../../http/if-match.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
 import { presentProject } from './present.ts';
-import { changeProject, projectById } from './queries.ts';
-import { readExpected } from './read-expected.ts';
+import { changeProject } from './queries.ts';
+import { readProject } from './read-project.ts';
 import type { ProjectReply, UpdateProjectBody } from './schemas.ts';
 
 export interface UpdateProjectInput {
@@ -25,16 +26,16 @@ export async function updateProject(
   { db, ...clock }: Pick<Services, 'db' | 'now' | 'mintId'>,
   { projectId, body, ifMatch, author }: UpdateProjectInput,
 ): Promise<ProjectReply> {
-  const read = await readExpected({ db }, projectId, ifMatch);
+  const read = () => readProject({ db }, projectId);
+  const expected = await readExpected({ ifMatch, read });
   const audit = auditValues(author, clock);
   const [[changed]] = await db.query.batch([
-    changeProject(db.query, projectId, body, audit.nowMs, read),
+    changeProject(db.query, projectId, body, audit.nowMs, expected),
     db.query.run(auditChange(projectId, body, audit)),
   ]);
   if (changed !== undefined) return presentProject(changed);
-  await readExpected({ db }, projectId, ifMatch);
-  const [present] = await projectById(db.query, projectId);
-  if (present === undefined) throw new NotFound('project');
+  const { reply } = await read();
+  requireMatch(ifMatch, reply);
   throw new AppError('conflict', { detail: 'Another project has this slug.' });
 }
 

@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
+import { keyset, type PageWindow } from '../../db/keyset.ts';
 import { apiToken } from '../../db/schema/api-token.ts';
 
 type Query = Db['query'];
@@ -18,23 +19,19 @@ const shown = {
 };
 export type TokenRow = Pick<typeof apiToken.$inferSelect, keyof typeof shown>;
 
-/** Tokens before `(createdAt, id)`, newest first; only those of `onlyProjectId` when that is not null. */
-export function tokenPage(
-  query: Query,
-  before: readonly [number, string],
-  onlyProjectId: number | null,
-  rows: number,
-) {
+/** Newest first. */
+export const tokenKeys = keyset('desc', { createdAt: apiToken.createdAt, id: apiToken.id }, [
+  Number.MAX_SAFE_INTEGER,
+  '',
+]);
+
+/** A page of tokens; only those of `onlyProjectId` when that is not null. */
+export function tokenPage(query: Query, onlyProjectId: number | null, { after, order, rows }: PageWindow) {
   return query
     .select(shown)
     .from(apiToken)
-    .where(
-      and(
-        onlyProjectId === null ? undefined : eq(apiToken.projectId, onlyProjectId),
-        sql`(${apiToken.createdAt}, ${apiToken.id}) < (${before[0]}, ${before[1]})`,
-      ),
-    )
-    .orderBy(desc(apiToken.createdAt), desc(apiToken.id))
+    .where(and(onlyProjectId === null ? undefined : eq(apiToken.projectId, onlyProjectId), after))
+    .orderBy(...order)
     .limit(rows);
 }
 
