@@ -1,7 +1,8 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { AppError } from './errors/app-error.ts';
 import { apiRoutes } from './api-routes.ts';
 import { errorsRoutes } from './features/errors/routes.ts';
-import { healthRoutes, isReady } from './features/health/routes.ts';
+import { healthRoutes, isReady, readinessOf } from './features/health/routes.ts';
 import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { tryIngest } from './features/ingest/store/try-ingest.ts';
@@ -29,13 +30,24 @@ import { trace } from './middleware/trace.ts';
 import type { JsonObject } from './api/openapi-components.ts';
 import { buildOpenApi } from './api/openapi.ts';
 import { docsRoutes } from './ui/docs/routes.ts';
+import { assetsRoutes } from './ui/layout/assets.ts';
+import { errorPages, pagesRoutes } from './ui/routes.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
 
 const tokens = { findActor, isKnown: isKnownToken, noteUse };
 
+export interface AppOptions {
+  /** Lets a person in to the dashboard, or leads them to the sign-in. Default: lets nobody in. */
+  readonly guard?: MiddlewareHandler<AppEnv>;
+}
+
+const closed: MiddlewareHandler<AppEnv> = function closed() {
+  throw new AppError('unauthenticated');
+};
+
 /** Every middleware in order and every mount, on one screen. */
-export function createApp(): Hono<AppEnv> {
+export function createApp({ guard = closed }: AppOptions = {}): Hono<AppEnv> {
   watchRejections();
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
@@ -48,7 +60,7 @@ export function createApp(): Hono<AppEnv> {
   app.route('/api/:project{[0-9]+}', ingestRoutes());
   app.route('/api/:project{[0-9]+}', otherRoutes());
 
-  app.use(headLength, limitUri, methods);
+  app.use(errorPages, headLength, limitUri, methods);
   for (const probe of ['/health', '/readiness', '/metrics']) app.use(probe, limitProbes);
   app.route('/', healthRoutes(tokens, tryIngest));
   app.route('/', metricsRoutes({ tokens, isReady: (c) => isReady(c, tryIngest) }));
@@ -56,6 +68,8 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', docsRoutes(openApiDocument));
   app.route('/', errorsRoutes());
   app.route('/', securityTxtRoutes());
+  app.route('/', assetsRoutes());
+  app.route('/', pagesRoutes({ guard, provideServices, readinessOf: (c) => readinessOf(c, tryIngest) }));
 
   app.use('/api/v1/*', acceptJson, provideServices, authenticate(tokens), limitApi);
   const api = new Hono<AppEnv>();

@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { TraceContext } from '../http/trace.ts';
-import type { AppError } from '../errors/app-error.ts';
+import type { AppError, ErrorCode } from '../errors/app-error.ts';
 import type { Log, LogFields } from '../platform/log.ts';
 import type { Services } from '../platform/services.ts';
 
@@ -17,6 +17,29 @@ export interface Actor {
   readonly doubt?: AppError;
 }
 
+/** A person who has signed in. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  /** The projects that they may see; null for all. */
+  readonly projectIds: readonly number[] | null;
+}
+
+/** A page about a problem, as HTML, and the policy that it needs. Must not depend on the database. */
+export type ErrorPage = (problem: ProblemForPage) => { readonly html: string; readonly policy: string };
+
+/** What a page may say of a problem. */
+export interface ProblemForPage {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly title: string;
+  readonly detail?: string;
+  readonly traceId: string;
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+}
+
 /** Hono's view of one request. `facts` collects the fields of its one log line. */
 export interface AppEnv {
   Bindings: object;
@@ -28,7 +51,11 @@ export interface AppEnv {
     services: Services;
     facts: LogFields;
     actor: Actor;
+    /** Who reads a page; set by the guard of the dashboard. */
+    person?: Person;
     /** SDKs read errors their own way: `causes` and `X-Sentry-Error` (sentry-protocol 1.6). */
     isIngest?: boolean;
+    /** Shows a problem to a person instead of a program. Set for browsers, outside the API. */
+    errorPage?: ErrorPage;
   };
 }

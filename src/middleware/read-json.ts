@@ -27,11 +27,16 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  */
 export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<unknown> {
   requireJson(c);
+  return parse(await readText(c, maxBytes));
+}
+
+/** Reads a whole body as UTF-8. Throws as `readJson` does for a body that is too large, too slow or broken. */
+export async function readText(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<string> {
   const hold = isolateBodyMemory.open(Date.now());
   try {
     const body = await readBodyCapped(c.req.raw, maxBytes, { hold });
     if (!body.ok) throw refusalOf(body.error);
-    return parse(decode(body.value));
+    return decode(body.value);
   } finally {
     hold.close();
   }

@@ -16,6 +16,10 @@ import { etagOf } from '../../src/http/etag.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
 import { expire } from '../../src/features/retention/expire.ts';
+import { localAuthor } from '../../src/domain/audit.ts';
+import { showEvent } from '../../src/features/issues/show-event.ts';
+import { updateIssues } from '../../src/features/issues/update-issues.ts';
+import { readSettings } from '../../src/features/projects/read-settings.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
@@ -70,6 +74,8 @@ beforeAll(async () => {
       called.add(operationId);
       await followPages(caller, request, below);
     }
+    label = 'pages';
+    await drivePages(made.id);
     label = 'retention';
     await expire(services);
     label = 'deletions';
@@ -105,6 +111,18 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
   }
   await pruneReceipts(services);
   await pruneAudit(services, 1);
+}
+
+/** What the pages ask for beyond what the API offers. */
+async function drivePages(projectId: number): Promise<void> {
+  const { db } = services;
+  const one = await addIssue(db, projectId);
+  const { eventId } = await addEvent(db, one, {});
+  await showEvent(services, { issueId: one.id });
+  await showEvent(services, { projectId, eventId });
+  await readSettings(services, { projectId, origin: testOrigin });
+  const changes = new Map([[one.id, 'resolved' as const]]);
+  await updateIssues(services, { projectId, changes, author: localAuthor });
 }
 
 /** What authentication writes after the answer, and what it asks while an address is held back. */
@@ -155,6 +173,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
   ];
   return [
     ['listProjects', ['GET', '/projects?limit=1']],
+    ['readOverview', ['GET', '/overview?limit=1']],
     ['createProject', ['POST', '/projects', { name: 'y' }]],
     ['getProject', ['GET', project]],
     ...[{ name: 'z' }, { slug: `z-${one.number}` }, { platform: null }, { name: 'z', platform: 'go' }].map(

@@ -1,4 +1,4 @@
-import { and, desc, eq, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
 import { project } from '../../db/schema/project.ts';
@@ -126,6 +126,14 @@ export function issueById(query: Query, issueId: string, onlyProjectId: number |
     .innerJoin(project, eq(project.id, issue.projectId))
     .where(visibleIssue(issueId, onlyProjectId))
     .limit(1);
+}
+
+/** Those of the ids that are issues of the project. */
+export function issuesByIds(query: Query, projectId: number, ids: readonly string[]) {
+  return query
+    .select()
+    .from(issue)
+    .where(and(inArray(issue.id, [...ids]), eq(issue.projectId, projectId)));
 }
 
 export function issueExists(query: Query, issueId: string, onlyProjectId: number | null) {

@@ -10,6 +10,7 @@ import { listOutcomes } from './list-outcomes.ts';
 import { listProjects } from './list-projects.ts';
 import { listReleases } from './list-releases.ts';
 import * as specs from './specs.ts';
+import { readOverview } from './read-overview.ts';
 import { updateKey } from './update-key.ts';
 import { updateProject } from './update-project.ts';
 
@@ -17,6 +18,12 @@ import { updateProject } from './update-project.ts';
 export const projectsRoutes: readonly ApiRoute[] = [
   route(specs.listProjectsSpec, ({ services, actor, query }) =>
     listProjects(services, { onlyProjectId: actor.projectId, ...query }),
+  ),
+  route(specs.readOverviewSpec, ({ services, actor, query }) =>
+    readOverview(services, {
+      onlyProjectIds: actor.projectId === null ? null : [actor.projectId],
+      ...query,
+    }),
   ),
   route(specs.createProjectSpec, ({ services, actor, author, body, origin }) =>
     createProject(services, { onlyProjectId: actor.projectId, body, origin, author }),

@@ -17,6 +17,19 @@ export const listProjectsSpec = {
   cache: { name: 'projects', changesWith: 'writes' },
 } satisfies RouteSpec;
 
+export const readOverviewSpec = {
+  method: 'get',
+  path: '/overview',
+  operationId: 'readOverview',
+  summary: 'How each project fares: errors by hour, unresolved issues',
+  scope: 'read',
+  params: none,
+  query: pageQuery,
+  body: noBody,
+  status: 200,
+  reply: pageOf(schemas.overviewSchema),
+} satisfies RouteSpec;
+
 export const createProjectSpec = {
   method: 'post',
   path: '/projects',
