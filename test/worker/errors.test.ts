@@ -200,7 +200,9 @@ describe('GET /errors', () => {
     async (code) => {
       const response = await get(`/errors/${code}`, browser);
       expect(response.status).toBe(404);
-      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(response.headers.get('content-type')).toBe('text/html; charset=UTF-8');
+      const program = await get(`/errors/${code}`, '*/*');
+      expect(program.headers.get('content-type')).toBe('application/problem+json');
     },
   );
 

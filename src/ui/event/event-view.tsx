@@ -4,7 +4,9 @@ import { utcText } from '../words/time.ts';
 import { visibleText } from '../words/visible.ts';
 import { Failure } from './failure.tsx';
 import type { FrameOrder } from './fold-frames.ts';
-import { Contexts, Origin, Remarks, RequestView, Trail } from './surroundings.tsx';
+import { RequestView } from './request-view.tsx';
+import { Contexts, Origin, Remarks } from './surroundings.tsx';
+import { Trail } from './trail.tsx';
 
 export interface EventViewProps {
   readonly shown: ShownEvent;

@@ -63,6 +63,7 @@ export function IssueHead({ frame, issue, tab }: IssueHeadProps) {
           />
           <div class="spread soft small">
             <span>24 hours ago</span>
+            <span>most in an hour: {countText(Math.max(...trend))}</span>
             <span>now</span>
           </div>
         </div>

@@ -218,7 +218,7 @@ function IssueRow({ issue, frame, sort }: IssueRowProps) {
         height={24}
         label={`${counted(lately, 'event')} in 24 hours`}
       />
-      <div class="stat" title={countText(count)}>
+      <div class="stat events" title={countText(count)}>
         {shortCount(count)}
         <span class="word"> {count === 1 ? 'event' : 'events'}</span>
       </div>
@@ -227,7 +227,7 @@ function IssueRow({ issue, frame, sort }: IssueRowProps) {
         {isUserCountExact ? '' : '+'}
         <span class="word"> {userCount === 1 ? 'user' : 'users'}</span>
       </div>
-      <div class="stat">
+      <div class="stat seen">
         <Time at={sort === 'firstSeen' ? issue.firstSeen : issue.lastSeen} nowMs={frame.nowMs} />
       </div>
     </li>

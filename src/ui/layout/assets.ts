@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
+import { NotFound } from '../../errors/app-error.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { eventStyles } from '../styles/event.ts';
 import { frameStyles } from '../styles/frame.ts';
@@ -26,15 +27,17 @@ const styles = [tokens, frameStyles, partStyles, listStyles, eventStyles, settin
 export const styleSheet = asset('ballast', 'css', 'text/css; charset=utf-8', styles);
 export const pageScript = asset('ballast', 'js', 'text/javascript; charset=utf-8', script);
 
+const assets: readonly Asset[] = [styleSheet, pageScript];
+
 /** The style sheet and the script of pages. Public: they say nothing about anybody. */
 export function assetsRoutes(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  for (const { path, text, type } of [styleSheet, pageScript]) {
-    app.get(path, (c) => {
-      c.header('Cache-Control', 'public, max-age=31536000, immutable');
-      c.header('Content-Type', type);
-      return c.body(text);
-    });
-  }
+  app.get('/assets/:file', (c) => {
+    const asked = assets.find(({ path }) => path === c.req.path);
+    if (asked === undefined) throw new NotFound('file');
+    c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    c.header('Content-Type', asked.type);
+    return c.body(asked.text);
+  });
   return app;
 }

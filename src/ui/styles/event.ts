@@ -45,8 +45,10 @@ export const eventStyles = `
 .tag{display:inline-flex;border:1px solid var(--line);border-radius:4px;font-size:.75rem;max-width:100%}
 .tag b{font-weight:400;color:var(--soft);background:var(--sunken);padding:.05rem .4rem}
 .tag span{padding:.05rem .4rem;overflow-wrap:anywhere}
+#event{margin-bottom:.6rem}
 .walk{display:flex;flex-wrap:wrap;gap:.35rem;align-items:center}
 .walk .off{opacity:.45}
+.columns>div:last-child .pairs th[scope=row]{width:38%}
 .tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}
 .tree>ul{border:0;padding:0}
 .tree li{padding:.12rem 0}
@@ -54,5 +56,5 @@ export const eventStyles = `
 .confirm summary{list-style:none;display:inline-flex}
 .confirm summary::-webkit-details-marker{display:none}
 .confirm .body{margin-top:.5rem}
-@media(max-width:40rem){.trail li{grid-template-columns:auto 1fr}.trail .when{text-align:left}.trail .said{grid-column:1/-1}.source .no{width:2.75rem;padding-right:.5rem}.vars th[scope=row]{padding-left:.9rem}.pairs th[scope=row]{width:auto}}
+@media(max-width:40rem){.trail li{grid-template-columns:auto 1fr}.trail .when{text-align:left}.trail .said{grid-column:1/-1}.source .no{width:2.75rem;padding-right:.5rem}.vars th[scope=row]{padding-left:.9rem}.pairs th[scope=row]{width:38%}}
 `;

@@ -20,8 +20,8 @@ export const listStyles = `
 .scripted .only-scripted{display:inline-flex}
 .stat{font-variant-numeric:tabular-nums;text-align:right}
 .stat .word{display:none}
-@media(max-width:52rem){.issue-head{display:none}.issues>li{grid-template-columns:1.25rem minmax(0,1fr) auto auto auto}.issues>li>.trend{display:none}.issues>li>.title{grid-column:2/-1}.issues>li>.stat{grid-row:2;font-size:.75rem;color:var(--soft)}.issues>li>.stat:nth-of-type(1){grid-column:2}.stat{text-align:left}.stat .word{display:inline}.optional{display:none}}
-.snippets{text-align:left;max-width:46rem;margin:1.25rem auto 0}
+@media(max-width:52rem){.issue-head{display:none}.issues>li{grid-template-columns:1.25rem auto auto minmax(0,1fr);align-items:start}.issues>li>.trend{display:none}.issues>li>.title{grid-column:2/-1}.issues>li>.stat{grid-row:2;font-size:.75rem;color:var(--soft)}.issues>li>.events{grid-column:2}.issues>li>.seen{text-align:right}.stat{text-align:left}.stat .word{display:inline}.optional{display:none}}
+.snippets{color:var(--text);text-align:left;max-width:46rem;margin:1.25rem auto 0}
 .snippets details{border-top:1px solid var(--line)}
 .snippets summary{padding:.5rem 0;font-weight:550}
 .snippets pre{margin:0 0 .75rem}

@@ -13,7 +13,8 @@ input,select,textarea{font:inherit;min-height:1.9rem;padding:.15rem .5rem;border
 input[type=checkbox],input[type=radio]{min-height:0;width:1rem;height:1rem;margin:0;accent-color:var(--accent)}
 input::placeholder{color:var(--soft);opacity:1}
 [aria-invalid=true]{border-color:var(--bad)}
-.field{display:grid;gap:.2rem;margin:0 0 .9rem;max-width:30rem}
+fieldset{border:0;margin:0;padding:0;min-width:0}
+.field{display:grid;align-content:start;gap:.2rem;margin:0 0 .9rem;max-width:30rem}
 .field label{font-weight:550}
 .field .help{color:var(--soft);font-size:.75rem}
 .field .wrong{color:var(--bad);font-size:.8125rem}
@@ -21,8 +22,10 @@ input::placeholder{color:var(--soft);opacity:1}
 .card>header,.card>.bar{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.35rem 1rem;padding:.55rem .9rem;border-bottom:1px solid var(--line)}
 .card>header:last-child{border:0}
 .card .body{padding:.75rem .9rem}
+.card .body>p:first-child{margin-top:0}
+.card .body>p:last-child{margin-bottom:0}
 .card table tr+tr td,.card table tr+tr th[scope=row],.card tbody tr:first-child td,.card tbody tr:first-child th[scope=row]{border-top:1px solid var(--line)}
-.card table:first-child tbody:first-child tr:first-child>*{border-top:0}
+.card>table:nth-child(-n+2)>tbody:first-child>tr:first-child>*{border-top:0!important}
 .wide{overflow-x:auto}
 .badge{display:inline-block;padding:0 .4rem;border-radius:4px;font-size:.6875rem;font-weight:600;line-height:1.3rem;background:var(--sunken);color:var(--soft);white-space:nowrap}
 .badge.bad{background:var(--bad-back);color:var(--bad)}
@@ -38,7 +41,10 @@ input::placeholder{color:var(--soft);opacity:1}
 .facts{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.3rem 1rem;margin:0}
 .facts dt{color:var(--soft)}
 .facts dd{margin:0;overflow-wrap:anywhere;min-width:0}
-.pairs th[scope=row]{width:12rem;max-width:40%;font-weight:500;color:var(--soft);overflow-wrap:anywhere}
+.card td:first-child,.card th:first-child{padding-left:.9rem}
+.card td:last-child,.card th:last-child{padding-right:.9rem}
+.pairs{table-layout:fixed}
+.pairs th[scope=row]{width:30%;font-weight:500;color:var(--soft);overflow-wrap:anywhere}
 .pairs td{overflow-wrap:anywhere}
 .code{background:var(--sunken);border:1px solid var(--line);border-radius:var(--round);padding:.6rem .75rem}
 .copy{display:flex;gap:.5rem;align-items:flex-start}

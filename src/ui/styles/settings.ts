@@ -10,7 +10,7 @@ export const settingsStyles = `
 .zone{border-color:var(--bad)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:0 1.25rem;max-width:44rem}
 .share{display:block;width:8rem;height:.6rem}
-.columns-2{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr))}
+.columns-2{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));align-items:start}
 .narrow{max-width:36rem}
 @media(max-width:52rem){.sections{grid-template-columns:minmax(0,1fr)}.sections>nav{position:static;display:flex;flex-wrap:wrap}.sections>nav a{border-left:0}}
 `;
