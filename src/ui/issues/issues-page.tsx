@@ -222,7 +222,7 @@ function IssueRow({ issue, frame, sort }: IssueRowProps) {
         {shortCount(count)}
         <span class="word"> {count === 1 ? 'event' : 'events'}</span>
       </div>
-      <div class="stat" title={countText(userCount)}>
+      <div class="stat users" title={countText(userCount)}>
         {shortCount(userCount)}
         {isUserCountExact ? '' : '+'}
         <span class="word"> {userCount === 1 ? 'user' : 'users'}</span>

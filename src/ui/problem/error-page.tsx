@@ -36,7 +36,7 @@ function ProblemPage({ problem, theme }: { readonly problem: ProblemForPage; rea
         </div>
       </header>
       <main id="main" tabindex={-1}>
-        <section class="card narrow" aria-label="Problem">
+        <section class="card narrow centred" aria-label="Problem">
           <header>
             <h1>{title}</h1>
             <span class="badge bad">{status}</span>

@@ -15,13 +15,12 @@ export const eventStyles = `
 .exception>.what p{margin:.2rem 0 0;font-family:var(--mono);font-size:.8125rem;white-space:pre-wrap;overflow-wrap:anywhere}
 .frames{list-style:none;margin:0;padding:0;border-top:1px solid var(--line)}
 .frames>li+li{border-top:1px solid var(--line)}
-.frame>summary,.frame.plain{padding:.35rem .9rem;list-style-position:outside;overflow-wrap:anywhere}
-.frame>summary{margin-left:1.1rem;padding-left:0}
-.frame.plain{padding-left:2rem}
+.frame>summary,.frame.plain{padding:.35rem .9rem;list-style-position:inside;overflow-wrap:anywhere}
+.frame.plain{padding-left:1.9rem}
 .frame .fn{font-family:var(--mono);font-size:.8125rem;font-weight:600}
 .frame .place{color:var(--soft);font-size:.8125rem}
 .library .fn{font-weight:400;color:var(--soft)}
-.run>summary{padding:.35rem .9rem .35rem 0;margin-left:2rem;color:var(--soft);background:none;font-size:.8125rem}
+.run>summary{padding:.35rem .9rem;color:var(--soft);background:none;font-size:.8125rem}
 .run ol{list-style:none;margin:0;padding:0}
 .run li{border-top:1px solid var(--line);background:var(--sunken)}
 .source{margin:0;padding:.25rem 0;list-style:none;background:var(--sunken);border-top:1px solid var(--line);overflow-x:auto;font-family:var(--mono);font-size:.78rem;line-height:1.55;tab-size:4}
@@ -29,7 +28,7 @@ export const eventStyles = `
 .source .no{flex:none;width:4rem;padding-right:1rem;text-align:right;color:var(--soft);user-select:none}
 .source code{font-size:inherit;white-space:pre;overflow-wrap:normal;padding-right:1rem}
 .source .failing{background:var(--mark);box-shadow:inset 3px 0 0 var(--mark-line);font-weight:600}
-.vars>summary{padding:.3rem .9rem .3rem 0;margin-left:2rem;color:var(--soft);font-size:.75rem}
+.vars>summary{padding:.3rem .9rem .3rem 1.9rem;color:var(--soft);font-size:.75rem}
 .vars table{font-family:var(--mono);font-size:.78rem;border-top:1px solid var(--line)}
 .vars th[scope=row]{font-size:.78rem;font-weight:600;color:var(--text);padding-left:2rem;width:14rem;max-width:40%}
 .vars td{white-space:pre-wrap;overflow-wrap:anywhere}

@@ -20,7 +20,7 @@ export const listStyles = `
 .scripted .only-scripted{display:inline-flex}
 .stat{font-variant-numeric:tabular-nums;text-align:right}
 .stat .word{display:none}
-@media(max-width:52rem){.issue-head{display:none}.issues>li{grid-template-columns:1.25rem auto auto minmax(0,1fr);align-items:start}.issues>li>.trend{display:none}.issues>li>.title{grid-column:2/-1}.issues>li>.stat{grid-row:2;font-size:.75rem;color:var(--soft)}.issues>li>.events{grid-column:2}.issues>li>.seen{text-align:right}.stat{text-align:left}.stat .word{display:inline}.optional{display:none}}
+@media(max-width:52rem){.issue-head{display:none}.issues>li{grid-template-columns:1.25rem auto auto minmax(0,1fr);align-items:start}.issues>li>.trend{display:none}.issues>li>.title{grid-column:2/-1}.issues>li>.stat{grid-row:2;font-size:.75rem;color:var(--soft)}.issues>li>.events{grid-column:2}.issues>li>.users{grid-column:3}.issues>li>.seen{grid-column:4;text-align:right}.filters select{flex:1 1 8rem}.stat{text-align:left}.stat .word{display:inline}.optional{display:none}}
 .snippets{color:var(--text);text-align:left;max-width:46rem;margin:1.25rem auto 0}
 .snippets details{border-top:1px solid var(--line)}
 .snippets summary{padding:.5rem 0;font-weight:550}

@@ -12,5 +12,6 @@ export const settingsStyles = `
 .share{display:block;width:8rem;height:.6rem}
 .columns-2{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));align-items:start}
 .narrow{max-width:36rem}
+.centred{margin:2rem auto}
 @media(max-width:52rem){.sections{grid-template-columns:minmax(0,1fr)}.sections>nav{position:static;display:flex;flex-wrap:wrap}.sections>nav a{border-left:0}}
 `;

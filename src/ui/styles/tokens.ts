@@ -23,6 +23,7 @@ code{overflow-wrap:anywhere}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th{font-weight:550;text-align:left;color:var(--soft);font-size:.75rem}
+th[scope=row]{font-size:.8125rem}
 th,td{padding:.4rem .75rem;vertical-align:top}
 time{white-space:nowrap}
 summary{cursor:pointer}
