@@ -86,6 +86,8 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
     const { html, policy } = errorPage(body);
     c.header('Content-Security-Policy', policy);
     c.header('Vary', 'Accept');
+    // The page may hold a form, which must say from which origin it is sent.
+    c.header('Referrer-Policy', 'same-origin');
     return c.html(html, error.status);
   }
   c.header('Content-Type', 'application/problem+json');

@@ -16,9 +16,7 @@ import { etagOf } from '../../src/http/etag.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
 import { expire } from '../../src/features/retention/expire.ts';
-import { localAuthor } from '../../src/domain/audit.ts';
 import { showEvent } from '../../src/features/issues/show-event.ts';
-import { updateIssues } from '../../src/features/issues/update-issues.ts';
 import { readSettings } from '../../src/features/projects/read-settings.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
@@ -121,8 +119,6 @@ async function drivePages(projectId: number): Promise<void> {
   await showEvent(services, { issueId: one.id });
   await showEvent(services, { projectId, eventId });
   await readSettings(services, { projectId, origin: testOrigin });
-  const changes = new Map([[one.id, 'resolved' as const]]);
-  await updateIssues(services, { projectId, changes, author: localAuthor });
 }
 
 /** What authentication writes after the answer, and what it asks while an address is held back. */
@@ -201,6 +197,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['listIssueEvents', ['GET', `${issue}/events?limit=1`]],
     ['explainGrouping', ['GET', `${issue}/grouping?limit=1`]],
     ['updateIssue', ['PATCH', issue, { status: 'resolved' }]],
+    ['updateIssues', ['PATCH', `${project}/issues`, { issueIds: [two.id], status: 'ignored' }]],
     ['updateIssue', ['PATCH', issue, { resolvedInRelease: '1' }]],
     ...auditFilters.map((filter) => ['listAudit', ['GET', `/audit?limit=1&${filter}`]] as const),
     ['deleteIssue', ['DELETE', `/issues/${two.id}`]],

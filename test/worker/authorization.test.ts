@@ -141,6 +141,7 @@ const bodies: Readonly<Record<string, (targets: Targets) => unknown>> = {
   createToken: ({ projectId }) => ({ name: 'new', scopes: ['read'], projectId }),
   rotateToken: () => ({}),
   updateIssue: () => ({ status: 'ignored' }),
+  updateIssues: ({ issueId }) => ({ issueIds: [issueId], status: 'ignored' }),
 };
 
 function call(spec: RouteSpec, targets: Targets, authorization: string | undefined): Promise<Response> {

@@ -7,6 +7,7 @@ import { listIssueEvents } from './list-issue-events.ts';
 import { listIssues } from './list-issues.ts';
 import * as specs from './specs.ts';
 import { updateIssue } from './update-issue.ts';
+import { updateIssues } from './update-issues.ts';
 
 /** Issues and their events. */
 export const issuesRoutes: readonly ApiRoute[] = [
@@ -19,6 +20,10 @@ export const issuesRoutes: readonly ApiRoute[] = [
   route(specs.updateIssueSpec, ({ services, actor, author, params, ifMatch, body }) =>
     updateIssue(services, { ...params, onlyProjectId: actor.projectId, body, ifMatch, author }),
   ),
+  route(specs.updateIssuesSpec, async ({ services, author, params, body }) => {
+    const changes = new Map(body.issueIds.map((issueId) => [issueId, body.status]));
+    return { items: await updateIssues(services, { ...params, changes, author }) };
+  }),
   route(specs.deleteIssueSpec, ({ services, actor, author, params, ifMatch }) =>
     deleteIssue(services, { ...params, onlyProjectId: actor.projectId, ifMatch, author }),
   ),

@@ -63,6 +63,20 @@ export const updateIssueSpec = {
   audit: 'issue.update',
 } satisfies RouteSpec;
 
+export const updateIssuesSpec = {
+  method: 'patch',
+  path: '/projects/:projectId/issues',
+  operationId: 'updateIssues',
+  summary: 'Resolve, ignore or reopen several issues at once',
+  scope: 'write',
+  params: projectParams,
+  query: none,
+  body: schemas.updateIssuesBody,
+  status: 200,
+  reply: schemas.movedIssuesSchema,
+  audit: 'issue.update',
+} satisfies RouteSpec;
+
 export const deleteIssueSpec = {
   method: 'delete',
   path: '/issues/:issueId',

@@ -3,22 +3,14 @@ import type { Author } from '../../domain/audit.ts';
 import { changeStatus, type IssueStatus } from '../../domain/issue.ts';
 import type { Services } from '../../platform/services.ts';
 import { issuesByIds, type IssueRow } from './queries.ts';
+import { maxIssuesAtOnce, type MovedIssue } from './schemas.ts';
 import { auditMove, moveIssue } from './writes.ts';
-
-/** More are refused by the schemas of the callers. */
-export const maxIssuesAtOnce = 100;
 
 export interface UpdateIssuesInput {
   readonly projectId: number;
   /** The status that each issue gets; at most `maxIssuesAtOnce`. */
   readonly changes: ReadonlyMap<string, IssueStatus>;
   readonly author: Author;
-}
-
-/** An issue that changed, and the status it had. */
-export interface MovedIssue {
-  readonly issueId: string;
-  readonly from: IssueStatus;
 }
 
 /**

@@ -13,7 +13,8 @@ export function buildCurl({ url, method, query = [], headers = [], data }: Event
   const search =
     query.length > 0 && !target.includes('?') ? `?${new URLSearchParams([...query]).toString()}` : '';
   const verb = (method ?? 'GET').toUpperCase();
-  const parts = [`curl ${quoted(target.replace(/#.*$/, '') + search)}`];
+  const [address = ''] = target.split('#', 1);
+  const parts = [`curl ${quoted(address + search)}`];
   if (verb !== 'GET' && methodPattern.test(verb)) parts.push(`-X ${verb}`);
   for (const [name, value] of headers) {
     if (leftOut.has(name.toLowerCase()) || !headerName.test(name)) continue;

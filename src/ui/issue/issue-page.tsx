@@ -46,7 +46,7 @@ export function IssueEventsPage({ frame, issue, page }: IssueProps & { readonly 
   return (
     <IssueShell frame={frame} issue={issue} twin={`/issues/${issue.id}/events`} trail={[{ text: 'Events' }]}>
       <IssueHead frame={frame} issue={issue} tab="events" />
-      <div class="card wide">
+      <div class="card wide" tabindex={0} role="region" aria-label="Events">
         <table>
           <thead>
             <tr>

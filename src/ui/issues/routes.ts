@@ -2,9 +2,14 @@ import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import { projectParams } from '../../api/fields.ts';
 import { statuses } from '../../domain/issue.ts';
-import { issueParams, issuesQuery, type IssuesQuery } from '../../features/issues/schemas.ts';
+import {
+  issueParams,
+  issuesQuery,
+  maxIssuesAtOnce,
+  type IssuesQuery,
+} from '../../features/issues/schemas.ts';
 import { listIssues } from '../../features/issues/list-issues.ts';
-import { maxIssuesAtOnce, updateIssues } from '../../features/issues/update-issues.ts';
+import { updateIssues } from '../../features/issues/update-issues.ts';
 import { readConnection } from '../../features/projects/read-connection.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { checkInput, readQuery } from '../../middleware/check-input.ts';

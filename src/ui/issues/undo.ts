@@ -1,7 +1,6 @@
 import { statuses, type IssueStatus } from '../../domain/issue.ts';
-import type { MovedIssue } from '../../features/issues/update-issues.ts';
+import { maxIssuesAtOnce, type MovedIssue } from '../../features/issues/schemas.ts';
 
-const maxIssues = 100;
 const groupPattern = /^([a-z]{1,12}):([\w.-]{1,7000})$/;
 const idPattern = /^[\w-]{1,64}$/;
 
@@ -20,8 +19,8 @@ export function readUndo(text: string): Map<string, IssueStatus> {
     const [, name, ids = ''] = groupPattern.exec(group) ?? [];
     const status = statuses.find((known) => known === name);
     if (status === undefined) return new Map();
-    for (const id of ids.split('.', maxIssues)) {
-      if (!idPattern.test(id) || changes.size >= maxIssues) return new Map();
+    for (const id of ids.split('.', maxIssuesAtOnce)) {
+      if (!idPattern.test(id) || changes.size >= maxIssuesAtOnce) return new Map();
       changes.set(id, status);
     }
   }

@@ -1,5 +1,5 @@
 import type { Frame } from '../layout/frame.ts';
-import { Card, Field } from '../layout/parts.tsx';
+import { Field } from '../layout/parts.tsx';
 import { Shell } from '../layout/shell.tsx';
 import type { FormFaults } from './forms.ts';
 
@@ -18,7 +18,10 @@ export function NewProjectPage({ frame, faults }: NewProjectPageProps) {
       crumbs={[{ text: 'Projects', href: '/' }, { text: 'New project' }]}
     >
       <div class="narrow">
-        <Card title="New project">
+        <div class="head">
+          <h1>New project</h1>
+        </div>
+        <div class="card">
           <form class="body" method="post" action="/projects/new">
             <Field
               name="name"
@@ -41,7 +44,7 @@ export function NewProjectPage({ frame, faults }: NewProjectPageProps) {
             />
             <button class="primary">Create project</button>
           </form>
-        </Card>
+        </div>
       </div>
     </Shell>
   );

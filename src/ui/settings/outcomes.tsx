@@ -25,7 +25,7 @@ export function Outcomes({ outcomes, projectId }: OutcomesProps) {
       {days.length === 0 ? (
         <div class="body soft">Nothing arrived in the last 14 days.</div>
       ) : (
-        <div class="wide">
+        <div class="wide" tabindex={0} role="region" aria-label="Outcomes by day">
           <table>
             <thead>
               <tr>

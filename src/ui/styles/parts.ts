@@ -60,5 +60,7 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
 .chart{width:100%;height:4.5rem}
 .pager{display:flex;justify-content:flex-end;gap:.5rem;margin-top:.75rem}
 .columns{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr) 19rem;align-items:start}
+label.row{flex-wrap:nowrap}
+@media(max-width:40rem){.card td:first-child,.card th:first-child{padding-left:.6rem}.card td:last-child,.card th:last-child{padding-right:.6rem}}
 @media(max-width:64rem){.columns{grid-template-columns:minmax(0,1fr)}}
 `;

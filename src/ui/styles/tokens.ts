@@ -10,7 +10,7 @@ export const tokens = `
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--back);color:var(--text);font:.875rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;display:flex;flex-direction:column;min-height:100vh}
 a{color:var(--accent);text-decoration:none}
-a:hover{text-decoration:underline}
+a:hover,.soft>a,p>a,.body>a.break{text-decoration:underline}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 main:focus{outline:none}
 h1,h2,h3{line-height:1.25;margin:0;font-weight:650;letter-spacing:-.01em}
