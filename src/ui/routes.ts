@@ -14,7 +14,7 @@ import { mountHome } from './home/routes.ts';
 import { mountIssue } from './issue/routes.ts';
 import { mountIssues } from './issues/routes.ts';
 import { themes } from './layout/document.tsx';
-import { themeCookie, themeOf } from './layout/frame.ts';
+import { themeCookie, themeOf } from './layout/visit.ts';
 import { renderErrorPage } from './problem/error-page.tsx';
 import { mountService } from './service/routes.ts';
 import { mountSettings } from './settings/routes.ts';

@@ -4,6 +4,7 @@ import { expectOwnMarkup } from './page-markup.ts';
 import { type Ballast, envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast } from './support.ts';
 
 let ballast: Ballast;
+let pagesBundle: string;
 let hostileEventId: string;
 let hostileIssueId: string;
 
@@ -137,6 +138,7 @@ beforeAll(async () => {
     entry: 'test/worker/pages-worker.ts',
     outfile: 'dist/pages-worker.js',
   });
+  pagesBundle = outfile;
   ballast = await startBallast({ bundle: outfile });
   hostileEventId = mintEventId();
   await send(hostileEvent(hostileEventId));
@@ -473,6 +475,23 @@ describe('errors', () => {
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
     const api = await ask('/api/v1/projects');
     expect([api.status, api.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
+  });
+
+  it('say that too many pages were asked for, and when to come again', async () => {
+    const limited = await startBallast({
+      bundle: pagesBundle,
+      vars: { API_READS_PER_MINUTE: '1' },
+      ratelimits: { API_READ_LIMITER: { limit: 1, period: 60 } },
+    });
+    try {
+      const get = () => fetch(`${limited.url}/`, { headers: { Accept: 'text/html' } });
+      await (await get()).text();
+      const response = await get();
+      expect([response.status, response.headers.has('retry-after')]).toEqual([429, true]);
+      expectOwnMarkup(await response.text());
+    } finally {
+      await limited.close();
+    }
   });
 
   it('say that the database is away', async () => {

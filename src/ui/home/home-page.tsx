@@ -1,25 +1,25 @@
 import type { OverviewReply } from '../../features/projects/schemas.ts';
 import { Bars } from '../charts/bars.tsx';
-import type { Frame } from '../layout/frame.ts';
+import type { Visit } from '../layout/visit.ts';
 import { Empty, Time } from '../layout/parts.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { counted, countText, shortCount } from '../words/number.ts';
 import { visibleText } from '../words/visible.ts';
 
 interface HomePageProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly overview: readonly OverviewReply[];
   /** Query of the next page of projects. */
   readonly next: string | null;
 }
 
 /** All projects that the person may see, with their last 24 hours. */
-export function HomePage({ frame, overview, next }: HomePageProps) {
+export function HomePage({ visit, overview, next }: HomePageProps) {
   return (
-    <Shell frame={frame} title="Projects" twin="/overview">
+    <Shell visit={visit} title="Projects" twin="/overview">
       <div class="head">
         <h1>Projects</h1>
-        {frame.may('admin') && (
+        {visit.may('admin') && (
           <a class="button primary" href="/projects/new">
             New project
           </a>
@@ -27,9 +27,9 @@ export function HomePage({ frame, overview, next }: HomePageProps) {
       </div>
       <div class="card">
         {overview.length === 0 ? (
-          <NoProjects frame={frame} />
+          <NoProjects visit={visit} />
         ) : (
-          <Projects overview={overview} nowMs={frame.nowMs} />
+          <Projects overview={overview} nowMs={visit.nowMs} />
         )}
       </div>
       {next !== null && (
@@ -43,8 +43,8 @@ export function HomePage({ frame, overview, next }: HomePageProps) {
   );
 }
 
-function NoProjects({ frame }: Pick<HomePageProps, 'frame'>) {
-  if (!frame.may('admin')) {
+function NoProjects({ visit }: Pick<HomePageProps, 'visit'>) {
+  if (!visit.may('admin')) {
     return (
       <Empty title="No projects yet">
         <p>Ask an owner of this service to create a project, or to let you see one.</p>

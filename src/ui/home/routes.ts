@@ -4,7 +4,7 @@ import { pageQuery } from '../../http/cursor.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { checkInput, readQuery } from '../../middleware/check-input.ts';
 import { answerPage } from '../answer.ts';
-import { readFrame } from '../layout/frame.ts';
+import { readVisit } from '../layout/visit.ts';
 import { visibleProjects } from '../person.ts';
 import { HomePage } from './home-page.tsx';
 
@@ -15,14 +15,14 @@ const homeQuery = pageQuery.omit({ limit: true });
 export function mountHome(app: Hono<AppEnv>): void {
   app.get('/', async (c) => {
     const { cursor } = checkInput(homeQuery, readQuery(c), '/query');
-    const [frame, { items, nextCursor }] = await Promise.all([
-      readFrame(c),
+    const [visit, { items, nextCursor }] = await Promise.all([
+      readVisit(c),
       readOverview(c.var.services, {
         onlyProjectIds: visibleProjects(c),
         limit: projectsOnPage,
         ...(cursor === undefined ? {} : { cursor }),
       }),
     ]);
-    return answerPage(c, HomePage({ frame, overview: items, next: nextCursor }));
+    return answerPage(c, HomePage({ visit, overview: items, next: nextCursor }));
   });
 }

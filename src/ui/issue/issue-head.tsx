@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { IssueReply } from '../../features/issues/schemas.ts';
 import { Bars } from '../charts/bars.tsx';
 import { Marks } from '../issues/marks.tsx';
-import type { Frame } from '../layout/frame.ts';
+import type { Visit } from '../layout/visit.ts';
 import { Time } from '../layout/parts.tsx';
 import { currentIf } from '../layout/shell.tsx';
 import { countText } from '../words/number.ts';
@@ -11,7 +11,7 @@ import { visibleText } from '../words/visible.ts';
 export type IssueTab = 'details' | 'events' | 'grouping';
 
 interface IssueHeadProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly issue: IssueReply;
   readonly tab: IssueTab;
 }
@@ -19,15 +19,15 @@ interface IssueHeadProps {
 const hourMs = 3_600_000;
 
 /** What an issue is, how often it happens, and what can be done about it. */
-export function IssueHead({ frame, issue, tab }: IssueHeadProps) {
+export function IssueHead({ visit, issue, tab }: IssueHeadProps) {
   const { id, title, value, type, culprit, level, shortId, trend } = issue;
   const isTyped = value !== null && title !== type;
-  const newestHour = frame.nowMs - (frame.nowMs % hourMs);
+  const newestHour = visit.nowMs - (visit.nowMs % hourMs);
   return (
     <section class="issue-top" aria-label="Issue">
       <div class="spread">
         <h1>{visibleText(isTyped ? type : title)}</h1>
-        {frame.may('write') && <StatusForm issue={issue} />}
+        {visit.may('write') && <StatusForm issue={issue} />}
       </div>
       {isTyped && <p class="value">{visibleText(value)}</p>}
       <div class="marks">
@@ -35,7 +35,7 @@ export function IssueHead({ frame, issue, tab }: IssueHeadProps) {
         <span>{shortId}</span>
         {culprit !== '' && <span class="break">{visibleText(culprit)}</span>}
         <Marks issue={issue} />
-        <Resolution issue={issue} nowMs={frame.nowMs} />
+        <Resolution issue={issue} nowMs={visit.nowMs} />
       </div>
       <div class="card">
         <dl class="numbers">
@@ -45,10 +45,10 @@ export function IssueHead({ frame, issue, tab }: IssueHeadProps) {
             {issue.isUserCountExact ? '' : '+'}
           </Fact>
           <Fact name="First seen">
-            <Time at={issue.firstSeen} nowMs={frame.nowMs} /> <Release version={issue.firstRelease} />
+            <Time at={issue.firstSeen} nowMs={visit.nowMs} /> <Release version={issue.firstRelease} />
           </Fact>
           <Fact name="Last seen">
-            <Time at={issue.lastSeen} nowMs={frame.nowMs} /> <Release version={issue.lastRelease} />
+            <Time at={issue.lastSeen} nowMs={visit.nowMs} /> <Release version={issue.lastRelease} />
           </Fact>
         </dl>
         <div class="body">

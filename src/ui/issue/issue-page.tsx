@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { EventItem, FingerprintReply, IssueReply } from '../../features/issues/schemas.ts';
 import type { Page } from '../../http/cursor.ts';
 import { EventView, type EventViewProps } from '../event/event-view.tsx';
-import type { Frame } from '../layout/frame.ts';
+import type { Visit } from '../layout/visit.ts';
 import { Empty, Time } from '../layout/parts.tsx';
 import { Shell, type Crumb } from '../layout/shell.tsx';
 import { visibleText } from '../words/visible.ts';
@@ -10,7 +10,7 @@ import { Fingerprints } from './fingerprints.tsx';
 import { IssueHead } from './issue-head.tsx';
 
 interface IssueProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly issue: IssueReply;
 }
 
@@ -23,10 +23,10 @@ export function IssuePage(
       readonly trail?: readonly Crumb[];
     },
 ) {
-  const { frame, issue, shown, order, orderUrl, twin, trail = [] } = props;
+  const { visit, issue, shown, order, orderUrl, twin, trail = [] } = props;
   return (
-    <IssueShell frame={frame} issue={issue} twin={twin} trail={trail}>
-      <IssueHead frame={frame} issue={issue} tab="details" />
+    <IssueShell visit={visit} issue={issue} twin={twin} trail={trail}>
+      <IssueHead visit={visit} issue={issue} tab="details" />
       {shown === undefined ? (
         <div class="card">
           <Empty title="No event of this issue is kept in full">
@@ -34,18 +34,18 @@ export function IssuePage(
           </Empty>
         </div>
       ) : (
-        <EventView shown={shown} order={order} orderUrl={orderUrl} nowMs={frame.nowMs} />
+        <EventView shown={shown} order={order} orderUrl={orderUrl} nowMs={visit.nowMs} />
       )}
     </IssueShell>
   );
 }
 
 /** The events of an issue, newest first. */
-export function IssueEventsPage({ frame, issue, page }: IssueProps & { readonly page: Page<EventItem> }) {
+export function IssueEventsPage({ visit, issue, page }: IssueProps & { readonly page: Page<EventItem> }) {
   const { items, nextCursor } = page;
   return (
-    <IssueShell frame={frame} issue={issue} twin={`/issues/${issue.id}/events`} trail={[{ text: 'Events' }]}>
-      <IssueHead frame={frame} issue={issue} tab="events" />
+    <IssueShell visit={visit} issue={issue} twin={`/issues/${issue.id}/events`} trail={[{ text: 'Events' }]}>
+      <IssueHead visit={visit} issue={issue} tab="events" />
       <div class="card wide" tabindex={0} role="region" aria-label="Events">
         <table>
           <thead>
@@ -61,7 +61,7 @@ export function IssueEventsPage({ frame, issue, page }: IssueProps & { readonly 
           </thead>
           <tbody>
             {items.map((event) => (
-              <EventRow event={event} nowMs={frame.nowMs} />
+              <EventRow event={event} nowMs={visit.nowMs} />
             ))}
           </tbody>
         </table>
@@ -99,16 +99,16 @@ function EventRow({ event, nowMs }: { readonly event: EventItem; readonly nowMs:
 }
 
 /** Why the events of an issue are one issue. */
-export function GroupingPage({ frame, issue, page }: IssueProps & { readonly page: Page<FingerprintReply> }) {
+export function GroupingPage({ visit, issue, page }: IssueProps & { readonly page: Page<FingerprintReply> }) {
   return (
     <IssueShell
-      frame={frame}
+      visit={visit}
       issue={issue}
       twin={`/issues/${issue.id}/grouping`}
       trail={[{ text: 'Why these are one issue' }]}
     >
-      <IssueHead frame={frame} issue={issue} tab="grouping" />
-      <Fingerprints fingerprints={page.items} projectId={issue.projectId} nowMs={frame.nowMs} />
+      <IssueHead visit={visit} issue={issue} tab="grouping" />
+      <Fingerprints fingerprints={page.items} projectId={issue.projectId} nowMs={visit.nowMs} />
       <nav class="pager" aria-label="Pages">
         {page.nextCursor !== null && (
           <a
@@ -130,12 +130,18 @@ interface IssueShellProps extends IssueProps {
   readonly children?: Child;
 }
 
-function IssueShell({ frame, issue, twin, trail, children }: IssueShellProps) {
-  const project = frame.projects.find(({ id }) => id === issue.projectId);
+function IssueShell({ visit, issue, twin, trail, children }: IssueShellProps) {
+  const { projectId } = issue;
+  // The visit lists the first hundred projects only.
+  const project = visit.projects.find(({ id }) => id === projectId) ?? {
+    id: projectId,
+    name: `Project ${projectId}`,
+    slug: '',
+  };
   const last = { text: issue.shortId };
   return (
     <Shell
-      frame={frame}
+      visit={visit}
       title={`${issue.shortId}: ${issue.title}`}
       project={project}
       section="issues"

@@ -17,7 +17,7 @@ import { readForm } from '../../middleware/read-form.ts';
 import { answerPage, goTo } from '../answer.ts';
 import { frameOrders, type FrameOrder } from '../event/fold-frames.ts';
 import { setFlash } from '../layout/flash.ts';
-import { authorOf, changing, guardProject, readFrame, requireScope } from '../layout/frame.ts';
+import { authorOf, changing, guardProject, readVisit, requireScope } from '../layout/visit.ts';
 import { writeUndo } from '../issues/undo.ts';
 import { GroupingPage, IssueEventsPage, IssuePage } from './issue-page.tsx';
 
@@ -34,37 +34,37 @@ export function mountIssue(app: Hono<AppEnv>): void {
     const { issueId } = checkInput(issueParams, c.req.param(), '/params');
     const { frames: order } = checkInput(viewQuery, readQuery(c), '/query');
     const { services } = c.var;
-    const [frame, issue, shown] = await Promise.all([
-      readFrame(c),
+    const [visit, issue, shown] = await Promise.all([
+      readVisit(c),
       visibleIssue(c, issueId),
       showEvent(services, { issueId }),
     ]);
     const twin = `/issues/${issueId}`;
-    return answerPage(c, IssuePage({ frame, issue, shown, order, orderUrl: orderUrlOf(twin), twin }));
+    return answerPage(c, IssuePage({ visit, issue, shown, order, orderUrl: orderUrlOf(twin), twin }));
   });
 
   app.get('/issues/:issueId/events', async (c) => {
     const { issueId } = checkInput(issueParams, c.req.param(), '/params');
     const query = checkInput(pageQuery, readQuery(c), '/query');
     const { onlyProjectId } = boundTo(c);
-    const [frame, issue, page] = await Promise.all([
-      readFrame(c),
+    const [visit, issue, page] = await Promise.all([
+      readVisit(c),
       visibleIssue(c, issueId),
       listIssueEvents(c.var.services, { issueId, onlyProjectId, ...query }),
     ]);
-    return answerPage(c, IssueEventsPage({ frame, issue, page }));
+    return answerPage(c, IssueEventsPage({ visit, issue, page }));
   });
 
   app.get('/issues/:issueId/grouping', async (c) => {
     const { issueId } = checkInput(issueParams, c.req.param(), '/params');
     const query = checkInput(pageQuery, readQuery(c), '/query');
     const { onlyProjectId } = boundTo(c);
-    const [frame, issue, page] = await Promise.all([
-      readFrame(c),
+    const [visit, issue, page] = await Promise.all([
+      readVisit(c),
       visibleIssue(c, issueId),
       explainGrouping(c.var.services, { issueId, onlyProjectId, ...query }),
     ]);
-    return answerPage(c, GroupingPage({ frame, issue, page }));
+    return answerPage(c, GroupingPage({ visit, issue, page }));
   });
 
   app.get('/projects/:projectId{[0-9]+}/events/:eventId', async (c) => {
@@ -74,10 +74,10 @@ export function mountIssue(app: Hono<AppEnv>): void {
     const shown = await showEvent(c.var.services, wanted);
     if (shown === undefined) throw new NotFound('event');
     const { issueId, eventId, projectId } = shown.event;
-    const [frame, issue] = await Promise.all([readFrame(c), visibleIssue(c, issueId)]);
+    const [visit, issue] = await Promise.all([readVisit(c), visibleIssue(c, issueId)]);
     const twin = `/projects/${projectId}/events/${eventId}`;
     const trail = [{ text: `Event ${eventId.slice(0, 8)}` }];
-    return answerPage(c, IssuePage({ frame, issue, shown, order, orderUrl: orderUrlOf(twin), twin, trail }));
+    return answerPage(c, IssuePage({ visit, issue, shown, order, orderUrl: orderUrlOf(twin), twin, trail }));
   });
 
   app.get('/projects/:projectId{[0-9]+}/events/:eventId/json', async (c) => {

@@ -2,7 +2,7 @@ import { statuses } from '../../domain/issue.ts';
 import { issueSorts, type IssueItem, type IssuesQuery } from '../../features/issues/schemas.ts';
 import { levels } from '../../reader/level.ts';
 import { Bars } from '../charts/bars.tsx';
-import type { Frame, FrameProject } from '../layout/frame.ts';
+import type { Visit, VisibleProject } from '../layout/visit.ts';
 import { Empty, Time } from '../layout/parts.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { counted, countText, shortCount } from '../words/number.ts';
@@ -12,8 +12,8 @@ import { listUrl } from './list-url.ts';
 import { Marks } from './marks.tsx';
 
 export interface IssuesPageProps {
-  readonly frame: Frame;
-  readonly project: FrameProject;
+  readonly visit: Visit;
+  readonly project: VisibleProject;
   readonly query: IssuesQuery;
   readonly issues: readonly IssueItem[];
   readonly nextCursor: string | null;
@@ -25,12 +25,12 @@ export interface IssuesPageProps {
 
 /** The issues of a project. */
 export function IssuesPage(props: IssuesPageProps) {
-  const { frame, project, query, issues, nextCursor } = props;
+  const { visit, project, query, issues, nextCursor } = props;
   const here = listUrl(project.id, query);
   const isFiltered = isFilteredBy(query);
   return (
     <Shell
-      frame={frame}
+      visit={visit}
       title={`Issues of ${project.name}`}
       project={project}
       section="issues"
@@ -142,8 +142,8 @@ const bulkActions = [
   ['unresolved', 'Reopen'],
 ] as const;
 
-function IssueForm({ frame, project, query, issues, here }: IssuesPageProps & { readonly here: string }) {
-  const mayWrite = frame.may('write');
+function IssueForm({ visit, project, query, issues, here }: IssuesPageProps & { readonly here: string }) {
+  const mayWrite = visit.may('write');
   const rows = (
     <>
       <div class="issue-head" aria-hidden="true">
@@ -156,7 +156,7 @@ function IssueForm({ frame, project, query, issues, here }: IssuesPageProps & { 
       </div>
       <ol class="issues">
         {issues.map((issue) => (
-          <IssueRow issue={issue} frame={frame} sort={query.sort} />
+          <IssueRow issue={issue} visit={visit} sort={query.sort} />
         ))}
       </ol>
     </>
@@ -183,17 +183,17 @@ function IssueForm({ frame, project, query, issues, here }: IssuesPageProps & { 
 
 interface IssueRowProps {
   readonly issue: IssueItem;
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly sort: IssuesQuery['sort'];
 }
 
-function IssueRow({ issue, frame, sort }: IssueRowProps) {
+function IssueRow({ issue, visit, sort }: IssueRowProps) {
   const { id, shortId, title, culprit, level, count, userCount, isUserCountExact, trend } = issue;
   const lately = trend.reduce((sum, hour) => sum + hour, 0);
   return (
     <li class={issue.status === 'unresolved' ? '' : 'closed'} data-row>
       <span>
-        {frame.may('write') && (
+        {visit.may('write') && (
           <input type="checkbox" name="issue" value={id} aria-label={`Select ${shortId}`} />
         )}
       </span>
@@ -207,7 +207,7 @@ function IssueRow({ issue, frame, sort }: IssueRowProps) {
           {culprit !== '' && <span class="break">{visibleText(culprit)}</span>}
           <Marks issue={issue} />
           <span class="optional">
-            first seen <Time at={issue.firstSeen} nowMs={frame.nowMs} />
+            first seen <Time at={issue.firstSeen} nowMs={visit.nowMs} />
           </span>
         </div>
       </div>
@@ -228,7 +228,7 @@ function IssueRow({ issue, frame, sort }: IssueRowProps) {
         <span class="word"> {userCount === 1 ? 'user' : 'users'}</span>
       </div>
       <div class="stat seen">
-        <Time at={sort === 'firstSeen' ? issue.firstSeen : issue.lastSeen} nowMs={frame.nowMs} />
+        <Time at={sort === 'firstSeen' ? issue.firstSeen : issue.lastSeen} nowMs={visit.nowMs} />
       </div>
     </li>
   );

@@ -17,7 +17,7 @@ import { readForm } from '../../middleware/read-form.ts';
 import { publicOrigin } from '../../middleware/public-origin.ts';
 import { answerPage, goTo, ownPath } from '../answer.ts';
 import { setFlash } from '../layout/flash.ts';
-import { authorOf, changing, guardProject, readFrame, requireScope } from '../layout/frame.ts';
+import { authorOf, changing, guardProject, readVisit, requireScope } from '../layout/visit.ts';
 import { IssuesPage } from './issues-page.tsx';
 import { readUndo, writeUndo } from './undo.ts';
 
@@ -39,15 +39,15 @@ export function mountIssues(app: Hono<AppEnv>): void {
     guardProject(c, projectId);
     const query = readFilters(c);
     const { services } = c.var;
-    const [frame, { items, nextCursor }, connection] = await Promise.all([
-      readFrame(c),
+    const [visit, { items, nextCursor }, connection] = await Promise.all([
+      readVisit(c),
       listIssues(services, { projectId, query }),
       readConnection(services, { projectId, origin: publicOrigin(c) }),
     ]);
     return answerPage(
       c,
       IssuesPage({
-        frame,
+        visit,
         project: connection.project,
         query,
         issues: items,

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { NotFound } from '../../errors/app-error.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { eventStyles } from '../styles/event.ts';
-import { frameStyles } from '../styles/frame.ts';
+import { shellStyles } from '../styles/shell.ts';
 import { listStyles } from '../styles/lists.ts';
 import { partStyles } from '../styles/parts.ts';
 import { settingsStyles } from '../styles/settings.ts';
@@ -22,7 +22,7 @@ function asset(name: string, extension: string, type: string, text: string): Ass
   return { path: `/assets/${name}-${digest}.${extension}`, text, type };
 }
 
-const styles = [tokens, frameStyles, partStyles, listStyles, eventStyles, settingsStyles].join('');
+const styles = [tokens, shellStyles, partStyles, listStyles, eventStyles, settingsStyles].join('');
 
 export const styleSheet = asset('ballast', 'css', 'text/css; charset=utf-8', styles);
 export const pageScript = asset('ballast', 'js', 'text/javascript; charset=utf-8', script);

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { version } from '../../version.ts';
 import { visibleText } from '../words/visible.ts';
 import { Document, Logo, themes } from './document.tsx';
-import type { Frame, FrameProject } from './frame.ts';
+import type { Visit, VisibleProject } from './visit.ts';
 
 export interface Crumb {
   readonly text: string;
@@ -12,10 +12,10 @@ export interface Crumb {
 export type Section = 'issues' | 'settings';
 
 export interface ShellProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly title: string;
   /** The project that the page is about. */
-  readonly project?: FrameProject | undefined;
+  readonly project?: VisibleProject | undefined;
   readonly section?: Section;
   readonly crumbs?: readonly Crumb[];
   /** Where the API has the same content: a path below `/api/v1`. */
@@ -29,15 +29,15 @@ export interface ShellProps {
 
 /** A page with everything around its content. */
 export function Shell(props: ShellProps) {
-  const { frame, title, project, crumbs = [], twin, children } = props;
+  const { visit, title, project, crumbs = [], twin, children } = props;
   return (
-    <Document title={title} theme={frame.theme}>
+    <Document title={title} theme={visit.theme}>
       <a class="skip" href="#main">
         To the content
       </a>
       <Top {...props} />
       <main id="main" tabindex={-1}>
-        <FlashMessage frame={frame} action={props.undoAction} />
+        <FlashMessage visit={visit} action={props.undoAction} />
         {crumbs.length > 0 && <Crumbs crumbs={crumbs} />}
         {children}
       </main>
@@ -46,7 +46,7 @@ export function Shell(props: ShellProps) {
           <span>Ballast {version}</span>
           <a href="/docs">API</a>
           <a href="/errors">Errors</a>
-          {frame.may('admin') && <a href="/service">Service</a>}
+          {visit.may('admin') && <a href="/service">Service</a>}
           {twin !== undefined && (
             <a class="end" href={`/api/v1${twin}`}>
               This page as JSON
@@ -59,14 +59,14 @@ export function Shell(props: ShellProps) {
   );
 }
 
-function Top({ frame, project, section, searched }: ShellProps) {
+function Top({ visit, project, section, searched }: ShellProps) {
   return (
     <header class="top">
       <div class="top-row">
         <a class="brand" href="/">
           <Logo /> Ballast
         </a>
-        <Switcher frame={frame} project={project} />
+        <Switcher visit={visit} project={project} />
         {project !== undefined && (
           <search class="search">
             <form action={`/projects/${project.id}/issues`} method="get">
@@ -82,7 +82,7 @@ function Top({ frame, project, section, searched }: ShellProps) {
             </form>
           </search>
         )}
-        <PersonMenu frame={frame} />
+        <PersonMenu visit={visit} />
       </div>
       {project !== undefined && (
         <nav class="tabs" aria-label={`Project ${visibleText(project.name)}`}>
@@ -103,7 +103,7 @@ export function currentIf(isCurrent: boolean): { 'aria-current'?: 'page' } {
   return isCurrent ? { 'aria-current': 'page' } : {};
 }
 
-function Switcher({ frame, project }: Pick<ShellProps, 'frame' | 'project'>) {
+function Switcher({ visit, project }: Pick<ShellProps, 'visit' | 'project'>) {
   return (
     <details class="menu switch">
       <summary aria-label="Projects">
@@ -113,13 +113,13 @@ function Switcher({ frame, project }: Pick<ShellProps, 'frame' | 'project'>) {
         <a href="/" {...currentIf(project === undefined)}>
           All projects
         </a>
-        {frame.projects.length > 0 && <hr />}
-        {frame.projects.map(({ id, name }) => (
+        {visit.projects.length > 0 && <hr />}
+        {visit.projects.map(({ id, name }) => (
           <a href={`/projects/${id}/issues`} {...currentIf(id === project?.id)}>
             {visibleText(name)}
           </a>
         ))}
-        {frame.may('admin') && (
+        {visit.may('admin') && (
           <>
             <hr />
             <a href="/projects/new">New project</a>
@@ -130,8 +130,8 @@ function Switcher({ frame, project }: Pick<ShellProps, 'frame' | 'project'>) {
   );
 }
 
-function PersonMenu({ frame }: Pick<ShellProps, 'frame'>) {
-  const name = visibleText(frame.personName);
+function PersonMenu({ visit }: Pick<ShellProps, 'visit'>) {
+  const name = visibleText(visit.personName);
   return (
     <details class="menu person">
       <summary aria-label={`Signed in as ${name}`}>
@@ -144,13 +144,13 @@ function PersonMenu({ frame }: Pick<ShellProps, 'frame'>) {
         <div class="line">
           <strong>{name}</strong>
           <div class="soft small">
-            {visibleText(frame.personEmail)} · {frame.role}
+            {visibleText(visit.personEmail)} · {visit.role}
           </div>
         </div>
         <form class="themes" method="post" action="/theme" aria-label="Colours">
-          <input type="hidden" name="back" value={frame.here} />
+          <input type="hidden" name="back" value={visit.here} />
           {themes.map((theme) => (
-            <button class="tiny" name="theme" value={theme} aria-pressed={String(frame.theme === theme)}>
+            <button class="tiny" name="theme" value={theme} aria-pressed={String(visit.theme === theme)}>
               {theme === 'system' ? 'System' : theme === 'light' ? 'Light' : 'Dark'}
             </button>
           ))}
@@ -184,8 +184,8 @@ function Crumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   );
 }
 
-function FlashMessage({ frame, action }: { readonly frame: Frame; readonly action?: string | undefined }) {
-  const { flash } = frame;
+function FlashMessage({ visit, action }: { readonly visit: Visit; readonly action?: string | undefined }) {
+  const { flash } = visit;
   if (flash === undefined) return null;
   return (
     <div class={flash.isBad ? 'flash bad' : 'flash'} role="status">
@@ -193,7 +193,7 @@ function FlashMessage({ frame, action }: { readonly frame: Frame; readonly actio
       {flash.undo !== undefined && action !== undefined && (
         <form method="post" action={action}>
           <input type="hidden" name="undo" value={flash.undo} />
-          <input type="hidden" name="back" value={frame.here} />
+          <input type="hidden" name="back" value={visit.here} />
           <button class="tiny" name="action" value="undo">
             Undo
           </button>

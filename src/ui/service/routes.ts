@@ -4,7 +4,7 @@ import { readStorage } from '../../features/service/read-storage.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { AppError } from '../../errors/app-error.ts';
 import { answerPage } from '../answer.ts';
-import { readFrame, requireScope } from '../layout/frame.ts';
+import { readVisit, requireScope } from '../layout/visit.ts';
 import { visibleProjects } from '../person.ts';
 import { ServicePage } from './service-page.tsx';
 
@@ -16,11 +16,11 @@ export function mountService(
   app.get('/service', async (c) => {
     requireScope(c, 'admin');
     if (visibleProjects(c) !== null) throw new AppError('insufficient_scope');
-    const [frame, storage, readiness] = await Promise.all([
-      readFrame(c),
+    const [visit, storage, readiness] = await Promise.all([
+      readVisit(c),
       readStorage(c.var.services, { onlyProjectId: c.var.actor.projectId }),
       readinessOf(c),
     ]);
-    return answerPage(c, ServicePage({ frame, storage, readiness }));
+    return answerPage(c, ServicePage({ visit, storage, readiness }));
   });
 }

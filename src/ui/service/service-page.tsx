@@ -1,21 +1,21 @@
 import type { HealthCheck, Readiness } from '../../features/health/check-readiness.ts';
 import type { StorageReply } from '../../features/service/schemas.ts';
 import { version } from '../../version.ts';
-import type { Frame } from '../layout/frame.ts';
+import type { Visit } from '../layout/visit.ts';
 import { Card } from '../layout/parts.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { bytesText, countText } from '../words/number.ts';
 
 interface ServicePageProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly readiness: Readiness;
   readonly storage: StorageReply;
 }
 
 /** How the service itself fares, for its operator. */
-export function ServicePage({ frame, readiness, storage }: ServicePageProps) {
+export function ServicePage({ visit, readiness, storage }: ServicePageProps) {
   return (
-    <Shell frame={frame} title="Service" twin="/service/storage">
+    <Shell visit={visit} title="Service" twin="/service/storage">
       <div class="head">
         <h1>Service</h1>
         <span class="soft small">Ballast {version}</span>

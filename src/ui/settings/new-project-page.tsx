@@ -1,19 +1,19 @@
-import type { Frame } from '../layout/frame.ts';
+import type { Visit } from '../layout/visit.ts';
 import { Field } from '../layout/parts.tsx';
 import { Shell } from '../layout/shell.tsx';
 import type { FormFaults } from './forms.ts';
 
 interface NewProjectPageProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly faults: FormFaults;
 }
 
 /** The form that creates a project. */
-export function NewProjectPage({ frame, faults }: NewProjectPageProps) {
+export function NewProjectPage({ visit, faults }: NewProjectPageProps) {
   const { wrong, typed } = faults;
   return (
     <Shell
-      frame={frame}
+      visit={visit}
       title="New project"
       crumbs={[{ text: 'Projects', href: '/' }, { text: 'New project' }]}
     >

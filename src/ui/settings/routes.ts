@@ -18,7 +18,7 @@ import { publicOrigin } from '../../middleware/public-origin.ts';
 import { readForm } from '../../middleware/read-form.ts';
 import { answerPage, goTo, htmlOf, pagePolicy, type Rendered } from '../answer.ts';
 import { setFlash } from '../layout/flash.ts';
-import { authorOf, changing, guardProject, readFrame, requireScope } from '../layout/frame.ts';
+import { authorOf, changing, guardProject, readVisit, requireScope } from '../layout/visit.ts';
 import {
   faultOf,
   faultsOf,
@@ -38,7 +38,7 @@ const settingsQuery = z.strictObject({ retention: z.literal('preview').optional(
 export function mountSettings(app: Hono<AppEnv>): void {
   app.get('/projects/new', async (c) => {
     requireScope(c, 'admin');
-    return answerPage(c, NewProjectPage({ frame: await readFrame(c), faults: noFaults }));
+    return answerPage(c, NewProjectPage({ visit: await readVisit(c), faults: noFaults }));
   });
 
   app.post('/projects/new', async (c) => {
@@ -46,8 +46,8 @@ export function mountSettings(app: Hono<AppEnv>): void {
     const given = await readForm(c);
     const form = newProjectForm.safeParse(given);
     if (!form.success) {
-      const frame = await readFrame(c);
-      return refuseForm(c, form.error, NewProjectPage({ frame, faults: faultsOf(form.error, given) }));
+      const visit = await readVisit(c);
+      return refuseForm(c, form.error, NewProjectPage({ visit, faults: faultsOf(form.error, given) }));
     }
     const { name, platform } = form.data;
     const { id } = await changing(c, undefined, () =>
@@ -160,11 +160,11 @@ async function settingsPage(
   faults: FormFaults,
   preview?: Awaited<ReturnType<typeof previewRetention>>,
 ) {
-  const [frame, settings] = await Promise.all([
-    readFrame(c),
+  const [visit, settings] = await Promise.all([
+    readVisit(c),
     readSettings(c.var.services, { projectId, origin: publicOrigin(c) }),
   ]);
-  return SettingsPage({ frame, settings, preview, faults });
+  return SettingsPage({ visit, settings, preview, faults });
 }
 
 /** Ends the request as refused, and shows the form again, with what was typed and what is wrong with it. */

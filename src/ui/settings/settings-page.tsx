@@ -1,6 +1,6 @@
 import type { ProjectSettings } from '../../features/projects/read-settings.ts';
 import type { RetentionReply } from '../../features/retention/schemas.ts';
-import type { Frame } from '../layout/frame.ts';
+import type { Visit } from '../layout/visit.ts';
 import { Card, Time } from '../layout/parts.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { visibleText } from '../words/visible.ts';
@@ -11,7 +11,7 @@ import { Outcomes } from './outcomes.tsx';
 import { Retention } from './retention.tsx';
 
 export interface SettingsPageProps {
-  readonly frame: Frame;
+  readonly visit: Visit;
   readonly settings: ProjectSettings;
   /** What retention would remove now; undefined until somebody asks. */
   readonly preview: RetentionReply | undefined;
@@ -29,12 +29,12 @@ const sections = [
 ] as const;
 
 /** All that a project is set up with. Who may not administer it sees the same without forms. */
-export function SettingsPage({ frame, settings, preview, faults }: SettingsPageProps) {
+export function SettingsPage({ visit, settings, preview, faults }: SettingsPageProps) {
   const { project } = settings;
-  const mayChange = frame.may('admin');
+  const mayChange = visit.may('admin');
   return (
     <Shell
-      frame={frame}
+      visit={visit}
       title={`Settings of ${project.name}`}
       project={project}
       section="settings"
@@ -43,7 +43,7 @@ export function SettingsPage({ frame, settings, preview, faults }: SettingsPageP
       <div class="head">
         <h1>Settings of {visibleText(project.name)}</h1>
         <span class="soft small">
-          project {project.id} · created <Time at={project.createdAt} nowMs={frame.nowMs} />
+          project {project.id} · created <Time at={project.createdAt} nowMs={visit.nowMs} />
         </span>
       </div>
       <div class="sections">
@@ -60,7 +60,7 @@ export function SettingsPage({ frame, settings, preview, faults }: SettingsPageP
             keys={settings.keys}
             projectId={project.id}
             mayChange={mayChange}
-            nowMs={frame.nowMs}
+            nowMs={visit.nowMs}
             faults={faults}
           />
           <Outcomes outcomes={settings.outcomes} projectId={project.id} />
@@ -72,7 +72,7 @@ export function SettingsPage({ frame, settings, preview, faults }: SettingsPageP
               none="No event named a release."
               items={settings.releases.map(({ version, firstSeen }) => [version, firstSeen] as const)}
               filter={(version) => `/projects/${project.id}/issues?release=${encodeURIComponent(version)}`}
-              nowMs={frame.nowMs}
+              nowMs={visit.nowMs}
             />
             <Named
               id="environments"
@@ -80,7 +80,7 @@ export function SettingsPage({ frame, settings, preview, faults }: SettingsPageP
               none="No event has arrived."
               items={settings.environments.map(({ name, firstSeen }) => [name, firstSeen] as const)}
               filter={(name) => `/projects/${project.id}/issues?environment=${encodeURIComponent(name)}`}
-              nowMs={frame.nowMs}
+              nowMs={visit.nowMs}
             />
           </div>
           {mayChange && <DeleteForm project={project} faults={faults} />}

@@ -1,5 +1,5 @@
 /** Header, navigation, breadcrumbs, flash messages, footer. */
-export const frameStyles = `
+export const shellStyles = `
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:.5rem;top:.5rem;padding:.5rem 1rem;background:var(--surface);z-index:9}
 .top{background:var(--surface);border-bottom:1px solid var(--line)}
@@ -41,5 +41,5 @@ main{flex:1;width:100%;max-width:84rem;margin:0 auto;padding:1rem 1.25rem 3rem;m
 .foot div{max-width:84rem;margin:0 auto;padding:.75rem 1.25rem;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 .foot a{color:var(--soft)}
 .foot .end{margin-left:auto}
-@media(max-width:40rem){th,td{padding:.35rem .4rem}th.number{white-space:normal}.top-row,.tabs,main,.foot div{padding-left:.85rem;padding-right:.85rem}.search{order:9;flex-basis:100%;max-width:none}.person{margin-left:auto!important}.menu>summary{max-width:10rem}.person .name{display:none}}
+@media(max-width:40rem){th,td{padding:.35rem .4rem}th.number,td time{white-space:normal}.top-row,.tabs,main,.foot div{padding-left:.85rem;padding-right:.85rem}.search{order:9;flex-basis:100%;max-width:none}.person{margin-left:auto!important}.menu>summary{max-width:10rem}.person .name{display:none}}
 `;

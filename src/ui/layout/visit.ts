@@ -9,30 +9,27 @@ import { projectSchema } from '../../features/projects/schemas.ts';
 import { pageOf } from '../../http/cursor.ts';
 import type { AppEnv } from '../../middleware/app-env.ts';
 import { cacheKeyOf } from '../../middleware/cached-read.ts';
-import { publicOrigin } from '../../middleware/public-origin.ts';
 import { personOf } from '../person.ts';
 import { themes, type Theme } from './document.tsx';
 import { takeFlash, type Flash } from './flash.ts';
 
-export interface FrameProject {
+export interface VisibleProject {
   readonly id: number;
   readonly name: string;
   readonly slug: string;
 }
 
 /** What every page knows: who reads it, what they may do and see. */
-export interface Frame {
+export interface Visit {
   readonly personName: string;
   readonly personEmail: string;
   readonly role: string;
   readonly may: (scope: Scope) => boolean;
-  readonly projects: readonly FrameProject[];
+  readonly projects: readonly VisibleProject[];
   readonly theme: Theme;
   readonly flash: Flash | undefined;
   /** Path and query of this page. */
   readonly here: string;
-  /** Origin of links and DSNs. */
-  readonly origin: string;
   readonly nowMs: number;
 }
 
@@ -40,7 +37,7 @@ const maxProjects = 100;
 const projectsPage = pageOf(projectSchema);
 
 /** Reads what every page shows. The list of projects comes from the cache of reads, so it rarely costs a round trip. */
-export async function readFrame(c: Context<AppEnv>): Promise<Frame> {
+export async function readVisit(c: Context<AppEnv>): Promise<Visit> {
   const { services, actor } = c.var;
   const person = personOf(c);
   const { text } = await services.cache.read({
@@ -64,7 +61,6 @@ export async function readFrame(c: Context<AppEnv>): Promise<Frame> {
     theme: themeOf(c),
     flash: takeFlash(c),
     here: url.pathname + url.search,
-    origin: publicOrigin(c),
     nowMs: services.now(),
   };
 }
