@@ -1,22 +1,11 @@
-import { invisible } from '../../reader/display-text.ts';
-
-/** Line ends and tabs have a meaning in source lines and messages; everything else that cannot be seen is spelled out. */
-const meant = new Set(['\n', '\t']);
+import { showInvisible } from '../../platform/log/visible.ts';
 
 /**
  * Text of an event as a page may show it. Characters that are invisible, or that reorder the text around them, appear as
  * their code (`\u202e`), so that a text cannot read as something it is not. Escaping HTML is left to the templates.
  */
 export function visibleText(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replace(invisible, (char) => (meant.has(char) ? char : codeOf(char)))
-    .toWellFormed();
-}
-
-function codeOf(char: string): string {
-  const hex = (char.codePointAt(0) ?? 0).toString(16);
-  return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
+  return showInvisible(text).toWellFormed();
 }
 
 /** A URL that a page may link to: absolute, `http` or `https`, without credentials; undefined for any other text. */
