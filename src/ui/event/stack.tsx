@@ -9,14 +9,15 @@ interface StackProps {
   readonly omitted?: number | undefined;
 }
 
-/** So many frames of the application are open when the page is loaded; a deep recursion would hide all else. */
+/** So many frames of the application are open when the page is loaded. */
 const maxOpen = 8;
 
 /** A stack trace: frames of the application open, runs of library frames folded. */
 export function Stack({ frames, order, omitted = 0 }: StackProps) {
   const parts = foldFrames(frames, order);
   const hasApp = parts.some(({ kind }) => kind === 'app');
-  let appCount = 0;
+  let openCount = 0;
+  let lastPlace = '';
   return (
     <ol class="frames">
       {parts.map((part, index) => {
@@ -27,10 +28,14 @@ export function Stack({ frames, order, omitted = 0 }: StackProps) {
             </li>
           );
         }
-        appCount += 1;
+        // A recursion shows its source once.
+        const place = `${functionOf(part.frame)} ${placeOf(part.frame)}`;
+        const isOpen = place !== lastPlace && openCount < maxOpen;
+        lastPlace = place;
+        if (isOpen) openCount += 1;
         return (
           <li>
-            <FrameView frame={part.frame} isOpen={appCount <= maxOpen} />
+            <FrameView frame={part.frame} isOpen={isOpen} />
           </li>
         );
       })}

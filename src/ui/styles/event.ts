@@ -3,7 +3,7 @@ export const eventStyles = `
 .issue-top h1{overflow-wrap:anywhere}
 .issue-top .value{margin:.35rem 0 0;font-family:var(--mono);font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere;max-height:12rem;overflow:auto}
 .issue-top .marks{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;margin:.4rem 0 .85rem;color:var(--soft);font-size:.8125rem}
-.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));margin:0}
+.numbers{display:grid;overflow:hidden;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));margin:0}
 .numbers div{padding:.55rem .9rem;border-left:1px solid var(--line);margin-left:-1px}
 .numbers dt{color:var(--soft);font-size:.75rem}
 .numbers dd{margin:0;font-size:1rem;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}

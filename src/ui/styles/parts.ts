@@ -14,6 +14,7 @@ input[type=checkbox],input[type=radio]{min-height:0;width:1rem;height:1rem;margi
 input::placeholder{color:var(--soft);opacity:1}
 [aria-invalid=true]{border-color:var(--bad)}
 fieldset{border:0;margin:0;padding:0;min-width:0}
+fieldset:disabled input{background:var(--sunken);color:var(--soft);border-color:var(--line);cursor:not-allowed}
 .field{display:grid;align-content:start;gap:.2rem;margin:0 0 .9rem;max-width:30rem}
 .field label{font-weight:550}
 .field .help{color:var(--soft);font-size:.75rem}
