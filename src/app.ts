@@ -6,6 +6,7 @@ import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { tryIngest } from './features/ingest/store/try-ingest.ts';
 import { metricsRoutes } from './features/metrics/routes.ts';
+import { findSession } from './features/people/find-session.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
 import { isKnownToken } from './features/tokens/is-known.ts';
@@ -29,9 +30,12 @@ import { trace } from './middleware/trace.ts';
 import type { JsonObject } from './api/openapi-components.ts';
 import { buildOpenApi } from './api/openapi.ts';
 import { docsRoutes } from './ui/docs/routes.ts';
+import { signInRoutes } from './ui/sign-in/routes.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
 
+/** Who is signed in; for `requirePerson`. */
+const sessions = { findSession };
 const tokens = { findActor, isKnown: isKnownToken, noteUse };
 
 /** Every middleware in order and every mount, on one screen. */
@@ -56,6 +60,8 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', docsRoutes(openApiDocument));
   app.route('/', errorsRoutes());
   app.route('/', securityTxtRoutes());
+  for (const path of ['/sign-in/*', '/sign-out']) app.use(path, provideServices);
+  app.route('/', signInRoutes(sessions));
 
   app.use('/api/v1/*', acceptJson, provideServices, authenticate(tokens), limitApi);
   const api = new Hono<AppEnv>();

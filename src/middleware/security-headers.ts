@@ -4,7 +4,6 @@ import type { AppEnv } from './app-env.ts';
 /** Headers of every answer: a browser must not run, frame or sniff the answer, and must not send its address to other sites. */
 const always = {
   'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
   'X-Frame-Options': 'DENY',
 } as const;
 
@@ -23,6 +22,7 @@ export const securityHeaders = createMiddleware<AppEnv>(async function securityH
   const { headers } = c.res;
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
   if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', closedPolicy);
+  if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'no-referrer');
   const isOpen = headers.has('Access-Control-Allow-Origin');
   headers.set('Cross-Origin-Resource-Policy', isOpen ? 'cross-origin' : 'same-origin');
   if (c.req.url.startsWith('https:')) headers.set('Strict-Transport-Security', hsts);

@@ -22,6 +22,8 @@ const open: Readonly<Record<string, string>> = {
   '/docs': 'the contract as a page',
   '/errors': 'what error codes mean',
   '/errors/:code': 'what an error code means',
+  '/sign-in': 'how to sign in',
+  '/sign-in/:secret': 'a link that works once',
   '/.well-known/security.txt': 'whom to tell',
   '/api/:project{[0-9]+}/envelope': 'ingest: a DSN key',
   '/api/:project{[0-9]+}/store': 'ingest: a DSN key',
@@ -163,6 +165,8 @@ describe('the routes', () => {
   it('are all declared: as open with a reason, for whoever runs the service, or with a scope', () => {
     const declared = new Map(Object.keys(open).map((template) => [template, ['GET', 'POST']]));
     declared.set('/metrics', ['GET']);
+    // For the session of a cookie; see sign-in.test.ts.
+    declared.set('/sign-out', ['POST']);
     // Ingest as well: a DSN key in the query or in the path.
     for (const path of ['/cron/:monitor', '/cron/:monitor/:publicKey']) {
       declared.set(`/api/:project{[0-9]+}${path}`, ['GET', 'POST', 'PUT']);
