@@ -1,5 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
-import { AppError } from './errors/app-error.ts';
+import { Hono } from 'hono';
 import { apiRoutes } from './api-routes.ts';
 import { errorsRoutes } from './features/errors/routes.ts';
 import { healthRoutes, isReady, readinessOf } from './features/health/routes.ts';
@@ -7,6 +6,7 @@ import { otherRoutes } from './features/ingest/other-routes.ts';
 import { ingestRoutes } from './features/ingest/routes.ts';
 import { tryIngest } from './features/ingest/store/try-ingest.ts';
 import { metricsRoutes } from './features/metrics/routes.ts';
+import { findSession } from './features/people/find-session.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
 import { isKnownToken } from './features/tokens/is-known.ts';
@@ -24,6 +24,7 @@ import { onlyErrors } from './middleware/only-errors.ts';
 import { onError, onNotFound } from './middleware/problem.ts';
 import { provideServices } from './middleware/provide-services.ts';
 import { limitApi, limitProbes } from './middleware/rate-limit.ts';
+import { requirePerson } from './middleware/require-person.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { serverTiming } from './middleware/server-timing.ts';
 import { trace } from './middleware/trace.ts';
@@ -31,23 +32,17 @@ import type { JsonObject } from './api/openapi-components.ts';
 import { buildOpenApi } from './api/openapi.ts';
 import { docsRoutes } from './ui/docs/routes.ts';
 import { assetsRoutes } from './ui/layout/assets.ts';
-import { errorPages, pagesRoutes } from './ui/routes.ts';
+import { errorPages, leadPrograms, pagePaths, pagesRoutes } from './ui/routes.ts';
+import { signInRoutes } from './ui/sign-in/routes.ts';
 import { watchRejections } from './platform/unhandled-rejections.ts';
 import { version } from './version.ts';
 
+/** Who is signed in; for `requirePerson`. */
+const sessions = { findSession };
 const tokens = { findActor, isKnown: isKnownToken, noteUse };
 
-export interface AppOptions {
-  /** Lets a person in to the dashboard, or leads them to the sign-in. Default: lets nobody in. */
-  readonly guard?: MiddlewareHandler<AppEnv>;
-}
-
-const closed: MiddlewareHandler<AppEnv> = function closed() {
-  throw new AppError('unauthenticated');
-};
-
 /** Every middleware in order and every mount, on one screen. */
-export function createApp({ guard = closed }: AppOptions = {}): Hono<AppEnv> {
+export function createApp(): Hono<AppEnv> {
   watchRejections();
   const app = new Hono<AppEnv>({ strict: false });
   app.onError(onError);
@@ -69,7 +64,11 @@ export function createApp({ guard = closed }: AppOptions = {}): Hono<AppEnv> {
   app.route('/', errorsRoutes());
   app.route('/', securityTxtRoutes());
   app.route('/', assetsRoutes());
-  app.route('/', pagesRoutes({ guard, provideServices, readinessOf: (c) => readinessOf(c, tryIngest) }));
+  for (const path of ['/sign-in/*', '/sign-out']) app.use(path, provideServices);
+  app.route('/', signInRoutes(sessions));
+  for (const path of pagePaths)
+    app.use(path, leadPrograms, provideServices, requirePerson(sessions), limitApi);
+  app.route('/', pagesRoutes({ readinessOf: (c) => readinessOf(c, tryIngest) }));
 
   app.use('/api/v1/*', acceptJson, provideServices, authenticate(tokens), limitApi);
   const api = new Hono<AppEnv>();

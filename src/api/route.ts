@@ -138,7 +138,15 @@ function mountRoute<
       const { query, origin } = input;
       return answerCached(c, {
         rule: spec.cache,
-        key: cacheKeyOf([spec.operationId, origin, actor.projectId, actor.scopes, params, query]),
+        key: cacheKeyOf([
+          spec.operationId,
+          origin,
+          actor.projectId,
+          actor.projectIds ?? null,
+          actor.scopes,
+          params,
+          query,
+        ]),
         load: async () => {
           const value = await handle(input);
           return { text: JSON.stringify(value), projectId: numberOf(projectId ?? projectOf(value)) };
@@ -202,7 +210,8 @@ function projectOf(value: unknown): unknown {
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-function guardProject(actor: Actor, projectId: unknown): void {
-  if (actor.projectId === null || projectId === undefined) return;
-  if (projectId !== actor.projectId) throw new NotFound('project');
+function guardProject({ projectId: only, projectIds }: Actor, projectId: unknown): void {
+  if (projectId === undefined) return;
+  const mayBe = projectIds ?? (only === null ? null : [only]);
+  if (mayBe !== null && !mayBe.some((id) => id === projectId)) throw new NotFound('project');
 }

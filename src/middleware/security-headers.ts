@@ -23,6 +23,7 @@ export const securityHeaders = createMiddleware<AppEnv>(async function securityH
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
   if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'no-referrer');
   if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', closedPolicy);
+  if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'no-referrer');
   const isOpen = headers.has('Access-Control-Allow-Origin');
   headers.set('Cross-Origin-Resource-Policy', isOpen ? 'cross-origin' : 'same-origin');
   if (c.req.url.startsWith('https:')) headers.set('Strict-Transport-Security', hsts);

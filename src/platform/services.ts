@@ -64,6 +64,7 @@ export function createServices(input: ServicesInput): Services {
     caches: {
       keys: observeCache(isolateCaches.keys, 'key', cost),
       tokens: observeCache(isolateCaches.tokens, 'token', cost),
+      sessions: isolateCaches.sessions,
       sights: isolateCaches.sights,
       changes: isolateCaches.changes,
     },

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { ownPath } from '../http/own-path.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 
 /** Pages load their own style sheet and script, send forms to us, and nothing else. */
@@ -30,8 +31,8 @@ export function goTo(c: Context<AppEnv>, path: string): Response {
   return c.redirect(path, 303);
 }
 
-/** A path of ours out of a form: no other origin can be reached through it. */
-export function ownPath(text: unknown, fallback: string): string {
-  if (typeof text !== 'string' || text.length > 4_000) return fallback;
-  return /^\/(?![/\\])[\w\-./?&=%+~:,*!'();@$]*$/.test(text) ? text : fallback;
+/** A path of ours out of a form; `fallback` when there is none, or one that could lead to another site. */
+export function ownPathOr(text: unknown, fallback: string): string {
+  const path = ownPath(typeof text === 'string' ? text : undefined);
+  return path === '/' ? fallback : path;
 }

@@ -1,15 +1,14 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { setCookie } from 'hono/cookie';
-import { csrf } from 'hono/csrf';
 import * as z from 'zod';
 import type { Readiness } from '../features/health/check-readiness.ts';
 import { preferredType } from '../http/accept.ts';
 import type { AppEnv } from '../middleware/app-env.ts';
 import { checkInput } from '../middleware/check-input.ts';
 import { publicOrigin } from '../middleware/public-origin.ts';
-import { limitApi } from '../middleware/rate-limit.ts';
 import { readForm } from '../middleware/read-form.ts';
-import { goTo, ownPath } from './answer.ts';
+import { sameOrigin } from '../middleware/same-origin.ts';
+import { goTo, ownPathOr } from './answer.ts';
 import { mountHome } from './home/routes.ts';
 import { mountIssue } from './issue/routes.ts';
 import { mountIssues } from './issues/routes.ts';
@@ -19,8 +18,8 @@ import { renderErrorPage } from './problem/error-page.tsx';
 import { mountService } from './service/routes.ts';
 import { mountSettings } from './settings/routes.ts';
 
-/** Every path of the dashboard. */
-const pagePaths = ['/', '/projects/*', '/issues/*', '/service', '/theme'] as const;
+/** Every path of the dashboard that shows or changes something of the service. */
+export const pagePaths = ['/', '/projects/*', '/issues/*', '/service'] as const;
 const offered = ['application/json', 'text/html'] as const;
 const themeForm = z.object({ theme: z.enum(themes), back: z.unknown() });
 const yearS = 365 * 24 * 3600;
@@ -35,32 +34,25 @@ export const errorPages: MiddlewareHandler<AppEnv> = function errorPages(c, next
 };
 
 /** A program that asks for `/` is shown the way to the documentation; it needs no session for that. */
-const leadPrograms: MiddlewareHandler<AppEnv> = async function leadPrograms(c, next) {
+export const leadPrograms: MiddlewareHandler<AppEnv> = async function leadPrograms(c, next) {
   if (c.req.path === '/' && !wantsHtml(c)) return c.text('See /docs\n', 302, { Location: '/docs' });
   return next();
 };
 
-/** Refuses a form that a page of another origin sent. */
-const ownForms = csrf({ origin: (origin, c: Context<AppEnv>) => origin === publicOrigin(c) });
-
 export interface PagesInput {
-  /** Lets a person in and sets `person` and `actor`, or leads them to the sign-in. */
-  readonly guard: MiddlewareHandler<AppEnv>;
-  readonly provideServices: MiddlewareHandler<AppEnv>;
   readonly readinessOf: (c: Context<AppEnv>) => Promise<Readiness>;
 }
 
-/** The dashboard. Every page is behind the guard; forms must come from our own pages. */
-export function pagesRoutes({ guard, provideServices, readinessOf }: PagesInput): Hono<AppEnv> {
+/** The dashboard. Every path of it in `pagePaths` runs behind `requirePerson`, which also refuses forms of other sites. */
+export function pagesRoutes({ readinessOf }: PagesInput): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  for (const path of pagePaths) app.use(path, leadPrograms, ownForms);
+  app.use('/theme', sameOrigin);
   app.post('/theme', async (c) => {
     const { theme, back } = checkInput(themeForm, await readForm(c), '');
-    const secure = new URL(c.req.url).protocol === 'https:';
+    const secure = publicOrigin(c).startsWith('https:');
     setCookie(c, themeCookie, theme, { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: yearS, secure });
-    return goTo(c, ownPath(back, '/'));
+    return goTo(c, ownPathOr(back, '/'));
   });
-  for (const path of pagePaths) app.use(path, provideServices, guard, limitApi);
   mountHome(app);
   mountSettings(app);
   mountIssues(app);

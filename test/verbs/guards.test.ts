@@ -5,7 +5,7 @@ import { apiRoutes } from '../../src/api-routes.ts';
 import type { ApiRoute } from '../../src/api/route.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
-import { auditActions } from '../../src/domain/audit.ts';
+import { auditActions, signInActions } from '../../src/domain/audit.ts';
 import { scopes, type Scope } from '../../src/domain/scope.ts';
 import {
   anyState,
@@ -136,9 +136,9 @@ describe.each(writes)('%s', (_route, spec) => {
 });
 
 describe('the audit actions', () => {
-  it('are each declared by exactly one route, but for the change of issues, which has one for several', () => {
+  it('are each declared by exactly one route, but for those of the sign-in, and the change of one issue or several', () => {
     const declared = apiRoutes.flatMap(({ audit }) => audit ?? []);
-    expect(declared.toSorted()).toEqual([...auditActions, 'issue.update'].toSorted());
+    expect([...declared, ...signInActions].toSorted()).toEqual([...auditActions, 'issue.update'].toSorted());
   });
 });
 

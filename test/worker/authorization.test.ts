@@ -21,6 +21,8 @@ const open: Readonly<Record<string, string>> = {
   '/docs': 'the contract as a page',
   '/errors': 'what error codes mean',
   '/errors/:code': 'what an error code means',
+  '/sign-in': 'how to sign in',
+  '/sign-in/:secret': 'a link that works once',
   '/.well-known/security.txt': 'whom to tell',
   '/api/:project{[0-9]+}/envelope': 'ingest: a DSN key',
   '/api/:project{[0-9]+}/store': 'ingest: a DSN key',
@@ -186,6 +188,8 @@ describe('the routes', () => {
     declared.set('/assets/:file', ['GET']);
     declared.set('/theme', ['POST']);
     for (const [template, methods] of Object.entries(pages)) declared.set(template, [...methods]);
+    // For the session of a cookie; see sign-in.test.ts.
+    declared.set('/sign-out', ['POST']);
     // Ingest as well: a DSN key in the query or in the path.
     for (const path of ['/cron/:monitor', '/cron/:monitor/:publicKey']) {
       declared.set(`/api/:project{[0-9]+}${path}`, ['GET', 'POST', 'PUT']);

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWorker } from '../../local/build.ts';
+import { createDb } from '../../src/db/client.ts';
+import { localAuthor } from '../../src/domain/audit.ts';
+import type { Role } from '../../src/domain/role.ts';
+import { invitePerson } from '../../src/features/people/invite-person.ts';
+import { mintId, randomHex } from '../../src/platform/ids.ts';
 import { expectOwnMarkup } from './page-markup.ts';
 import { type Ballast, envelopeOf, errorEvent, fromDatabase, mintEventId, startBallast } from './support.ts';
 
 let ballast: Ballast;
-let pagesBundle: string;
 let hostileEventId: string;
 let hostileIssueId: string;
 
@@ -17,6 +20,7 @@ const texts = [
   'a\0b',
   'w'.repeat(3_000),
 ];
+const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
 const nasty = texts.join(' ');
 
 /** An event that says `nasty` wherever the wire has room for a text. */
@@ -89,21 +93,52 @@ function hostileEvent(eventId: string): Record<string, unknown> {
 }
 
 interface Asked {
-  readonly role?: string;
-  readonly projects?: string;
+  readonly role?: Role;
+  /** The only projects that the person may see. */
+  readonly projects?: readonly number[];
   readonly form?: Record<string, string> | URLSearchParams;
   readonly headers?: Record<string, string>;
 }
 
-function ask(path: string, { role = 'owner', projects, form, headers = {} }: Asked = {}): Promise<Response> {
+/** Session cookies by who they are for. */
+const sessions = new Map<string, string>();
+
+/** Invites a person and signs them in; returns the cookie of their session. */
+async function signIn(to: Ballast, role: Role, projectIds: readonly number[] | null): Promise<string> {
+  const db = createDb({ url: to.databaseUrl, timeoutMs: 20_000 });
+  const who = `${role} ${projectIds?.join() ?? 'all'}`;
+  const { url } = await invitePerson(
+    { db, now: Date.now, randomHex, mintId },
+    {
+      name: 'Ada <b>',
+      email: `${who.replaceAll(/\W/g, '-')}@example.com`,
+      role,
+      projectIds,
+      origin: '',
+      author: localAuthor,
+    },
+  );
+  const answer = await fetch(to.url + url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { Origin: to.url },
+  });
+  return cookiesOf(answer);
+}
+
+async function ask(path: string, asked: Asked = {}): Promise<Response> {
+  const { role = 'owner', projects = null, form, headers = {} } = asked;
+  const who = `${role} ${String(projects)}`;
+  const session = sessions.get(who) ?? (await signIn(ballast, role, projects));
+  sessions.set(who, session);
+  const { Cookie: other, ...rest } = headers;
   return fetch(`${ballast.url}${path}`, {
     redirect: 'manual',
     headers: {
-      Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
-      'X-Test-Role': role,
-      ...(projects === undefined ? {} : { 'X-Test-Projects': projects }),
+      Accept: browser,
+      Cookie: other === undefined ? session : `${session}; ${other}`,
       ...(form === undefined ? {} : { Origin: ballast.url }),
-      ...headers,
+      ...rest,
     },
     ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
   });
@@ -134,12 +169,7 @@ const cookiesOf = (response: Response): string =>
     .join('; ');
 
 beforeAll(async () => {
-  const { outfile } = await buildWorker({
-    entry: 'test/worker/pages-worker.ts',
-    outfile: 'dist/pages-worker.js',
-  });
-  pagesBundle = outfile;
-  ballast = await startBallast({ bundle: outfile });
+  ballast = await startBallast();
   hostileEventId = mintEventId();
   await send(hostileEvent(hostileEventId));
   const event = await ballast.api(`/projects/${ballast.projectId}/events/${hostileEventId}`);
@@ -227,6 +257,33 @@ describe('the raw event', () => {
   });
 });
 
+describe('without a session', () => {
+  it('a page leads to the sign-in and back, and a form changes nothing', async () => {
+    const path = `/issues/${hostileIssueId}?frames=oldest`;
+    const page = await fetch(ballast.url + path, { redirect: 'manual', headers: { Accept: browser } });
+    expect([page.status, page.headers.get('location')]).toEqual([
+      303,
+      `/sign-in?next=${encodeURIComponent(path)}`,
+    ]);
+    const form = await fetch(`${ballast.url}/issues/${hostileIssueId}`, {
+      method: 'POST',
+      body: new URLSearchParams({ action: 'resolved' }),
+      headers: { Accept: browser, Origin: ballast.url },
+    });
+    expect([form.status, form.headers.get('content-type')]).toEqual([401, 'text/html; charset=UTF-8']);
+    expectOwnMarkup(await form.text());
+  });
+
+  it('a page is closed once its reader has signed out', async () => {
+    const Cookie = await signIn(ballast, 'viewer', [ballast.projectId]);
+    const get = () => fetch(`${ballast.url}/`, { redirect: 'manual', headers: { Accept: browser, Cookie } });
+    expect((await get()).status).toBe(200);
+    const headers = { Cookie, Origin: ballast.url };
+    await fetch(`${ballast.url}/sign-out`, { method: 'POST', redirect: 'manual', headers });
+    expect((await get()).status).toBe(303);
+  });
+});
+
 describe('roles', () => {
   it('show a viewer no form but the choice of colours and the way out', async () => {
     for (const path of pages().filter((path) => path !== '/projects/new' && path !== '/service')) {
@@ -268,7 +325,7 @@ describe('roles', () => {
 
   it('hide the projects that a person may not see, with 404 as for one that does not exist', async () => {
     const other = await ballast.createProject('Other');
-    const asked = { projects: String(other.id) };
+    const asked = { projects: [other.id] };
     const hidden = pages().filter((path) => /^\/(?:issues|projects\/\d)/.test(path));
     expect(hidden.length).toBeGreaterThan(7);
     for (const path of hidden) expect([path, (await ask(path, asked)).status]).toEqual([path, 404]);
@@ -435,10 +492,9 @@ describe('forms of projects', () => {
       const response = await ask('/projects/new', { form: { name: 'x' }, headers: { Origin: origin } });
       expect([origin, response.status]).toEqual([origin, 403]);
     }
-    const wrongType = await fetch(`${ballast.url}/projects/new`, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'Content-Type': 'application/json', Origin: ballast.url },
+    const wrongType = await ask('/projects/new', {
+      form: {},
+      headers: { 'Content-Type': 'application/json' },
     });
     expect(wrongType.status).toBe(415);
   });
@@ -479,12 +535,12 @@ describe('errors', () => {
 
   it('say that too many pages were asked for, and when to come again', async () => {
     const limited = await startBallast({
-      bundle: pagesBundle,
       vars: { API_READS_PER_MINUTE: '1' },
       ratelimits: { API_READ_LIMITER: { limit: 1, period: 60 } },
     });
     try {
-      const get = () => fetch(`${limited.url}/`, { headers: { Accept: 'text/html' } });
+      const Cookie = await signIn(limited, 'owner', null);
+      const get = () => fetch(`${limited.url}/`, { headers: { Accept: browser, Cookie } });
       await (await get()).text();
       const response = await get();
       expect([response.status, response.headers.has('retry-after')]).toEqual([429, true]);

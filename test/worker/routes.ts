@@ -18,6 +18,7 @@ const idOf: Readonly<Record<string, string>> = {
   tokenId: `tok_${'0'.repeat(24)}`,
   code: 'not_found',
   file: 'none.css',
+  secret: '0'.repeat(64),
   monitor: 'nightly-export',
   publicKey: '0'.repeat(32),
 };

@@ -5,7 +5,7 @@ import type { AppEnv } from '../../middleware/app-env.ts';
 import { checkInput, readQuery } from '../../middleware/check-input.ts';
 import { answerPage } from '../answer.ts';
 import { readVisit } from '../layout/visit.ts';
-import { visibleProjects } from '../person.ts';
+import { personOf } from '../person.ts';
 import { HomePage } from './home-page.tsx';
 
 const projectsOnPage = 50;
@@ -18,7 +18,7 @@ export function mountHome(app: Hono<AppEnv>): void {
     const [visit, { items, nextCursor }] = await Promise.all([
       readVisit(c),
       readOverview(c.var.services, {
-        onlyProjectIds: visibleProjects(c),
+        onlyProjectIds: personOf(c).projectIds,
         limit: projectsOnPage,
         ...(cursor === undefined ? {} : { cursor }),
       }),

@@ -46,11 +46,10 @@ export function mountIssue(app: Hono<AppEnv>): void {
   app.get('/issues/:issueId/events', async (c) => {
     const { issueId } = checkInput(issueParams, c.req.param(), '/params');
     const query = checkInput(pageQuery, readQuery(c), '/query');
-    const { onlyProjectId } = boundTo(c);
     const [visit, issue, page] = await Promise.all([
       readVisit(c),
       visibleIssue(c, issueId),
-      listIssueEvents(c.var.services, { issueId, onlyProjectId, ...query }),
+      listIssueEvents(c.var.services, { issueId, onlyProjectId: null, ...query }),
     ]);
     return answerPage(c, IssueEventsPage({ visit, issue, page }));
   });
@@ -58,11 +57,10 @@ export function mountIssue(app: Hono<AppEnv>): void {
   app.get('/issues/:issueId/grouping', async (c) => {
     const { issueId } = checkInput(issueParams, c.req.param(), '/params');
     const query = checkInput(pageQuery, readQuery(c), '/query');
-    const { onlyProjectId } = boundTo(c);
     const [visit, issue, page] = await Promise.all([
       readVisit(c),
       visibleIssue(c, issueId),
-      explainGrouping(c.var.services, { issueId, onlyProjectId, ...query }),
+      explainGrouping(c.var.services, { issueId, onlyProjectId: null, ...query }),
     ]);
     return answerPage(c, GroupingPage({ visit, issue, page }));
   });
@@ -95,7 +93,7 @@ export function mountIssue(app: Hono<AppEnv>): void {
     const before = await visibleIssue(c, issueId);
     const body = { status: action, ...(action === 'resolved' ? { resolvedInRelease } : {}) };
     await changing(c, before.projectId, () =>
-      updateIssue(c.var.services, { issueId, ...boundTo(c), body, author: authorOf(c) }),
+      updateIssue(c.var.services, { issueId, onlyProjectId: before.projectId, body, author: authorOf(c) }),
     );
     setFlash(c, action, 1, writeUndo([{ issueId, from: before.status }]));
     return goTo(c, `/issues/${issueId}`);
@@ -110,7 +108,7 @@ export function mountIssue(app: Hono<AppEnv>): void {
     await changing(
       c,
       projectId,
-      () => deleteIssue(c.var.services, { issueId, ...boundTo(c), author: authorOf(c) }),
+      () => deleteIssue(c.var.services, { issueId, onlyProjectId: projectId, author: authorOf(c) }),
       true,
     );
     setFlash(c, 'issue-deleted');
@@ -118,11 +116,9 @@ export function mountIssue(app: Hono<AppEnv>): void {
   });
 }
 
-const boundTo = (c: Context<AppEnv>) => ({ onlyProjectId: c.var.actor.projectId });
-
 /** An issue of a project that the person may see. Throws `NotFound` for any other. */
 async function visibleIssue(c: Context<AppEnv>, issueId: string): Promise<IssueReply> {
-  const issue = await getIssue(c.var.services, { issueId, ...boundTo(c) });
+  const issue = await getIssue(c.var.services, { issueId, onlyProjectId: null });
   guardProject(c, issue.projectId, 'issue');
   return issue;
 }

@@ -15,7 +15,7 @@ import type { AppEnv } from '../../middleware/app-env.ts';
 import { checkInput, readQuery } from '../../middleware/check-input.ts';
 import { readForm } from '../../middleware/read-form.ts';
 import { publicOrigin } from '../../middleware/public-origin.ts';
-import { answerPage, goTo, ownPath } from '../answer.ts';
+import { answerPage, goTo, ownPathOr } from '../answer.ts';
 import { setFlash } from '../layout/flash.ts';
 import { authorOf, changing, guardProject, readVisit, requireScope } from '../layout/visit.ts';
 import { IssuesPage } from './issues-page.tsx';
@@ -64,7 +64,7 @@ export function mountIssues(app: Hono<AppEnv>): void {
     guardProject(c, projectId);
     requireScope(c, 'write');
     const form = checkInput(bulkForm, await readForm(c), '');
-    const back = ownPath(form.back, `/projects/${projectId}/issues`);
+    const back = ownPathOr(form.back, `/projects/${projectId}/issues`);
     if (form.action !== 'undo' && form.issue.length === 0) {
       setFlash(c, 'nothing');
       return goTo(c, back);

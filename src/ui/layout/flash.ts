@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { AppEnv } from '../../middleware/app-env.ts';
+import { publicOrigin } from '../../middleware/public-origin.ts';
 import { counted } from '../words/number.ts';
 
 /** What a form did, told once on the page that follows it. The cookie holds a code and a number, never a sentence. */
@@ -40,7 +41,7 @@ export function setFlash(c: Context<AppEnv>, code: FlashCode, count = 1, undo?: 
   const head = `${code}~${count}`;
   const whole = undo === undefined ? head : `${head}~${undo}`;
   const value = whole.length > maxCookieChars ? head : whole;
-  const secure = new URL(c.req.url).protocol === 'https:';
+  const secure = publicOrigin(c).startsWith('https:');
   setCookie(c, cookieName, value, { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: maxAgeS, secure });
 }
 

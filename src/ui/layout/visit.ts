@@ -42,11 +42,11 @@ export async function readVisit(c: Context<AppEnv>): Promise<Visit> {
   const person = personOf(c);
   const { text } = await services.cache.read({
     rule: { name: 'projects', changesWith: 'writes' },
-    key: cacheKeyOf(['page projects', actor.projectId]),
+    key: cacheKeyOf(['page projects']),
     bypass: false,
     doubt: actor.doubt,
     load: async () => {
-      const page = await listProjects(services, { onlyProjectId: actor.projectId, limit: maxProjects });
+      const page = await listProjects(services, { onlyProjectId: null, limit: maxProjects });
       return { text: JSON.stringify(page), projectId: undefined };
     },
   });
@@ -76,10 +76,8 @@ export function themeOf(c: Context<AppEnv>): Theme {
 
 /** Throws the same `NotFound` for a project that the person may not see as for one that does not exist. */
 export function guardProject(c: Context<AppEnv>, projectId: number, what = 'project'): void {
-  const { actor, facts } = c.var;
-  facts['projectId'] = projectId;
-  const isOfActor = actor.projectId === null || actor.projectId === projectId;
-  if (!isOfActor || !maySee(personOf(c).projectIds, projectId)) throw new NotFound(what);
+  c.var.facts['projectId'] = projectId;
+  if (!maySee(personOf(c).projectIds, projectId)) throw new NotFound(what);
 }
 
 /** Throws `insufficient_scope` when the role of the person does not include it. */

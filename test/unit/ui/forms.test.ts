@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownPath } from '../../../src/ui/answer.ts';
+import { ownPathOr } from '../../../src/ui/answer.ts';
 import { worstFirst } from '../../../src/ui/home/home-page.tsx';
 import { listUrl } from '../../../src/ui/issues/list-url.ts';
 import { snippetsFor } from '../../../src/ui/issues/snippets.ts';
@@ -7,18 +7,15 @@ import { readUndo, writeUndo } from '../../../src/ui/issues/undo.ts';
 import { faultsOf, settingsForm } from '../../../src/ui/settings/forms.ts';
 import { sumOutcomes } from '../../../src/ui/settings/sum-outcomes.ts';
 
-describe('ownPath', () => {
-  it.each(['/', '/projects/1/issues?status=resolved&q=a+b', '/issues/a?frames=oldest'])(
-    'keeps %s',
-    (path) => {
-      expect(ownPath(path, '/x')).toBe(path);
-    },
-  );
+describe('ownPathOr', () => {
+  it.each(['/projects/1/issues?status=resolved&q=a+b', '/issues/a?frames=oldest'])('keeps %s', (path) => {
+    expect(ownPathOr(path, '/x')).toBe(path);
+  });
 
-  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb', '', undefined, ['/']])(
+  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb', '', '/', undefined, ['/a']])(
     'replaces %j',
     (path) => {
-      expect(ownPath(path, '/x')).toBe('/x');
+      expect(ownPathOr(path, '/x')).toBe('/x');
     },
   );
 });
