@@ -14,7 +14,7 @@ import { noteUse } from './features/tokens/note-use.ts';
 import { acceptJson } from './middleware/accept-json.ts';
 import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
-import { authenticate } from './middleware/authenticate.ts';
+import { authenticateSender } from './middleware/authenticate-sender.ts';
 import { countRequests } from './middleware/count-requests.ts';
 import { headLength } from './middleware/head-length.ts';
 import { ingestCors } from './middleware/ingest-cors.ts';
@@ -70,7 +70,7 @@ export function createApp(): Hono<AppEnv> {
     app.use(path, leadPrograms, provideServices, requirePerson(sessions), limitApi);
   app.route('/', pagesRoutes({ readinessOf: (c) => readinessOf(c, tryIngest) }));
 
-  app.use('/api/v1/*', acceptJson, provideServices, authenticate(tokens), limitApi);
+  app.use('/api/v1/*', acceptJson, provideServices, authenticateSender(tokens, sessions), limitApi);
   const api = new Hono<AppEnv>();
   for (const { mount } of apiRoutes) mount(api);
   app.route('/api/v1', api);

@@ -284,6 +284,34 @@ describe('without a session', () => {
   });
 });
 
+describe('the twin of a page in the API', () => {
+  const twinOf = (html: string): string =>
+    /href="(\/api\/v1\/[^"]+)">\s*This page as JSON/.exec(html)?.[1] ?? '';
+
+  it('is open to the session that may read the page, and says JSON', async () => {
+    for (const path of pages().filter((path) => path !== '/projects/new')) {
+      const twin = twinOf(await page(path)).replaceAll('&amp;', '&');
+      const response = await ask(twin, { role: path === '/service' ? 'owner' : 'viewer' });
+      expect([path, twin, response.status]).toEqual([path, twin, 200]);
+      expect(response.headers.get('content-type')).toBe('application/json');
+      await response.text();
+    }
+  });
+
+  it('is closed to other projects, to smaller roles, and to every change', async () => {
+    const other = await ballast.createProject('Third');
+    const project = `/api/v1/projects/${ballast.projectId}`;
+    const asked = { projects: [other.id] };
+    for (const path of [project, `${project}/issues`, `/api/v1/issues/${hostileIssueId}`]) {
+      expect([path, (await ask(path, asked)).status]).toEqual([path, 404]);
+    }
+    expect((await ask('/api/v1/service/storage', { role: 'member' })).status).toBe(403);
+    for (const form of [{}, { name: 'x' }]) {
+      expect((await ask('/api/v1/projects', { form })).status).toBe(401);
+    }
+  });
+});
+
 describe('roles', () => {
   it('show a viewer no form but the choice of colours and the way out', async () => {
     for (const path of pages().filter((path) => path !== '/projects/new' && path !== '/service')) {
@@ -529,8 +557,8 @@ describe('errors', () => {
     expect(program.headers.get('content-type')).toBe('application/problem+json');
     const unknown = await ask('/nowhere');
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
-    const api = await ask('/api/v1/projects');
-    expect([api.status, api.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
+    const api = await ask('/api/v1/issues/none');
+    expect([api.status, api.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });
 
   it('say that too many pages were asked for, and when to come again', async () => {

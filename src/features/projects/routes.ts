@@ -21,7 +21,7 @@ export const projectsRoutes: readonly ApiRoute[] = [
   ),
   route(specs.readOverviewSpec, ({ services, actor, query }) =>
     readOverview(services, {
-      onlyProjectIds: actor.projectId === null ? null : [actor.projectId],
+      onlyProjectIds: actor.projectIds ?? (actor.projectId === null ? null : [actor.projectId]),
       ...query,
     }),
   ),
