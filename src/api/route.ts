@@ -169,7 +169,15 @@ function mountRoute<
       const { query, origin } = input;
       return answerCached(c, {
         rule: spec.cache,
-        key: cacheKeyOf([spec.operationId, origin, actor.projectId, actor.scopes, params, query]),
+        key: cacheKeyOf([
+          spec.operationId,
+          origin,
+          actor.projectId,
+          actor.projectIds ?? null,
+          actor.scopes,
+          params,
+          query,
+        ]),
         load: async () => {
           const reply = await handle(input);
           return { text: JSON.stringify(reply), projectId: projectId ?? namedIn(reply) ?? undefined };
@@ -232,6 +240,7 @@ function bodyReader<Body extends z.ZodType>(schema: Body, maxBytes: number | und
   };
 }
 
-function guardProject(actor: Actor, projectId: number): void {
-  if (actor.projectId !== null && projectId !== actor.projectId) throw new NotFound('project');
+function guardProject({ projectId: only, projectIds }: Actor, projectId: number): void {
+  const mayBe = projectIds ?? (only === null ? null : [only]);
+  if (mayBe !== null && !mayBe.includes(projectId)) throw new NotFound('project');
 }

@@ -34,6 +34,8 @@ export interface KeysetPage<Key extends string> extends PageWindow {
 export interface Keyset<Key extends string> {
   /** The same order over another source of these columns, such as a subquery. */
   readonly orderIn: (source: Readonly<Record<Key, SQLWrapper>>) => SQL[];
+  /** The window of the first rows, at most `rows`, for a reader that shows no further page. */
+  readonly first: (rows: number) => PageWindow;
   /** Opens a page. `list` names the list and its order. Throws `ValidationFailed` for a cursor of another list. */
   readonly page: (list: string, query: PageQuery) => KeysetPage<Key>;
 }
@@ -64,6 +66,12 @@ export function keyset<Key extends string>(
     )})`;
   return {
     orderIn,
+    first: (rows) => ({
+      position: undefined,
+      after: start === undefined ? undefined : behind(start),
+      order,
+      rows,
+    }),
     page: (list, { cursor, limit }) => {
       const position = decodeCursor(list, cursor, positionSchema);
       const from = position ?? start;

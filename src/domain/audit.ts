@@ -1,3 +1,6 @@
+/** What people do beside the API, on the pages of the sign-in and in commands. */
+export const signInActions = ['person.invite', 'person.link', 'person.sign_in', 'person.sign_out'] as const;
+
 /** Everything the audit log speaks of: the kind of thing, and what was done to it. */
 export const auditActions = [
   'project.create',
@@ -11,12 +14,13 @@ export const auditActions = [
   'token.delete',
   'issue.update',
   'issue.delete',
+  ...signInActions,
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
 /** Who acts, and in which request. No address: the trace leads to the access log, which forgets sooner. */
 export interface Author {
-  /** Id of the token. */
+  /** Id of the token or the person. */
   readonly actorId: string | null;
   readonly requestId: string | null;
   readonly traceId: string | null;

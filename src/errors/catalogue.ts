@@ -64,9 +64,9 @@ export const errorCatalogue = {
   },
   unauthenticated: {
     status: 401,
-    title: 'A bearer token is required',
+    title: 'Sign in or send a bearer token',
     action:
-      'Send `Authorization: Bearer` with an API token. An administrator makes one with `POST /api/v1/tokens`.',
+      'Send `Authorization: Bearer` with an API token. An administrator makes one with `POST /api/v1/tokens`. A person signs in at `/sign-in`.',
     retry: false,
   },
   invalid_token: {
@@ -80,6 +80,13 @@ export const errorCatalogue = {
     title: 'The DSN key does not open this project',
     action:
       'The key was revoked or belongs to another project. Copy the DSN again, and stop sending until then.',
+    retry: false,
+  },
+  foreign_origin: {
+    status: 403,
+    title: 'The request comes from another site',
+    action:
+      'Send it from a page of this service, with its address in `Origin`. Behind a proxy, `PUBLIC_URL` must name the address that people open.',
     retry: false,
   },
   insufficient_scope: {

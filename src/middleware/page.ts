@@ -13,6 +13,8 @@ export interface PageInput {
   readonly description: string;
   /** CSS in addition to that of every page. Fixed text only: it is not escaped. */
   readonly styles?: string;
+  /** The page has a form that is sent to this service. */
+  readonly hasForm?: boolean;
   /** The content of `<main>`; begins with the `<h1>`. */
   readonly main: Html;
   /** A list of links to parts of the page, shown beside it. */
@@ -34,6 +36,7 @@ export async function renderPage({
   title,
   description,
   styles = '',
+  hasForm = false,
   main,
   contents,
 }: PageInput): Promise<Page> {
@@ -68,7 +71,7 @@ export async function renderPage({
   return {
     text,
     etag: etagOf(text),
-    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; img-src data:; base-uri 'none'; form-action ${hasForm ? "'self'" : "'none'"}; frame-ancestors 'none'`,
   };
 }
 
@@ -87,5 +90,14 @@ export function answerPage(c: Context, { text, etag, contentSecurityPolicy }: Pa
   c.header('Content-Security-Policy', contentSecurityPolicy);
   const known = parseEntityTags(c.req.header('if-none-match') ?? '');
   if (known !== undefined && includesTag(known, etag)) return c.body(null, 304);
+  return c.html(text);
+}
+
+/** Sends a page that is for one person: no cache keeps it. */
+export function answerPrivatePage(c: Context, { text, contentSecurityPolicy }: Page): Response {
+  c.header('Cache-Control', 'private, no-store');
+  c.header('Content-Security-Policy', contentSecurityPolicy);
+  // With `no-referrer`, browsers send `Origin: null` with the forms of a page.
+  c.header('Referrer-Policy', 'same-origin');
   return c.html(text);
 }

@@ -34,7 +34,7 @@ export function problemDocument(error: AppError, { origin, instance, traceId }: 
   };
 }
 
-/** Answers every error with a problem document. Works before services exist, and never throws. */
+/** Answers every error with a problem document, or a page about it. Works before services exist, and never throws. */
 export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   try {
     return answerNoted(c, toAppError(thrown, c.req.raw.signal?.aborted));
@@ -76,8 +76,19 @@ function answerProblem(c: Context<AppEnv>, error: AppError): Response {
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   const explanation = body.detail ?? body.title;
   if (c.get('isIngest') === true) c.header('X-Sentry-Error', explanation);
-  c.header('Content-Type', 'application/problem+json');
   c.header('Cache-Control', 'no-store');
+  const errorPage = c.get('errorPage');
+  if (errorPage !== undefined) {
+    // When it throws, `onError` answers as to a program.
+    c.set('errorPage', undefined);
+    const { html, policy } = errorPage(body);
+    c.header('Content-Security-Policy', policy);
+    c.header('Vary', 'Accept');
+    // The page may hold a form, which must say from which origin it is sent.
+    c.header('Referrer-Policy', 'same-origin');
+    return c.html(html, error.status);
+  }
+  c.header('Content-Type', 'application/problem+json');
   return c.body(
     JSON.stringify(
       c.get('isIngest') === true ? { ...body, detail: explanation, causes: [error.code] } : body,

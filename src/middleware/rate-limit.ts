@@ -8,7 +8,7 @@ import { countDecision } from '../platform/limits/decision.ts';
 import type { AppEnv } from './app-env.ts';
 import { clientAddressOf } from './client-address.ts';
 
-/** Limits the API by token, with separate limits for reads and writes. Runs after `authenticate`. */
+/** Limits the API by token or person, with separate limits for reads and writes. Runs after `authenticate`. */
 export const limitApi = createMiddleware<AppEnv>(async function limitApi(c, next) {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
   await c.var.services.limits.enforce(isRead ? 'api_read' : 'api_write', c.var.actor.tokenId);

@@ -27,15 +27,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  */
 export async function readJson(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<unknown> {
   requireJson(c);
+  const text = await readText(c, maxBytes);
+  const value = parse(text);
+  // Hono keeps promises here, whatever its type says; without this it would read the body again.
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+  return value;
+}
+
+/** Reads a whole body as UTF-8. Throws as `readJson` does for a body that is too large, too slow or broken. */
+export async function readText(c: Context<AppEnv>, maxBytes = defaultMaxBodyBytes): Promise<string> {
   const hold = c.var.isolate.bodyMemory.open(Date.now());
   try {
     const body = await readBodyCapped(c.req.raw, maxBytes, { hold });
     if (!body.ok) throw refusalOf(body.error);
-    const text = decode(body.value);
-    const value = parse(text);
-    // Hono keeps promises here, whatever its type says; without this it would read the body again.
-    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
-    return value;
+    return decode(body.value);
   } finally {
     hold.close();
   }

@@ -1,10 +1,9 @@
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './app-env.ts';
 
-/** Headers of every answer: a browser must not run, frame or sniff the answer, and must not send its address to other sites. */
+/** Headers of every answer: a browser must not run, frame or sniff the answer. */
 const always = {
   'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
   'X-Frame-Options': 'DENY',
 } as const;
 
@@ -22,7 +21,9 @@ export const securityHeaders = createMiddleware<AppEnv>(async function securityH
   await next();
   const { headers } = c.res;
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
+  if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'no-referrer');
   if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', closedPolicy);
+  if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'no-referrer');
   const isOpen = headers.has('Access-Control-Allow-Origin');
   headers.set('Cross-Origin-Resource-Policy', isOpen ? 'cross-origin' : 'same-origin');
   if (c.req.url.startsWith('https:')) headers.set('Strict-Transport-Security', hsts);

@@ -2,15 +2,12 @@ import { zValidator } from '@hono/zod-validator';
 import type { Context } from 'hono';
 import type * as z from 'zod';
 import { ValidationFailed } from '../errors/app-error.ts';
-import { displayLine } from '../reader/display-text.ts';
 import type { AppEnv } from './app-env.ts';
+import { refusalOf } from './check-input.ts';
 
 /** The parts of a request that a schema checks; each pointer begins with its part, those of the body with none. */
 const pointerOf = { param: '/params', query: '/query', json: '' } as const;
 type Part = keyof typeof pointerOf;
-
-const maxErrors = 20;
-const maxMessageChars = 300;
 
 type Found =
   | { readonly success: true; readonly target: Part }
@@ -22,19 +19,8 @@ type Found =
 
 /** The hook of every validator: throws `ValidationFailed` with one pointer for each broken rule, at most 20. */
 function refuse(found: Found): void {
-  if (found.success) return;
-  throw new ValidationFailed(
-    found.error.issues.slice(0, maxErrors).map((issue) => ({
-      pointer: `${pointerOf[found.target]}${issue.path.map(pointerStep).join('')}`,
-      // The message may quote a key from the request.
-      message: displayLine(issue.message, maxMessageChars),
-      rule: issue.code ?? 'custom',
-    })),
-  );
+  if (!found.success) throw refusalOf(found.error.issues, pointerOf[found.target]);
 }
-
-const pointerStep = (key: PropertyKey): string =>
-  `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 const goOn = (): Promise<void> => Promise.resolve();
 

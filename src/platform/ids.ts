@@ -8,6 +8,6 @@ export function randomHex(bytes: number): string {
 }
 
 /** Makes an id for a database row: prefix and 96 random bits, e.g. `key_9f…`. */
-export function mintId(prefix: 'key' | 'tok' | 'aud'): string {
+export function mintId(prefix: 'key' | 'tok' | 'aud' | 'per' | 'ses'): string {
   return `${prefix}_${randomHex(12)}`;
 }

@@ -1,3 +1,4 @@
+import type { Person } from '../domain/person.ts';
 import type { Scope } from '../domain/scope.ts';
 import { createMemoryCache, type MemoryCache } from './memory-cache.ts';
 import { createProjectChanges, type ProjectChanges } from './project-changes.ts';
@@ -21,11 +22,23 @@ export interface TokenEntry {
   lastUsedAt: number | null;
 }
 
-/** Answers that outlive a request inside this isolate. `null` remembers that there is no such key or token. */
+/** Who is signed in with a cookie, until `expiresAt` (epoch milliseconds). */
+export interface SessionEntry {
+  readonly sessionId: string;
+  readonly person: Person;
+  readonly createdAt: number;
+  /** As far as this isolate knows. */
+  lastSeenAt: number;
+  expiresAt: number;
+}
+
+/** Answers that outlive a request inside this isolate. `null` remembers that there is no such key, token or session. */
 export interface IsolateCaches {
   readonly keys: MemoryCache<KeyEntry | null>;
   /** By SHA-256 of the token, so that no secret stays in memory. */
   readonly tokens: MemoryCache<TokenEntry | null>;
+  /** By SHA-256 of the cookie. */
+  readonly sessions: MemoryCache<SessionEntry | null>;
   /**
    * Grouping keys, environments, releases and users, each of its issue or project, that were written a moment ago. The value is
    * the issue they were written for.
@@ -57,6 +70,7 @@ export function createIsolateCaches(): IsolateCaches {
   return {
     keys: createMemoryCache(1_000, staleKeyMs),
     tokens: createMemoryCache(1_000, staleTokenMs),
+    sessions: createMemoryCache(1_000, staleTokenMs),
     sights: createMemoryCache(10_000),
     changes: createProjectChanges(),
   };

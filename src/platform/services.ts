@@ -69,6 +69,7 @@ export function createServices(input: ServicesInput): Services {
     caches: {
       keys: observeCache(isolate.caches.keys, 'key', { metrics, cost }),
       tokens: observeCache(isolate.caches.tokens, 'token', { metrics, cost }),
+      sessions: isolate.caches.sessions,
       sights: isolate.caches.sights,
       changes: isolate.caches.changes,
     },

@@ -68,6 +68,7 @@ export function createTestServices(
     caches: {
       keys: createMemoryCache(100),
       tokens: createMemoryCache(100, staleTokenMs),
+      sessions: createMemoryCache(100, staleTokenMs),
       sights: createMemoryCache(100),
       changes: reads.changes,
     },

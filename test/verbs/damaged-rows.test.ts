@@ -1,11 +1,6 @@
 import { deflateSync } from 'node:zlib';
-<<<<<<< HEAD
 import { describe, expect, it } from 'vitest';
-import { explainGroupingSpec, getEventSpec, listIssueEventsSpec } from '../../src/features/issues/specs.ts';
-=======
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issuesRoutes } from '../../src/features/issues/routes.ts';
->>>>>>> api
 import { readTrend } from '../../src/features/issues/present.ts';
 import { expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';

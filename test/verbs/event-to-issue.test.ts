@@ -3,25 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
-<<<<<<< HEAD
-import * as issues from '../../src/features/issues/specs.ts';
-import * as projects from '../../src/features/projects/specs.ts';
-import { anyState, expectProblem, expectReply } from '../support/api.ts';
-import { useCaller, useServices } from '../support/fixture.ts';
-=======
 import { projectsRoutes } from '../../src/features/projects/routes.ts';
 import { reportRoutes } from '../../src/features/projects/report-routes.ts';
 import { issuesRoutes } from '../../src/features/issues/routes.ts';
-import {
-  anyState,
-  createTestApi,
-  expectProblem,
-  expectReply,
-  makeCaller,
-  type Caller,
-} from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
->>>>>>> api
+import { anyState, expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 

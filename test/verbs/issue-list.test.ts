@@ -1,14 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/http/cursor.ts';
-<<<<<<< HEAD
-import * as specs from '../../src/features/issues/specs.ts';
+import { issuesRoutes } from '../../src/features/issues/routes.ts';
 import { createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
-=======
-import { issuesRoutes } from '../../src/features/issues/routes.ts';
-import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
->>>>>>> api
 import { addFacet, addHour, addIssue, addProject } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseDsn } from '../../src/wire/dsn.ts';
-<<<<<<< HEAD
-import * as specs from '../../src/features/projects/specs.ts';
-import { expectProblem, expectReply } from '../support/api.ts';
-import { useCaller, useServices } from '../support/fixture.ts';
-=======
 import { keyRoutes } from '../../src/features/projects/key-routes.ts';
 import { reportRoutes } from '../../src/features/projects/report-routes.ts';
-import { createTestApi, makeCaller, expectProblem, expectReply, type Caller } from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
->>>>>>> api
+import { expectProblem, expectReply } from '../support/api.ts';
+import { useCaller, useServices } from '../support/fixture.ts';
 import { addEnvironment, addOutcome, addProject, addRelease } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 

@@ -16,6 +16,8 @@ import { etagOf } from '../../src/http/etag.ts';
 import { foldMetrics } from '../../src/features/metrics/fold-metrics.ts';
 import { readMetrics } from '../../src/features/metrics/read-metrics.ts';
 import { expire } from '../../src/features/retention/expire.ts';
+import { showEvent } from '../../src/features/issues/show-event.ts';
+import { readSettings } from '../../src/features/projects/read-settings.ts';
 import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
@@ -70,6 +72,8 @@ beforeAll(async () => {
       called.add(operationId);
       await followPages(caller, request, below);
     }
+    label = 'pages';
+    await drivePages(made.id);
     label = 'retention';
     await expire(services);
     label = 'deletions';
@@ -104,6 +108,16 @@ async function driveIngest(projectId: number, publicKey: string): Promise<void> 
   }
   await pruneReceipts(services);
   await pruneAudit(services, 1);
+}
+
+/** What the pages ask for beyond what the API offers. */
+async function drivePages(projectId: number): Promise<void> {
+  const { db } = services;
+  const one = await addIssue(db, projectId);
+  const { eventId } = await addEvent(db, one, {});
+  await showEvent(services, { issueId: one.id });
+  await showEvent(services, { projectId, eventId });
+  await readSettings(services, { projectId, origin: testOrigin });
 }
 
 /** What authentication writes after the answer, and what it asks while an address is held back. */
@@ -154,6 +168,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
   ];
   return [
     ['listProjects', ['GET', '/projects?limit=1']],
+    ['readOverview', ['GET', '/overview?limit=1']],
     ['createProject', ['POST', '/projects', { name: 'y' }]],
     ['getProject', ['GET', project]],
     ...[{ name: 'z' }, { slug: `z-${one.number}` }, { platform: null }, { name: 'z', platform: 'go' }].map(
@@ -181,6 +196,7 @@ async function requestsOf(projectId: number): Promise<(readonly [string, Request
     ['listIssueEvents', ['GET', `${issue}/events?limit=1`]],
     ['explainGrouping', ['GET', `${issue}/grouping?limit=1`]],
     ['updateIssue', ['PATCH', issue, { status: 'resolved' }]],
+    ['updateIssues', ['PATCH', `${project}/issues`, { issueIds: [two.id], status: 'ignored' }]],
     ['updateIssue', ['PATCH', issue, { resolvedInRelease: '1' }]],
     ...auditFilters.map((filter) => ['listAudit', ['GET', `/audit?limit=1&${filter}`]] as const),
     ['deleteIssue', ['DELETE', `/issues/${two.id}`]],

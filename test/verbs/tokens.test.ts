@@ -3,22 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { findActor } from '../../src/features/tokens/find-actor.ts';
 import { noteUse } from '../../src/features/tokens/note-use.ts';
-<<<<<<< HEAD
-import * as specs from '../../src/features/tokens/specs.ts';
+import { tokensRoutes } from '../../src/features/tokens/routes.ts';
 import { callerOf, createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
-=======
-import { tokensRoutes } from '../../src/features/tokens/routes.ts';
-import {
-  callerOf,
-  createTestApi,
-  makeCaller,
-  expectProblem,
-  expectReply,
-  type Caller,
-} from '../support/api.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
->>>>>>> api
 import { addProject } from '../support/rows.ts';
 import { startOfTests } from '../support/services.ts';
 

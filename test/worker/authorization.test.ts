@@ -18,10 +18,11 @@ const open: Readonly<Record<string, string>> = {
   '/health': 'a probe',
   '/readiness': 'a probe; says more to whoever runs the service',
   '/openapi.json': 'the contract, the same for everyone',
-  '/': 'leads to the page',
   '/docs': 'the contract as a page',
   '/errors': 'what error codes mean',
   '/errors/:code': 'what an error code means',
+  '/sign-in': 'how to sign in',
+  '/sign-in/:secret': 'a link that works once',
   '/.well-known/security.txt': 'whom to tell',
   '/api/:project{[0-9]+}/envelope': 'ingest: a DSN key',
   '/api/:project{[0-9]+}/store': 'ingest: a DSN key',
@@ -37,6 +38,25 @@ const open: Readonly<Record<string, string>> = {
   '/api/:project{[0-9]+}/otlp/v1/traces': 'ingest: a DSN key',
   '/api/:project{[0-9]+}/otlp/v1/logs': 'ingest: a DSN key',
   '/api/:project{[0-9]+}/otlp/v1/metrics': 'ingest: a DSN key',
+};
+
+/** The dashboard, behind the guard that lets people in. */
+const pages: Readonly<Record<string, readonly string[]>> = {
+  '/': ['GET'],
+  '/service': ['GET'],
+  '/projects/new': ['GET', 'POST'],
+  '/projects/:projectId{[0-9]+}': ['GET'],
+  '/projects/:projectId{[0-9]+}/issues': ['GET', 'POST'],
+  '/projects/:projectId{[0-9]+}/settings': ['GET', 'POST'],
+  '/projects/:projectId{[0-9]+}/keys': ['POST'],
+  '/projects/:projectId{[0-9]+}/keys/:keyId': ['POST'],
+  '/projects/:projectId{[0-9]+}/delete': ['POST'],
+  '/projects/:projectId{[0-9]+}/events/:eventId': ['GET'],
+  '/projects/:projectId{[0-9]+}/events/:eventId/json': ['GET'],
+  '/issues/:issueId': ['GET', 'POST'],
+  '/issues/:issueId/delete': ['POST'],
+  '/issues/:issueId/events': ['GET'],
+  '/issues/:issueId/grouping': ['GET'],
 };
 
 const ballast = useBallast({
@@ -121,6 +141,7 @@ const bodies: Readonly<Record<string, (targets: Targets) => unknown>> = {
   createToken: ({ projectId }) => ({ name: 'new', scopes: ['read'], projectId }),
   rotateToken: () => ({}),
   updateIssue: () => ({ status: 'ignored' }),
+  updateIssues: ({ issueId }) => ({ issueIds: [issueId], status: 'ignored' }),
 };
 
 function call(spec: RouteSpec, targets: Targets, authorization: string | undefined): Promise<Response> {
@@ -161,6 +182,12 @@ describe('the routes', () => {
   it('are all declared: as open with a reason, for whoever runs the service, or with a scope', () => {
     const declared = new Map(Object.keys(open).map((template) => [template, ['GET', 'POST']]));
     declared.set('/metrics', ['GET']);
+    // Say nothing about anybody: pages load the one, and the other sets a cookie.
+    declared.set('/assets/:file', ['GET']);
+    declared.set('/theme', ['POST']);
+    for (const [template, methods] of Object.entries(pages)) declared.set(template, [...methods]);
+    // For the session of a cookie; see sign-in.test.ts.
+    declared.set('/sign-out', ['POST']);
     // Ingest as well: a DSN key in the query or in the path.
     for (const path of ['/cron/:monitor', '/cron/:monitor/:publicKey']) {
       declared.set(`/api/:project{[0-9]+}${path}`, ['GET', 'POST', 'PUT']);
@@ -173,6 +200,29 @@ describe('the routes', () => {
       expect([template, declared.get(template)]).toEqual([template, expect.arrayContaining([...methods])]);
     }
     expect(mountedPaths()).toHaveLength(declared.size);
+  });
+});
+
+describe('the dashboard', () => {
+  it('is closed without a session, and to tokens of the API', async () => {
+    const isPage = ({ template }: { readonly template: string }): boolean => Object.hasOwn(pages, template);
+    for (const { path, methods } of mountedPaths().filter(isPage)) {
+      for (const method of methods) {
+        for (const token of [undefined, tokens.admin]) {
+          const response = await fetch(ballast.url + path, {
+            method,
+            redirect: 'manual',
+            headers: {
+              Accept: 'text/html',
+              ...(method === 'POST' ? { Origin: ballast.url } : {}),
+              ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+            },
+          });
+          await response.text();
+          expect([method, path, [302, 303, 401].includes(response.status)]).toEqual([method, path, true]);
+        }
+      }
+    }
   });
 });
 

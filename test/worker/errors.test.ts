@@ -95,6 +95,7 @@ const waysToGet: Record<ErrorCode, () => Promise<Response>> = {
   unauthenticated: () => fetch(`${ballast.url}/api/v1/projects`),
   invalid_token: () => api('/projects', { headers: { Authorization: `Bearer blst_${'0'.repeat(64)}` } }),
   unknown_key: () => store(`?sentry_key=${'0'.repeat(32)}`),
+  foreign_origin: () => fetch(`${ballast.url}/sign-out`, { method: 'POST' }),
   insufficient_scope: () => post('/projects', '{"name":"x"}', { Authorization: `Bearer ${readToken}` }),
   not_found: () => api(`/issues/${'0'.repeat(32)}`),
   method_not_allowed: () => api('/projects', { method: 'PUT' }),
@@ -197,7 +198,9 @@ describe('GET /errors', () => {
     async (code) => {
       const response = await get(`/errors/${code}`, browser);
       expect(response.status).toBe(404);
-      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(response.headers.get('content-type')).toBe('text/html; charset=UTF-8');
+      const program = await get(`/errors/${code}`, '*/*');
+      expect(program.headers.get('content-type')).toBe('application/problem+json');
     },
   );
 

@@ -17,6 +17,8 @@ const idOf: Readonly<Record<string, string>> = {
   keyId: `key_${'0'.repeat(24)}`,
   tokenId: `tok_${'0'.repeat(24)}`,
   code: 'not_found',
+  file: 'none.css',
+  secret: '0'.repeat(64),
   monitor: 'nightly-export',
   publicKey: '0'.repeat(32),
 };

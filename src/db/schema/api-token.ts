@@ -15,6 +15,8 @@ export const apiToken = sqliteTable(
     scopes: text('scopes').notNull(),
     /** When set, the token sees this project and nothing else. */
     projectId: integer('project_id').references(() => project.id, { onDelete: 'cascade' }),
+    /** The person whose token it is: it dies with them. Null for the token of a machine. No foreign key in an old table. */
+    personId: text('person_id'),
     expiresAt: integer('expires_at'),
     createdAt: integer('created_at').notNull(),
     /** To five minutes; null until it was used. */
@@ -26,6 +28,7 @@ export const apiToken = sqliteTable(
   (table) => [
     index('api_token_by_created').on(table.createdAt, table.id),
     index('api_token_by_project').on(table.projectId),
+    index('api_token_by_person').on(table.personId),
     index('api_token_by_previous_hash').on(table.previousHash),
   ],
 );

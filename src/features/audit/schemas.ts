@@ -8,9 +8,9 @@ export const auditQuery = pageQuery.extend({
   action: z.enum(auditActions).optional(),
   actor: z
     .string()
-    .regex(/^tok_[0-9a-f]{24}$/, 'must be a token id')
+    .regex(/^(?:tok|per)_[0-9a-f]{24}$/, 'must be the id of a token or a person')
     .optional()
-    .meta({ description: 'Id of the token that acted.' }),
+    .meta({ description: 'Id of the token or the person that acted.' }),
   from: timeParam.optional().meta({ description: 'Default: the beginning.' }),
   to: timeParam.optional().meta({ description: 'Default: now. Not included.' }),
 });
@@ -22,7 +22,7 @@ export const auditEntrySchema = z
     at: timeSchema,
     action: z.enum(auditActions),
     actorId: z.string().nullable().meta({
-      description: 'Id of the token that acted; null for a command run beside the service.',
+      description: 'Id of the token or the person that acted; null for a command run beside the service.',
     }),
     targetId: z.string().meta({ description: 'Id of what was acted on; the action says which kind.' }),
     projectId: projectIdSchema.nullable(),

@@ -39,8 +39,8 @@ export async function isReady(c: Context<AppEnv>, tryIngest: TryIngest): Promise
   return (await readinessOf(c, tryIngest)).status !== 'fail';
 }
 
-/** What `/readiness` answers. All requests to this isolate within a second share one result. */
-function readinessOf(c: Context<AppEnv>, tryIngest: TryIngest): Promise<Readiness> {
+/** What `/readiness` knows. All requests to this isolate within a second share one result. */
+export function readinessOf(c: Context<AppEnv>, tryIngest: TryIngest): Promise<Readiness> {
   const env = parseEnv(c.env);
   const { isolate, log } = c.var;
   const { database, metrics, storeHealth } = isolate;

@@ -11,7 +11,7 @@ type Query = Db['query'];
 const kept = alias(event, 'kept');
 
 /** An event's row without its payload. */
-const eventColumns = {
+export const eventColumns = {
   id: event.id,
   eventId: event.eventId,
   issueId: event.issueId,

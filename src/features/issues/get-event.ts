@@ -21,9 +21,19 @@ export async function getEvent(
 ): Promise<EventDetail> {
   const [found] = await eventById(db.query, projectId, eventId);
   if (found === undefined) throw new NotFound('event');
-  const { row, hash, version, payload } = found;
+  return presentEventDetail(log, found);
+}
+
+type FoundEvent = Awaited<ReturnType<typeof eventById>>[number];
+
+/** An event as the API answers with it. Logs a payload that cannot be read, and leaves it out. */
+export function presentEventDetail(
+  log: Services['log'],
+  { row, hash, version, payload }: FoundEvent,
+): EventDetail {
   const kept = payload === null ? undefined : readPayload(payload);
   if (payload !== null && kept === undefined) {
+    const { projectId, eventId } = row;
     log('error', 'A stored payload cannot be read', { projectId, eventId });
   }
   return {

@@ -1,4 +1,4 @@
-import { and, eq, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, eq, inArray, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { keyset, type Keyset, type PageWindow } from '../../db/keyset.ts';
 import { issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
@@ -122,6 +122,14 @@ export function issueById(query: Query, issueId: string, onlyProjectId: number |
     .innerJoin(project, eq(project.id, issue.projectId))
     .where(visibleIssue(issueId, onlyProjectId))
     .limit(1);
+}
+
+/** Those of the ids that are issues of the project. */
+export function issuesByIds(query: Query, projectId: number, ids: readonly string[]) {
+  return query
+    .select()
+    .from(issue)
+    .where(and(inArray(issue.id, [...ids]), eq(issue.projectId, projectId)));
 }
 
 export function issueExists(query: Query, issueId: string, onlyProjectId: number | null) {

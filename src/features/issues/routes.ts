@@ -10,6 +10,7 @@ import { listIssueEvents } from './list-issue-events.ts';
 import { listIssues } from './list-issues.ts';
 import * as schemas from './schemas.ts';
 import { updateIssue } from './update-issue.ts';
+import { updateIssues } from './update-issues.ts';
 
 /** Issues and their events. */
 export const issuesRoutes = {
@@ -86,6 +87,26 @@ export const issuesRoutes = {
     },
     ({ services, actor, author, params, ifMatch, body }) =>
       updateIssue(services, { ...params, onlyProjectId: actor.projectId, body, ifMatch, author }),
+  ),
+  updateIssues: route(
+    {
+      method: 'patch',
+      path: '/projects/:projectId/issues',
+      operationId: 'updateIssues',
+      summary: 'Resolve, ignore or reopen several issues at once',
+      scope: 'write',
+      project: projectInPath,
+      params: projectParams,
+      query: none,
+      body: schemas.updateIssuesBody,
+      status: 200,
+      reply: schemas.movedIssuesSchema,
+      audit: 'issue.update',
+    },
+    async ({ services, author, params, body }) => {
+      const changes = new Map(body.issueIds.map((issueId) => [issueId, body.status]));
+      return { items: await updateIssues(services, { ...params, changes, author }) };
+    },
   ),
   deleteIssue: route(
     {

@@ -92,6 +92,27 @@ export const updateIssueBody = z
   .meta({ id: 'UpdateIssue' });
 export type UpdateIssueBody = z.output<typeof updateIssueBody>;
 
+/** So many issues are changed at once. */
+export const maxIssuesAtOnce = 100;
+
+export const updateIssuesBody = z
+  .strictObject({
+    issueIds: z.array(issueParams.shape.issueId).min(1).max(maxIssuesAtOnce),
+    status: z.enum(statuses),
+  })
+  .meta({ id: 'UpdateIssues' });
+
+export const movedIssuesSchema = z
+  .object({
+    items: z.array(z.object({ issueId: z.string(), from: z.enum(statuses) })),
+  })
+  .meta({
+    id: 'MovedIssues',
+    description:
+      'The issues that changed, each with the status it had. An id is left out when the project has no such issue, when it has the status already, and when somebody else changed it in the same moment.',
+  });
+export type MovedIssue = z.infer<typeof movedIssuesSchema>['items'][number];
+
 export const eventItemSchema = z
   .object({
     eventId: z.string(),

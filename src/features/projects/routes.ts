@@ -7,6 +7,7 @@ import { deleteProject } from './delete-project.ts';
 import { getProject } from './get-project.ts';
 import { listProjects } from './list-projects.ts';
 import * as schemas from './schemas.ts';
+import { readOverview } from './read-overview.ts';
 import { updateProject } from './update-project.ts';
 
 /** Projects themselves. */
@@ -27,6 +28,26 @@ export const projectsRoutes = {
       cache: { name: 'projects', changesWith: 'writes' },
     },
     ({ services, actor, query }) => listProjects(services, { onlyProjectId: actor.projectId, ...query }),
+  ),
+  readOverview: route(
+    {
+      method: 'get',
+      path: '/overview',
+      operationId: 'readOverview',
+      summary: 'How each project fares: errors by hour, unresolved issues',
+      scope: 'read',
+      project: noProject,
+      params: none,
+      query: pageQuery,
+      body: noBody,
+      status: 200,
+      reply: pageOf(schemas.overviewSchema),
+    },
+    ({ services, actor, query }) =>
+      readOverview(services, {
+        onlyProjectIds: actor.projectIds ?? (actor.projectId === null ? null : [actor.projectId]),
+        ...query,
+      }),
   ),
   createProject: route(
     {

@@ -120,6 +120,29 @@ export const outcomeSchema = z
   .meta({ id: 'Outcome', description: 'How many items of a category ended how, in one hour of receipt.' });
 export type OutcomeReply = z.infer<typeof outcomeSchema>;
 
+/** How many items of a category ended how, on one day (UTC) of receipt. */
+export interface OutcomeDay extends Omit<OutcomeReply, 'hour'> {
+  /** `2026-07-28`. */
+  readonly day: string;
+}
+
+export const overviewSchema = z
+  .object({
+    id: projectIdSchema,
+    slug: z.string(),
+    name: z.string(),
+    trend: z.array(z.int()).length(24).meta({
+      description: 'Accepted errors per hour of receipt, oldest first; the last is the running hour (UTC).',
+    }),
+    acceptedCount: z.int().meta({ description: 'Errors accepted in these hours.' }),
+    refusedCount: z.int().meta({ description: 'Errors refused in these hours, for any reason.' }),
+    unresolvedCount: z.int().meta({ description: 'Unresolved issues among the 1,000 that were seen last.' }),
+    isUnresolvedExact: z.boolean().meta({ description: 'False when the project has more issues than that.' }),
+    lastSeen: timeSchema.nullable().meta({ description: 'When the last event happened.' }),
+  })
+  .meta({ id: 'ProjectOverview' });
+export type OverviewReply = z.infer<typeof overviewSchema>;
+
 export const releaseSchema = z.object({ version: z.string(), firstSeen: timeSchema }).meta({ id: 'Release' });
 export type ReleaseReply = z.infer<typeof releaseSchema>;
 

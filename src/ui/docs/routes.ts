@@ -9,13 +9,11 @@ import { renderDocs } from './docs-page.ts';
 const plainOrigin = /^https?:\/\/(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/;
 const standIn = 'https://ballast.example';
 
-/** `/docs` shows the OpenAPI document as a page; `/` redirects there. GET and HEAD; needs no token and no services. */
+/** `/docs` shows the OpenAPI document as a page. GET and HEAD; needs no token and no services. */
 export function docsRoutes(openApiDocument: () => JsonObject): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   // An isolate normally serves one origin, so it caches the page of the last origin only.
   let last: { readonly origin: string; readonly page: Page } | undefined;
-  // There is no dashboard yet, so a browser that opens the origin gets the documentation.
-  app.get('/', (c) => c.text('See /docs\n', 302, { Location: '/docs' }));
   app.get('/docs', async (c) => {
     const origin = publicOrigin(c);
     const shown = plainOrigin.test(origin) ? origin : standIn;
