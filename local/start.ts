@@ -7,7 +7,7 @@ const help = `npm start -- [options]
   --port N     port to listen on (8787; 0 for any free one)
   --host HOST  address to listen on (127.0.0.1)
   --data DIR   where the database is kept (.ballast)
-  --json       first a JSON object on stdout {"url","dsn","token","projectId"}, logs on stderr
+  --json       first a JSON object on stdout {"url","dsn","token","projectId","signInUrl"}, logs on stderr
   --help       this text
 `;
 

@@ -21,7 +21,8 @@ export type Access = z.output<typeof accessSchema>;
 const fileName = 'access.json';
 const timeoutMs = 10_000;
 
-const services = (databaseUrl: string) => ({
+/** What a verb needs to work on the database of this machine. */
+export const localServices = (databaseUrl: string) => ({
   db: createDb({ url: databaseUrl, timeoutMs }),
   now: Date.now,
   randomHex,
@@ -35,7 +36,7 @@ const services = (databaseUrl: string) => ({
 export async function readyAccess(dataDir: string, databaseUrl: string): Promise<Access> {
   const file = join(dataDir, fileName);
   const kept = await readKept(file);
-  const { db, ...rest } = services(databaseUrl);
+  const { db, ...rest } = localServices(databaseUrl);
   const key = (await findKey(db, kept?.publicKey)) ?? (await makeProject({ db, ...rest }));
   const token =
     kept !== undefined && (await isAlive(db, kept.token)) ? kept.token : await makeToken({ db, ...rest });
@@ -69,7 +70,7 @@ async function findKey({ query }: Db, before: string | undefined): Promise<Key |
   return row;
 }
 
-async function makeProject(given: ReturnType<typeof services>): Promise<Key> {
+async function makeProject(given: ReturnType<typeof localServices>): Promise<Key> {
   const { id, key } = await createProject(given, {
     onlyProjectId: null,
     body: { name: 'My API' },
@@ -78,7 +79,7 @@ async function makeProject(given: ReturnType<typeof services>): Promise<Key> {
   return { projectId: id, publicKey: key.publicKey };
 }
 
-async function makeToken(given: ReturnType<typeof services>): Promise<string> {
+async function makeToken(given: ReturnType<typeof localServices>): Promise<string> {
   const { token } = await createToken(given, {
     onlyProjectId: null,
     body: { name: 'npm start', scopes: ['admin'] },

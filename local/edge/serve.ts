@@ -81,9 +81,10 @@ async function start({ port, host, dataDir, json }: ServeOptions): Promise<void>
   // A terminal gets readable lines; a pipe or a file gets the JSON.
   const pretty = logStream.isTTY;
   // The bundler is a process of its own: it works while our modules load, which takes as long.
-  const [{ startEdge }, { readyAccess }, { tryToStore }, log] = await Promise.all([
+  const [{ startEdge }, { readyAccess }, { makeOwnerLink }, { tryToStore }, log] = await Promise.all([
     import('../edge.ts'),
     import('./access.ts'),
+    import('./owner-link.ts'),
     import('./try-to-store.ts'),
     startLogPump({ sink: { kind: 'descriptor', fd: json ? 2 : 1, pretty, color: wantsColor(process.env) } }),
     buildOnce(),
@@ -105,13 +106,15 @@ async function start({ port, host, dataDir, json }: ServeOptions): Promise<void>
     const { projectId, publicKey, token } = access;
     const url = publicUrl(edge.url);
     const dsn = formatDsn({ url, publicKey, projectId });
+    // A file or a pipe keeps what it gets for longer than a link should be readable.
+    const signInUrl = json || process.stdout.isTTY ? await makeOwnerLink(edge.databaseUrl, url) : undefined;
     // Set before the welcome text, because a reader of that text may end this process.
     ending = endOnSignal(edge, log);
     log.say(
       1,
       json
-        ? `${JSON.stringify({ url, dsn, token, projectId })}\n`
-        : welcome({ url, dsn, token, projectId, dataDir }),
+        ? `${JSON.stringify({ url, dsn, token, projectId, signInUrl })}\n`
+        : welcome({ url, dsn, token, projectId, dataDir, signInUrl }),
     );
   } catch (error) {
     await log.close(lastLinesMs);

@@ -6,6 +6,8 @@ export interface Welcome {
   readonly token: string;
   readonly projectId: number;
   readonly dataDir: string;
+  /** Signs the owner in once; undefined when the reader is a file or a pipe. */
+  readonly signInUrl: string | undefined;
 }
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, '    ');
@@ -31,12 +33,13 @@ const issues = ({ url, token, projectId }: Welcome): string =>
 
 /** The text for a person when everything runs: the URL, and the shortest way to a first issue. */
 export function welcome(given: Welcome): string {
-  const { url, dsn, token, dataDir } = given;
+  const { url, dsn, token, dataDir, signInUrl = 'npm run invite makes a link' } = given;
   const where = relative(process.cwd(), dataDir);
   return `Ballast listens on ${url} and keeps its data in ${where.startsWith('..') ? dataDir : where || '.'}
 
-  DSN    ${dsn}
-  Token  ${token}
+  DSN      ${dsn}
+  Token    ${token}
+  Sign in  ${signInUrl}
 
   Python (pip install sentry-sdk):
 

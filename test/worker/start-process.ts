@@ -4,7 +4,13 @@ import { expect, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { envelopeOf, errorEvent, mintEventId } from './support.ts';
 
-const startLine = z.strictObject({ url: z.url(), dsn: z.url(), token: z.string(), projectId: z.int() });
+const startLine = z.strictObject({
+  url: z.url(),
+  signInUrl: z.string(),
+  dsn: z.url(),
+  token: z.string(),
+  projectId: z.int(),
+});
 
 export interface Launched {
   readonly child: ChildProcess;

@@ -39,15 +39,27 @@ describe('npm start', { timeout: 120_000 }, () => {
     const file = await readFile(join(dataDir, 'ballast.db'), 'latin1');
     expect(file + (await readFile(join(dataDir, 'ballast.db-wal'), 'latin1'))).not.toContain(first.token);
 
+    const opened = await fetch(first.signInUrl, {
+      method: 'POST',
+      headers: { Origin: first.url },
+      redirect: 'manual',
+    });
+    expect(opened.status).toBe(303);
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const home = await fetch(first.url, { headers: { Cookie: cookie, Accept: 'text/html' } });
+    expect(await home.text()).toContain('My API');
+
     first.child.kill('SIGTERM');
     expect(await exitOf(first.child)).toBe(0);
     // Stdout has the one line; the logs went to stderr.
     expect(first.output.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(first.output.stderr).toContain('"route":"/api/:project/envelope"');
     expect(first.output.stderr).not.toContain(first.token);
+    expect(first.output.stderr).not.toContain(first.signInUrl.slice(-64));
 
     const second = await start();
     expect(second).toMatchObject({ token: first.token, projectId: first.projectId });
+    expect(second.signInUrl).not.toBe(first.signInUrl);
     expect(new URL(second.dsn).username).toBe(new URL(first.dsn).username);
     expect(await isStored(second, eventId)).toBe(true);
     expect(hashToken(second.token)).toHaveLength(64);

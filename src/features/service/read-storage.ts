@@ -9,8 +9,11 @@ import { feedback } from '../../db/schema/feedback.ts';
 import { fingerprint, issue, issueFacet, issueHour } from '../../db/schema/issue.ts';
 import { metricIsolate, metricTotal } from '../../db/schema/metric.ts';
 import { batchReceipt, outcomeHour } from '../../db/schema/outcome.ts';
+import { person } from '../../db/schema/person.ts';
 import { project, projectKey } from '../../db/schema/project.ts';
 import { environment, release } from '../../db/schema/release.ts';
+import { session } from '../../db/schema/session.ts';
+import { signInLink } from '../../db/schema/sign-in-link.ts';
 import { databaseFailure } from '../../db/fault.ts';
 import { AppError } from '../../errors/app-error.ts';
 import type { Services } from '../../platform/services.ts';
@@ -18,6 +21,9 @@ import { maxCountedRows, maxMeasuredBytes, type StorageReply } from './schemas.t
 
 /** The large ones first. */
 const tables: readonly SQLiteTable[] = [
+  person,
+  session,
+  signInLink,
   event,
   issue,
   issueFacet,
