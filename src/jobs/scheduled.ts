@@ -3,6 +3,7 @@ import { pruneAudit } from '../features/audit/prune-audit.ts';
 import { pruneReceipts } from '../features/ingest/store/prune-receipts.ts';
 import { drainDeletions } from '../features/deletions/drain-deletions.ts';
 import { foldMetrics } from '../features/metrics/fold-metrics.ts';
+import { pruneSignIns } from '../features/people/prune-sign-ins.ts';
 import { expire } from '../features/retention/expire.ts';
 import type { Isolate } from '../platform/isolate.ts';
 import { runJob } from '../platform/run-job.ts';
@@ -24,6 +25,7 @@ const everyMinute: readonly Task[] = [
     name: 'audit',
     run: (services, env) => inSlices((rows) => pruneAudit(services, env.AUDIT_RETENTION_DAYS, rows)),
   },
+  { name: 'signIns', run: (services) => inSlices((rows) => pruneSignIns(services, rows)) },
   { name: 'retention', run: (services) => expire(services) },
   { name: 'deletions', run: (services) => drainDeletions(services) },
 ];

@@ -6,10 +6,12 @@ import { createSignInLink } from '../../src/features/people/create-sign-in-link.
 import { endSession } from '../../src/features/people/end-session.ts';
 import { findSession } from '../../src/features/people/find-session.ts';
 import { invitePerson } from '../../src/features/people/invite-person.ts';
+import { pruneSignIns } from '../../src/features/people/prune-sign-ins.ts';
 import { startSession } from '../../src/features/people/start-session.ts';
 import { useSignInLink } from '../../src/features/people/use-sign-in-link.ts';
 import { testOrigin } from '../support/api.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/fixture.ts';
 import { createTestServices } from '../support/services.ts';
 
 const minuteMs = 60_000;
@@ -195,5 +197,26 @@ describe('a session', () => {
     expect(await find(services, secret)).toBeUndefined();
     expect(await useSignInLink(services, { secret, client: undefined, author })).toBeUndefined();
     expect(services.db.cost.roundTrips).toBe(0);
+  });
+});
+
+describe('the cron', () => {
+  const own = useDatabase();
+
+  it('removes links and sessions that have ended, in slices, and keeps the others', async () => {
+    const services = createTestServices(own);
+    const old = await signedIn(services);
+    await invite(services);
+    services.clock.nowMs += 40 * dayMs;
+    const young = await signedIn(services);
+    expect(await pruneSignIns(services, 1)).toBe(2);
+    expect(await pruneSignIns(services, 1)).toBe(1);
+    expect(await pruneSignIns(services, 1)).toBe(0);
+    expect(await find(services, old.secret)).toBeUndefined();
+    expect(await find(services, young.secret)).toMatchObject({ person: { id: young.personId } });
+    const left = await services.db.query.all<{ links: number; sessions: number }>(
+      sql`select (select count(*) from sign_in_link) links, (select count(*) from session) sessions`,
+    );
+    expect(left).toEqual([{ links: 1, sessions: 1 }]);
   });
 });

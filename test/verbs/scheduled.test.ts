@@ -51,10 +51,11 @@ describe('a cron run', () => {
           expect.stringMatching(/^metrics:\d+$/),
           'receipts:0',
           'audit:0',
+          'signIns:0',
           'retention:0',
           'deletions:0',
         ],
-        dbRoundTrips: 6,
+        dbRoundTrips: 7,
       },
     ]);
   });
@@ -83,7 +84,7 @@ describe('a cron run', () => {
     expect(runLines()).toMatchObject([
       {
         level: 'error',
-        tasks: ['metrics:failed', 'receipts:3', 'audit:failed', 'retention:0', 'deletions:0'],
+        tasks: ['metrics:failed', 'receipts:3', 'audit:failed', 'signIns:0', 'retention:0', 'deletions:0'],
       },
     ]);
     const failures = lines.filter(({ msg }) => msg === 'Cron task failed');

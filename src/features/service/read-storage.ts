@@ -21,9 +21,6 @@ import { maxCountedRows, maxMeasuredBytes, type StorageReply } from './schemas.t
 
 /** The large ones first. */
 const tables: readonly SQLiteTable[] = [
-  person,
-  session,
-  signInLink,
   event,
   issue,
   issueFacet,
@@ -39,6 +36,9 @@ const tables: readonly SQLiteTable[] = [
   project,
   projectKey,
   apiToken,
+  person,
+  session,
+  signInLink,
   metricIsolate,
   metricTotal,
 ];
