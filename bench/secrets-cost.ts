@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnvelope } from '../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../src/kinds/registry.ts';
+import { parserCaps } from '../src/kinds/registry.ts';
 import { normalizeEvent } from '../src/kinds/error/normalize.ts';
 import type { NormalizedEvent } from '../src/kinds/error/schema.ts';
 import { scrubEvent } from '../src/kinds/error/scrub-event.ts';
@@ -24,7 +24,7 @@ function normalized(raw: unknown): NormalizedEvent {
 }
 
 function eventOf(name: string): string {
-  const envelope = parseEnvelope(readFixture(name), parserLimits);
+  const envelope = parseEnvelope(readFixture(name), parserCaps);
   if (!envelope.ok) throw new Error(name);
   const item = envelope.value.items.find(({ type }) => type === 'event');
   return new TextDecoder().decode(item?.payload);

@@ -10,7 +10,7 @@ import { findSession } from './features/people/find-session.ts';
 import { securityTxtRoutes } from './features/security-txt/routes.ts';
 import { findActor } from './features/tokens/find-actor.ts';
 import { isKnownToken } from './features/tokens/is-known.ts';
-import { noteUse } from './features/tokens/note-use.ts';
+import { recordUse } from './features/tokens/record-use.ts';
 import { acceptJson } from './middleware/accept-json.ts';
 import { accessLog } from './middleware/access-log.ts';
 import type { AppEnv } from './middleware/app-env.ts';
@@ -40,7 +40,7 @@ import { version } from './version.ts';
 
 /** Who is signed in; for `requirePerson`. */
 const sessions = { findSession };
-const tokens = { findActor, isKnown: isKnownToken, noteUse };
+const tokens = { findActor, isKnown: isKnownToken, recordUse };
 
 /** Every middleware in order and every mount, on one screen. */
 export function createApp(isolate: Isolate = createIsolate()): Hono<AppEnv> {

@@ -35,7 +35,7 @@ const maxItemBytes: ReadonlyMap<string, number> = new Map(
 );
 
 /** What the parser of envelopes allows, with the caps of every kind. */
-export const parserLimits: EnvelopeLimits = { ...envelopeLimits, maxItemBytes };
+export const parserCaps: EnvelopeLimits = { ...envelopeLimits, maxItemBytes };
 
 function isStored(kind: Kind): kind is StoredKind {
   return kind.store !== undefined;

@@ -13,7 +13,7 @@ export interface TokenBook<Entry extends Actor> {
   /** Whether a token exists, for a sender that is held back. Cheap, however many tokens are tried. Never throws. */
   readonly isKnown: (services: Services, token: string) => Promise<boolean>;
   /** Called after the answer is made. */
-  readonly noteUse: (services: Services, entry: Entry) => void;
+  readonly recordUse: (services: Services, entry: Entry) => void;
 }
 
 const maxTokenChars = 200;
@@ -25,7 +25,7 @@ const noAddress = 'local';
  * Requires a bearer token (RFC 6750) and sets `actor`. Failures count against the client address. An address with too
  * many failures must wait, longer each time: its tokens are refused before any work, except known valid ones.
  */
-export function authenticate<Entry extends Actor>({ findActor, isKnown, noteUse }: TokenBook<Entry>) {
+export function authenticate<Entry extends Actor>({ findActor, isKnown, recordUse }: TokenBook<Entry>) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const { services, facts } = c.var;
     const token = readBearer(c.req.header('authorization'));
@@ -56,7 +56,7 @@ export function authenticate<Entry extends Actor>({ findActor, isKnown, noteUse 
     if (actor.doubt !== undefined && !isRead) throw actor.doubt;
     c.set('actor', actor);
     await next();
-    if (actor.doubt === undefined) noteUse(services, actor);
+    if (actor.doubt === undefined) recordUse(services, actor);
   });
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../src/kinds/registry.ts';
+import { parserCaps } from '../../src/kinds/registry.ts';
 import { normalizeEvent } from '../../src/kinds/error/normalize.ts';
 import type { NormalizedEvent } from '../../src/kinds/error/schema.ts';
 import { scrubEvent } from '../../src/kinds/error/scrub-event.ts';
@@ -30,7 +30,7 @@ export function expectedPath(name: string): string {
 
 /** The event of a fixture, normalised and scrubbed, as if its envelope had arrived at `receivedAtMs`. */
 export function replayEvent(name: string, receivedAtMs: number): NormalizedEvent {
-  const envelope = parseEnvelope(readFixture(name), parserLimits);
+  const envelope = parseEnvelope(readFixture(name), parserCaps);
   if (!envelope.ok) throw new Error(`${name}: ${envelope.error.reason}`);
   const { header, items } = envelope.value;
   const item = items.find(({ type }) => type === 'event');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../src/kinds/registry.ts';
+import { parserCaps } from '../../src/kinds/registry.ts';
 import { type Ballast, startBallast } from './ballast.ts';
 import { run, type Running } from './process.ts';
 import { findPythonProblem, preparePython } from './python.ts';
@@ -122,6 +122,6 @@ async function setLimit({ url, token, projectId }: Ballast, ingestPerMinute: num
 }
 
 function itemTypes(envelope: Buffer): string[] {
-  const parsed = parseEnvelope(envelope, parserLimits);
+  const parsed = parseEnvelope(envelope, parserCaps);
   return parsed.ok ? parsed.value.items.map(({ type }) => type) : [];
 }

@@ -36,7 +36,7 @@ export function createTestApi(services: TestServices): Hono<AppEnv> {
   });
   app.use(
     '/api/v1/*',
-    authenticate({ findActor, isKnown: isKnownToken, noteUse: () => undefined }),
+    authenticate({ findActor, isKnown: isKnownToken, recordUse: () => undefined }),
     limitApi,
   );
   const api = new Hono<AppEnv>();

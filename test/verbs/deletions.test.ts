@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { drainDeletions, type DrainLimits } from '../../src/features/deletions/drain-deletions.ts';
+import { drainDeletions } from '../../src/features/deletions/drain-deletions.ts';
+import type { SliceBudget } from '../../src/platform/slice-budget.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { anyState, expectProblem } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
@@ -14,8 +15,8 @@ const admin = useCaller(services, 'admin');
 const issueRestMs = 120_000;
 
 const newEventId = () => randomBytes(16).toString('hex');
-const oneSlice: DrainLimits = { rowsPerSlice: 1_000, slices: 1, pauseMs: 0, forMs: 60_000 };
-const manySlices: DrainLimits = { ...oneSlice, slices: 1_000 };
+const oneSlice: SliceBudget = { rowsPerSlice: 1_000, slices: 1, pauseMs: 0, forMs: 60_000 };
+const manySlices: SliceBudget = { ...oneSlice, slices: 1_000 };
 
 async function store(projectId: number, message = 'boom', user = 'a', eventId = newEventId()) {
   const body = JSON.stringify({ event_id: eventId, message, release: '1.0', user: { id: user } });

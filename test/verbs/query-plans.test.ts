@@ -22,7 +22,7 @@ import { createKey } from '../../src/features/projects/create-key.ts';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { createToken } from '../../src/features/tokens/create-token.ts';
 import { isKnownToken } from '../../src/features/tokens/is-known.ts';
-import { noteUse } from '../../src/features/tokens/note-use.ts';
+import { recordUse } from '../../src/features/tokens/record-use.ts';
 import { createIsolate } from '../../src/platform/isolate.ts';
 import { countsOf } from '../../src/platform/metrics/collect.ts';
 import { storeCounts } from '../../src/platform/metrics/store-counts.ts';
@@ -122,7 +122,7 @@ async function drivePages(projectId: number): Promise<void> {
 
 /** What authentication writes after the answer, and what it asks while an address is held back. */
 async function driveTokenUse(): Promise<void> {
-  noteUse(services, { tokenId: 'tok_x', scopes: [], projectId: null, expiresAt: null, lastUsedAt: null });
+  recordUse(services, { tokenId: 'tok_x', scopes: [], projectId: null, expiresAt: null, lastUsedAt: null });
   await services.settle();
   await isKnownToken(services, formatToken('0'.repeat(64)));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { expire, type ExpireLimits } from '../../src/features/retention/expire.ts';
+import { expire } from '../../src/features/retention/expire.ts';
+import type { SliceBudget } from '../../src/platform/slice-budget.ts';
 import { retentionSchema } from '../../src/features/retention/schemas.ts';
 import { readStoreBody } from '../../src/features/ingest/read-envelope.ts';
 import { createTestApi, expectProblem, makeCaller } from '../support/api.ts';
@@ -13,7 +14,7 @@ const services = useServices();
 const admin = useCaller(services, 'admin');
 
 const dayMs = 86_400_000;
-const quick: ExpireLimits = { rowsPerSlice: 500, slices: 100, pauseMs: 0, forMs: 60_000 };
+const quick: SliceBudget = { rowsPerSlice: 500, slices: 100, pauseMs: 0, forMs: 60_000 };
 
 /** Stores an event that was received so many days ago. */
 async function store(projectId: number, daysAgo: number, message = 'boom'): Promise<string> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../src/kinds/registry.ts';
+import { parserCaps } from '../../src/kinds/registry.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { useDatabase, useServices } from '../support/fixture.ts';
 import { addProject } from '../support/rows.ts';
@@ -11,10 +11,7 @@ const services = useServices(database);
 
 async function send(projectId: number, fields: Record<string, unknown> = {}): Promise<number> {
   const event = { event_id: randomBytes(16).toString('hex'), message: 'boom', release: '1.0.0', ...fields };
-  const envelope = parseEnvelope(
-    Buffer.from(`{}\n{"type":"event"}\n${JSON.stringify(event)}\n`),
-    parserLimits,
-  );
+  const envelope = parseEnvelope(Buffer.from(`{}\n{"type":"event"}\n${JSON.stringify(event)}\n`), parserCaps);
   if (!envelope.ok) throw new Error('The envelope of this test is wrong.');
   const before = services.db.cost.roundTrips;
   await acceptEnvelope(services, { projectId, envelope: envelope.value, clientAddress: undefined });

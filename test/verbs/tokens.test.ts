@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '../../src/domain/api-token.ts';
 import { findActor } from '../../src/features/tokens/find-actor.ts';
-import { noteUse } from '../../src/features/tokens/note-use.ts';
+import { recordUse } from '../../src/features/tokens/record-use.ts';
 import { tokensRoutes } from '../../src/features/tokens/routes.ts';
 import { callerOf, createTestApi, makeCaller, expectProblem, expectReply } from '../support/api.ts';
 import { useCaller, useServices } from '../support/fixture.ts';
@@ -220,7 +220,7 @@ describe('a token that expires', () => {
   });
 });
 
-describe('noteUse', () => {
+describe('recordUse', () => {
   it('writes when a token was used, once in five minutes over all isolates', async () => {
     const { id, token, lastUsedAt } = await create({ name: 'x', scopes: ['read'] });
     expect(lastUsedAt).toBeNull();
@@ -228,7 +228,7 @@ describe('noteUse', () => {
       const entry = await findActor(services, token);
       if (entry === undefined) throw new Error('The token is unknown.');
       const before = services.db.cost.roundTrips;
-      noteUse(services, entry);
+      recordUse(services, entry);
       await services.settle();
       return services.db.cost.roundTrips - before;
     };
@@ -259,7 +259,7 @@ describe('noteUse', () => {
     await services.db.query.run(
       sql`update api_token set last_used_at = ${startOfTests - 1} where id = ${id}`,
     );
-    noteUse(services, entry);
+    recordUse(services, entry);
     await services.settle();
     const rows = await services.db.query.all<{ at: number }>(
       sql`select last_used_at as at from api_token where id = ${id}`,

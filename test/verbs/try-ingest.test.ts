@@ -2,7 +2,7 @@ import { createClient, LibsqlError } from '@libsql/client/web';
 import { describe, expect, it } from 'vitest';
 import { createProject } from '../../src/features/projects/create-project.ts';
 import { parseEnvelope } from '../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../src/kinds/registry.ts';
+import { parserCaps } from '../../src/kinds/registry.ts';
 import { acceptEnvelope } from '../support/envelope.ts';
 import { parseEnv } from '../../src/env.ts';
 import { checkReadiness } from '../../src/features/health/check-readiness.ts';
@@ -65,7 +65,7 @@ describe('whether events can be stored', () => {
     ['SQLITE_READONLY', 'fail'],
     ['SQLITE_BUSY', 'pass'],
   ])('is remembered from the last event, which was refused with %s: readiness %s', async (code, status) => {
-    const envelope = parseEnvelope(Buffer.from('{}\n{"type":"event"}\n{"message":"boom"}\n'), parserLimits);
+    const envelope = parseEnvelope(Buffer.from('{}\n{"type":"event"}\n{"message":"boom"}\n'), parserCaps);
     if (!envelope.ok) throw new Error('The envelope of this test is wrong.');
     const input = { projectId: 1, envelope: envelope.value, clientAddress: undefined };
     const refusing = {

@@ -2,6 +2,7 @@ import { asc, gt } from 'drizzle-orm';
 import { deletion } from '../../db/schema/deletion.ts';
 import type { CompiledStatement, StatementValues } from '../../db/statement.ts';
 import { sightTtlMs } from '../../platform/isolate-caches.ts';
+import { pauseOf, type SliceBudget } from '../../platform/slice-budget.ts';
 import type { Services } from '../../platform/services.ts';
 import {
   endDeletion,
@@ -15,17 +16,8 @@ import {
 type DrainServices = Pick<Services, 'db' | 'now'>;
 type Deletion = typeof deletion.$inferSelect;
 
-/** What one run of the cron may do. An event waits at most for one slice, and few events meet one. */
-export interface DrainLimits {
-  readonly rowsPerSlice: number;
-  readonly slices: number;
-  /** After each slice. */
-  readonly pauseMs: number;
-  readonly forMs: number;
-}
-
 /** 10,000 rows a minute; the free plan of Cloudflare allows 50 requests to the database in a run of all tasks. */
-const limitsOfRun: DrainLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300, forMs: 20_000 };
+const budgetOfRun: SliceBudget = { rowsPerSlice: 500, slices: 20, pauseMs: 300, forMs: 20_000 };
 const deletionsOfRun = 25;
 
 /**
@@ -40,7 +32,7 @@ const issueRestMs = 2 * sightTtlMs;
  */
 export async function drainDeletions(
   services: DrainServices,
-  limits: DrainLimits = limitsOfRun,
+  budget: SliceBudget = budgetOfRun,
 ): Promise<number> {
   const { db, now } = services;
   const waiting = await db.query
@@ -49,7 +41,7 @@ export async function drainDeletions(
     .where(gt(deletion.id, 0))
     .orderBy(asc(deletion.id))
     .limit(deletionsOfRun);
-  const run = openRun(services, limits);
+  const run = openRun(services, budget);
   for (const each of waiting) {
     if (each.issueId !== null && each.requestedAt > now() - issueRestMs) continue;
     const isEmpty = await (each.issueId === null ? removeProject(run, each) : removeIssue(run, each));
@@ -71,10 +63,10 @@ interface Run {
 
 type Slice = (values: StatementValues) => CompiledStatement;
 
-function openRun({ db, now }: DrainServices, limits: DrainLimits): Run {
-  const { rowsPerSlice: rows, pauseMs } = limits;
-  const untilMs = now() + limits.forMs;
-  let slices = limits.slices;
+function openRun({ db, now }: DrainServices, budget: SliceBudget): Run {
+  const { rowsPerSlice: rows } = budget;
+  const untilMs = now() + budget.forMs;
+  let slices = budget.slices;
   let removed = 0;
   const once = async (statement: Slice, { projectId, issueId }: Deletion): Promise<number | undefined> => {
     if (slices === 0 || now() > untilMs) return undefined;
@@ -82,7 +74,7 @@ function openRun({ db, now }: DrainServices, limits: DrainLimits): Run {
     const [result] = await db.writeBatch([statement({ projectId, issueId, rows })]);
     const count = result?.rowsAffected ?? 0;
     removed += count;
-    if (count > 0 && slices > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (count > 0 && slices > 0) await pauseOf(budget);
     return count;
   };
   return {

@@ -1,4 +1,4 @@
-import { kindOf, parserLimits } from '../../kinds/registry.ts';
+import { kindOf, parserCaps } from '../../kinds/registry.ts';
 import { capItems } from '../../wire/envelope/cap-items.ts';
 import {
   parseEnvelope,
@@ -48,7 +48,7 @@ export const envelopeForm: BodyForm = {
   mayTunnel: true,
   decode: (body, contentEncoding, freeBytes) => inflate(body, contentEncoding, envelopeMaxBytes, freeBytes),
   parse(decoded) {
-    const envelope = parseEnvelope(decoded, parserLimits);
+    const envelope = parseEnvelope(decoded, parserCaps);
     return envelope.ok
       ? ok(capItems(envelope.value, (type) => kindOf(type)?.caps.perEnvelope))
       : err(refuseEnvelope(envelope.error));

@@ -2,7 +2,7 @@ import { auditValues } from '../../db/audit.ts';
 import type { Author } from '../../domain/audit.ts';
 import { hashSecret, sessionEnd } from '../../domain/sign-in.ts';
 import type { Services } from '../../platform/services.ts';
-import { auditSignIn, noteSignIn, openSession } from './writes.ts';
+import { auditSignIn, recordSignIn, openSession } from './writes.ts';
 
 /** A new session. Only this value holds the text of its cookie. */
 export interface NewSession {
@@ -39,7 +39,7 @@ export async function startSession(
 ): Promise<NewSession | undefined> {
   const { secret, values } = mintSession(services, client, author);
   const [, noted] = await services.db.writeBatch(
-    [openSession({ ...values, personId }), noteSignIn(values), auditSignIn(values)],
+    [openSession({ ...values, personId }), recordSignIn(values), auditSignIn(values)],
     { repeat: 'safe' },
   );
   return noted?.rows.length === 1 ? { sessionId: values.sessionId, personId, secret } : undefined;

@@ -2,7 +2,7 @@ import type { Author } from '../../domain/audit.ts';
 import { hashSecret, isSecret } from '../../domain/sign-in.ts';
 import type { Services } from '../../platform/services.ts';
 import { mintSession, type NewSession } from './start-session.ts';
-import { auditSignIn, consumeLink, noteSignIn, openByLink } from './writes.ts';
+import { auditSignIn, consumeLink, recordSignIn, openByLink } from './writes.ts';
 
 export interface UseSignInLinkInput {
   /** The secret in the link. */
@@ -26,7 +26,7 @@ export async function useSignInLink(
   const values = { ...session.values, linkHash: hashSecret(secret) };
   // Safe to repeat: the link remembers which session it opened.
   const [, , noted] = await services.db.writeBatch(
-    [consumeLink(values), openByLink(values), noteSignIn(values), auditSignIn(values)],
+    [consumeLink(values), openByLink(values), recordSignIn(values), auditSignIn(values)],
     { repeat: 'safe' },
   );
   const personId = noted?.rows[0]?.['id'];

@@ -60,7 +60,7 @@ select ${given('sessionId')}, id, ${sessionValues}
 from ${person} where id = ${given('personId')} on conflict do nothing`);
 
 /** Takes `sessionId, nowMs`; must follow the statement that opens the session. */
-export const noteSignIn = compileStatement(sql`
+export const recordSignIn = compileStatement(sql`
 update ${person} set last_sign_in_at = ${given('nowMs')}
 where id = (select person_id from ${session} where id = ${given('sessionId')}) returning id`);
 

@@ -2,22 +2,14 @@ import { asc, gt, max } from 'drizzle-orm';
 import { project } from '../../db/schema/project.ts';
 import type { CompiledStatement } from '../../db/statement.ts';
 import { cutoffsOf } from '../../domain/retention.ts';
+import { pauseOf, type SliceBudget } from '../../platform/slice-budget.ts';
 import type { Services } from '../../platform/services.ts';
 import { removeEvents, removeLedger, removePayloads } from './statements.ts';
 
 type ExpireServices = Pick<Services, 'db' | 'now'>;
 
-/** What one run of the cron may do. */
-export interface ExpireLimits {
-  readonly rowsPerSlice: number;
-  readonly slices: number;
-  /** After each slice. */
-  readonly pauseMs: number;
-  readonly forMs: number;
-}
-
 /** 10,000 rows a minute, 14 million a day. With the slices of deletions within 50 requests to the database a run. */
-const limitsOfRun: ExpireLimits = { rowsPerSlice: 500, slices: 20, pauseMs: 300, forMs: 15_000 };
+const budgetOfRun: SliceBudget = { rowsPerSlice: 500, slices: 20, pauseMs: 300, forMs: 15_000 };
 const projectsOfRun = 200;
 const minuteMs = 60_000;
 
@@ -25,19 +17,19 @@ const minuteMs = 60_000;
  * Removes events, payloads and ledger rows that are older than their project keeps them, in slices. Returns how many rows. Takes
  * two hundred projects a run, other ones each minute. Repeating or overlapping runs harm nothing. Throws `DatabaseFailed`.
  */
-export async function expire(services: ExpireServices, limits: ExpireLimits = limitsOfRun): Promise<number> {
+export async function expire(services: ExpireServices, budget: SliceBudget = budgetOfRun): Promise<number> {
   const nowMs = services.now();
   const projects = await projectsOf(services, Math.floor(nowMs / minuteMs));
   const steps = projects.flatMap((each) => stepsOf(each, nowMs));
   if (steps.length === 0) return 0;
   // The first slice asks all steps, which share its rows; then each step that has more gets slices of its own.
-  const share = Math.max(1, Math.ceil(limits.rowsPerSlice / steps.length));
+  const share = Math.max(1, Math.ceil(budget.rowsPerSlice / steps.length));
   let { removed, due } = await removeSlice(services, steps, share);
-  for (let slice = 1; slice < limits.slices && services.now() <= nowMs + limits.forMs; slice += 1) {
+  for (let slice = 1; slice < budget.slices && services.now() <= nowMs + budget.forMs; slice += 1) {
     const [step, ...rest] = due;
     if (step === undefined) break;
-    await new Promise((resolve) => setTimeout(resolve, limits.pauseMs));
-    const result = await removeSlice(services, [step], limits.rowsPerSlice);
+    await pauseOf(budget);
+    const result = await removeSlice(services, [step], budget.rowsPerSlice);
     removed += result.removed;
     due = [...rest, ...result.due];
   }

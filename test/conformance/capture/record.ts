@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parseEnvelope } from '../../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../../src/kinds/registry.ts';
+import { parserCaps } from '../../../src/kinds/registry.ts';
 
 // Usage: see ../README.md. The project number of the DSN tells the case.
 const cases: ReadonlyMap<string, string> = new Map([
@@ -33,7 +33,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const name = cases.get(/\/api\/(\d+)\//.exec(request.url ?? '')?.[1] ?? '');
     const body = inflated(Buffer.concat(chunks), request.headers['content-encoding']);
-    const envelope = parseEnvelope(body, parserLimits);
+    const envelope = parseEnvelope(body, parserCaps);
     if (name !== undefined && envelope.ok && envelope.value.items.some((item) => item.type === 'event')) {
       writeFileSync(join(here, '..', 'fixtures', `${name}.envelope`), tidied(body.toString()));
       console.log(name);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { categories } from '../../../src/domain/outcome.ts';
 import { claimedQuantities, quantitiesOf } from '../../../src/kinds/count-items.ts';
-import { categoryOfItem, kindOf, kinds, parserLimits, storedKinds } from '../../../src/kinds/registry.ts';
+import { categoryOfItem, kindOf, kinds, parserCaps, storedKinds } from '../../../src/kinds/registry.ts';
 
 test('a kind has its own name, and an item type belongs to one kind', () => {
   const names = kinds.map(({ name }) => name);
@@ -38,7 +38,7 @@ test.each([
   ['__proto__', 'default', undefined],
   ['constructor', 'default', undefined],
 ])('an item of type %s counts under %s, and may hold %s bytes', (type, category, maxBytes) => {
-  expect([categoryOfItem(type), parserLimits.maxItemBytes.get(type)]).toEqual([category, maxBytes]);
+  expect([categoryOfItem(type), parserCaps.maxItemBytes.get(type)]).toEqual([category, maxBytes]);
 });
 
 test('containers count their entries and bytes, other items count as one', () => {

@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { capItems } from '../../../../src/wire/envelope/cap-items.ts';
 import { parseEnvelope } from '../../../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../../../src/kinds/registry.ts';
+import { parserCaps } from '../../../../src/kinds/registry.ts';
 
 const itemOf = (type: string, bytes: number) => `{"type":"${type}"}\n${'x'.repeat(bytes)}\n`;
 const envelopeOf = (items: readonly (readonly [string, number])[]) => {
   const parsed = parseEnvelope(
     Buffer.from(`{}\n${items.map(([type, bytes]) => itemOf(type, bytes)).join('')}`),
-    parserLimits,
+    parserCaps,
   );
   if (!parsed.ok) throw new Error(parsed.error.reason);
   return parsed.value;

@@ -5,7 +5,7 @@ import {
   type EnvelopeRefusal,
   parseEnvelope,
 } from '../../../../src/wire/envelope/parse-envelope.ts';
-import { parserLimits } from '../../../../src/kinds/registry.ts';
+import { parserCaps } from '../../../../src/kinds/registry.ts';
 import type { EnvelopeLimits } from '../../../../src/wire/body-caps.ts';
 
 const encoder = new TextEncoder();
@@ -14,13 +14,13 @@ const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 /** One byte a character, so that a test can spell any bytes. */
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-function accept(body: Uint8Array | string, limits: EnvelopeLimits = parserLimits): Envelope {
+function accept(body: Uint8Array | string, limits: EnvelopeLimits = parserCaps): Envelope {
   const parsed = parseEnvelope(typeof body === 'string' ? encoder.encode(body) : body, limits);
   if (!parsed.ok) throw new Error(`refused: ${JSON.stringify(parsed.error)}`);
   return parsed.value;
 }
 
-function refuse(body: Uint8Array | string, limits: EnvelopeLimits = parserLimits): EnvelopeRefusal {
+function refuse(body: Uint8Array | string, limits: EnvelopeLimits = parserCaps): EnvelopeRefusal {
   const parsed = parseEnvelope(typeof body === 'string' ? encoder.encode(body) : body, limits);
   if (parsed.ok) throw new Error('accepted');
   return parsed.error;
@@ -417,7 +417,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(withLengths, fc.double({ min: 0, max: 1, noNaN: true }), (items, share) => {
         const whole = serialize({}, items, false);
-        const parsed = parseEnvelope(whole.subarray(0, Math.floor(whole.length * share)), parserLimits);
+        const parsed = parseEnvelope(whole.subarray(0, Math.floor(whole.length * share)), parserCaps);
         if (!parsed.ok) return;
         const { items: got, refusedItems } = parsed.value;
         expect(got.length + refusedItems.length).toBeLessThanOrEqual(items.length);
@@ -446,7 +446,7 @@ describe('properties', () => {
     );
     fc.assert(
       fc.property(bytesOfAnyKind, (body) => {
-        const parsed = parseEnvelope(body, { ...parserLimits, maxItems: 5 });
+        const parsed = parseEnvelope(body, { ...parserCaps, maxItems: 5 });
         if (!parsed.ok) return;
         expect(parsed.value.items.length + parsed.value.refusedItems.length).toBeLessThanOrEqual(6);
         for (const { payload } of parsed.value.items) {

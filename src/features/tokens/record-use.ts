@@ -6,7 +6,10 @@ import { touchToken } from './writes.ts';
 const stepMs = 5 * 60_000;
 
 /** Records the use of a token, after the answer and at most once in `stepMs` over all isolates. */
-export function noteUse({ db, now, defer }: Pick<Services, 'db' | 'now' | 'defer'>, entry: TokenEntry): void {
+export function recordUse(
+  { db, now, defer }: Pick<Services, 'db' | 'now' | 'defer'>,
+  entry: TokenEntry,
+): void {
   const nowMs = now();
   if (entry.lastUsedAt !== null && entry.lastUsedAt > nowMs - stepMs) return;
   // This is the cached entry: other requests of this isolate see the change and do not write.
