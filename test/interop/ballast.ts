@@ -14,6 +14,7 @@ const startLineSchema = z.strictObject({
   dsn: z.url(),
   token: z.string().min(1),
   projectId: z.int(),
+  signInUrl: z.url(),
 });
 export type StartLine = z.output<typeof startLineSchema>;
 
