@@ -33,10 +33,15 @@ export function checkInput<Schema extends z.ZodType>(
   throw refusalOf(result.error.issues, at);
 }
 
-/** The query of a page. A repeated key is ambiguous: it becomes an array, which zod refuses where it expects text. */
+/** The query of a page. */
 export function readQuery(c: Context<AppEnv>): Record<string, string | string[]> {
+  return valuesOf(new URL(c.req.url).searchParams);
+}
+
+/** The values by name. A repeated name becomes an array, which zod refuses where it expects text. */
+export function valuesOf(pairs: URLSearchParams): Record<string, string | string[]> {
   const values = new Map<string, string | string[]>();
-  for (const [key, value] of new URL(c.req.url).searchParams) {
+  for (const [key, value] of pairs) {
     const known = values.get(key);
     if (Array.isArray(known)) known.push(value);
     else values.set(key, known === undefined ? value : [known, value]);

@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import { AppError, ValidationFailed } from '../errors/app-error.ts';
 import type { AppEnv } from './app-env.ts';
+import { valuesOf } from './check-input.ts';
 import { readText } from './read-json.ts';
 
-/** The largest form of ours has some hundred fields. */
+/** The largest form of the pages has about a hundred fields. */
 const maxFields = 500;
 
 /**
@@ -19,11 +20,5 @@ export async function readForm(c: Context<AppEnv>): Promise<Record<string, strin
   if (fields.size > maxFields) {
     throw new ValidationFailed([{ pointer: '', message: `must not have more than ${maxFields} fields` }]);
   }
-  const values = new Map<string, string | string[]>();
-  for (const [name, value] of fields) {
-    const known = values.get(name);
-    if (Array.isArray(known)) known.push(value);
-    else values.set(name, known === undefined ? value : [known, value]);
-  }
-  return Object.fromEntries(values);
+  return valuesOf(fields);
 }

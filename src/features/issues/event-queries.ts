@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNotNull, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../../db/client.ts';
 import { keyset, type PageWindow } from '../../db/keyset.ts';
@@ -50,6 +50,11 @@ export function eventPage(query: Query, issueId: string, { after, order, rows }:
 
 /** One event with its payload and its grouping key, unless its issue or project is deleted. */
 export function eventById(query: Query, projectId: number, eventId: string) {
+  return wholeEvent(query, and(eq(event.projectId, projectId), eq(event.eventId, eventId)));
+}
+
+/** The event that `where` names, as `eventById` reads it. */
+export function wholeEvent(query: Query, where: SQL | undefined) {
   return query
     .select({
       row: eventColumns,
@@ -64,7 +69,7 @@ export function eventById(query: Query, projectId: number, eventId: string) {
     )
     .innerJoin(issue, eq(issue.id, event.issueId))
     .innerJoin(project, eq(project.id, event.projectId))
-    .where(and(eq(event.projectId, projectId), eq(event.eventId, eventId)))
+    .where(where)
     .limit(1);
 }
 

@@ -1,9 +1,7 @@
 import { and, asc, desc, eq, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { event } from '../../db/schema/event.ts';
-import { fingerprint, issue } from '../../db/schema/issue.ts';
-import { project } from '../../db/schema/project.ts';
-import { eventColumns } from './event-queries.ts';
+import { wholeEvent } from './event-queries.ts';
 
 type Query = Db['query'];
 
@@ -63,24 +61,9 @@ function firstKept(query: Query, where: SQL | undefined, way: Way) {
     .limit(1);
 }
 
-/** The wanted event with its payload and its grouping key; no row when there is none, or its issue is deleted. */
+/** The wanted event with its payload and its grouping key, unless its issue or project is deleted. */
 export function wantedEvent(query: Query, wanted: Wanted) {
-  return query
-    .select({
-      row: eventColumns,
-      payload: event.payload,
-      hash: event.fingerprintHash,
-      version: fingerprint.groupingVersion,
-    })
-    .from(event)
-    .innerJoin(
-      fingerprint,
-      and(eq(fingerprint.projectId, event.projectId), eq(fingerprint.hash, event.fingerprintHash)),
-    )
-    .innerJoin(issue, eq(issue.id, event.issueId))
-    .innerJoin(project, eq(project.id, event.projectId))
-    .where(sql`${event.id} = ${wantedId(query, wanted)}`)
-    .limit(1);
+  return wholeEvent(query, sql`${event.id} = ${wantedId(query, wanted)}`);
 }
 
 /** The id of the next event with its payload, before or after the wanted one, of the same issue. */
